@@ -1,0 +1,3 @@
+//! gonogo
+pub mod expr;
+pub mod source;

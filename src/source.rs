@@ -1,0 +1,112 @@
+//! Text with a name: what was read, where in it something stands, and what is wrong there.
+//!
+//! This room knows files, spans, the tree of a YAML or JSON document and the shape of a diagnostic.
+//! It never opens a file, and never knows what a policy or a snapshot is.
+
+pub mod json;
+pub mod problem;
+pub mod tree;
+pub mod yaml;
+
+use std::sync::Arc;
+
+pub use problem::{Code, Label, Problem, Severity};
+
+/// A text and the name a person knows it by, usually a path as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    /// The line number of the first line, counted from 1: more than 1 for a line cut out of a history.
+    first_line: u32,
+}
+
+impl Source {
+    /// A whole document.
+    #[must_use]
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into(), first_line: 1 }
+    }
+
+    /// A part of a longer text that begins at line `first_line` (counted from 1), such as one line of a JSON Lines
+    /// history: places are told as they are in the whole.
+    #[must_use]
+    pub fn fragment(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, first_line: u32) -> Self {
+        Self { name: name.into(), text: text.into(), first_line: first_line.max(1) }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a byte offset stands, for people: line and column from 1, the column in characters. An offset past the
+    /// end is the end; one inside a character is that character.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset = offset.saturating_sub(1);
+        }
+        let before = self.text.get(..offset).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
+        let lines = before.bytes().filter(|byte| *byte == b'\n').count();
+        let column = before.get(line_start..).unwrap_or_default().chars().count();
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Position {
+            line: self.first_line.saturating_add(small(lines)),
+            column: small(column).saturating_add(1),
+        }
+    }
+}
+
+/// A line and a column, both counted from 1; the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// A range of bytes in a source, end exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last one.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes from `start` up to, not including, `end`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// The smallest span that covers both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// How many bytes it covers.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether it covers nothing.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}

@@ -1,0 +1,217 @@
+//! What can be wrong, with a stable code, a place and the fix.
+//!
+//! One model for every diagnostic of the product. It never prints: rendering belongs to whoever has a terminal.
+
+use std::fmt;
+
+use super::{Source, Span};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing can be judged with this.
+    Error,
+    /// It is judged, and said.
+    Warning,
+}
+
+/// A place in a source and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The source it stands in.
+    pub source: Source,
+    /// The bytes it covers.
+    pub span: Span,
+    /// What is said there; may be empty for the main place.
+    pub text: String,
+}
+
+/// Something wrong with what was read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Problem {
+    /// What kind of problem: stable, to search for, to allow or deny.
+    pub code: Code,
+    /// How bad.
+    pub severity: Severity,
+    /// What is wrong, in the author's words: lower case, no full stop, their text in backticks.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// Where; the first label is the main place.
+    pub labels: Vec<Label>,
+}
+
+impl Problem {
+    /// An error without a place.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, severity: Severity::Error, message: message.into(), help: None, labels: Vec::new() }
+    }
+
+    /// The same, as a warning.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// The same, with how to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with a place: the first one added is the main place.
+    #[must_use]
+    pub fn at(mut self, source: &Source, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { source: source.clone(), span, text: text.into() });
+        self
+    }
+
+    /// `name:line:column` of the main place, or nothing.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        let label = self.labels.first()?;
+        let position = label.source.position(label.span.start);
+        Some(format!("{}:{}:{}", label.source.name(), position.line, position.column))
+    }
+}
+
+impl miette::Diagnostic for Problem {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+}
+
+/// The codes, each with its stable name and one line on what it means.
+macro_rules! codes {
+    ($($variant:ident $name:literal $meaning:literal,)*) => {
+        /// The stable name of a kind of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Every code there is, in the order of their declaration.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The name as printed, kebab-case.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// One line on what it means.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Texts.
+    Unreadable "unreadable" "a file cannot be read",
+    NotUtf8 "not-utf8" "a file is not UTF-8 text",
+    TooLarge "too-large" "a text is longer than the documented limit",
+    TooDeep "too-deep" "a text is nested deeper than the documented limit",
+    Empty "empty" "a file has nothing in it",
+    YamlSyntax "yaml-syntax" "a text is not YAML",
+    YamlTab "yaml-tab" "a tab indents a line of YAML",
+    YamlAlias "yaml-alias" "YAML anchors and aliases are not followed",
+    JsonSyntax "json-syntax" "a text is not JSON",
+    DuplicateKey "duplicate-key" "one map has a key twice",
+    UnquotedExpression "unquoted-expression" "YAML cut an expression that needs quotes",
+    // Shapes.
+    WrongKind "wrong-kind" "a list, map, text or number stands where another is expected",
+    UnknownKey "unknown-key" "a key nobody reads",
+    UnsupportedKey "unsupported-key" "a key of the language that this version does not evaluate",
+    MissingKey "missing-key" "a key that must be there is not",
+    BadValue "bad-value" "a value that its key does not take",
+    BadVersion "bad-version" "a policy of another version of the language",
+    // Policies.
+    BadName "bad-name" "a name that cannot be used in an expression or an output",
+    NameClash "name-clash" "two things of one name",
+    DuplicateId "duplicate-id" "two rules of one id in a stage",
+    UnknownRule "unknown-rule" "a rule that does not exist",
+    UnknownStage "unknown-stage" "a stage that does not exist",
+    UnknownRole "unknown-role" "a role that is not listed",
+    UnknownSeverity "unknown-severity" "a severity that is not listed",
+    UnknownParam "unknown-param" "a parameter the policy does not have",
+    EmptyStage "empty-stage" "a stage without a rule",
+    ExtendsCycle "extends-cycle" "a stage that extends itself",
+    NoBake "no-bake" "`for: bake` in a stage without a bake time",
+    BadDuration "bad-duration" "a text that is not a duration",
+    BadType "bad-type" "a text that is not a type",
+    BadUnit "bad-unit" "a unit that does not fit its type",
+    BadDefault "bad-default" "a default that does not fit its own declaration",
+    // Expressions.
+    ExpressionSyntax "expression-syntax" "a text is not a CEL expression",
+    ExpressionLimit "expression-limit" "an expression longer or deeper than the documented limit",
+    UnknownInput "unknown-input" "a name that is not declared",
+    UnknownField "unknown-field" "a field its value does not have",
+    UnknownFunction "unknown-function" "a function CEL does not have",
+    UnsupportedFunction "unsupported-function" "a function of the language that this version does not evaluate",
+    WrongArgument "wrong-argument" "a function called with what it does not take",
+    TypeMismatch "type-mismatch" "an operator between types it does not join",
+    NotBool "not-bool" "a condition that is neither true nor false",
+    IntegerDivision "integer-division" "a division that would drop the remainder",
+    UnitMismatch "unit-mismatch" "a comparison between units that do not agree",
+    ValueNotListed "value-not-listed" "a text outside an input's `values`",
+    BadConstant "bad-constant" "a constant expression that has no value",
+    // Snapshots.
+    NoData "no-data" "no sample can be used",
+    MissingTime "missing-time" "a sample without a time",
+    Conflict "conflicting-sample" "two different values for one name and time",
+    UndeclaredMetric "undeclared-metric" "a metric that the policy does not declare",
+    WrongType "wrong-type" "a value of another type than its input",
+    OutOfRange "out-of-range" "a value outside its input's range or values",
+    NotFinite "not-finite" "a number that is infinite or not a number",
+    OtherSubject "other-subject" "samples of another subject than the newest",
+    FutureSample "future-sample" "samples later than the time of the verdict",
+    LateHistory "late-history" "a history that begins after the stage was entered",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The known name nearest to a mistyped one, if one is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let fold = |text: &str| text.to_lowercase().replace(['-', '.'], "_");
+    let wanted = fold(wanted);
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &fold(name)), name))
+        .filter(|(distance, name)| *distance <= (wanted.len().max(name.len()) / 3).max(1))
+        .min_by_key(|(distance, name)| (*distance, *name))
+        .map(|(_, name)| name)
+}
+
+/// Collected problems, shared by whoever reads one document.
+pub type Problems = Vec<Problem>;
+
+/// Whether any of them forbids to go on.
+#[must_use]
+pub fn any_error(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
