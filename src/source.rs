@@ -47,6 +47,12 @@ impl Source {
         &self.text
     }
 
+    /// The number of its first line in the whole, from 1.
+    #[must_use]
+    pub fn first_line(&self) -> u32 {
+        self.first_line
+    }
+
     /// Where a byte offset stands, for people: line and column from 1, the column in characters. An offset past the
     /// end is the end; one inside a character is that character.
     #[must_use]

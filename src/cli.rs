@@ -1,0 +1,90 @@
+//! Arguments in, exit code out: one file for each subcommand, none with an opinion on what a policy means.
+
+mod check;
+mod diagnostics;
+mod eval;
+mod files;
+mod schema;
+mod version;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use gonogo::verdict;
+
+const AFTER_HELP: &str = "\
+Examples:
+  gonogo eval -p policies/phase9-canary -s history.jsonl
+  gonogo check policies/
+  gonogo schema snapshot -p policies/phase9-canary
+
+Exit codes: 0 go or nothing wrong, 1 findings, 2 usage, 3 bad policy, 4 bad input, 5 nothing to do, 6 limit,
+10 no-go, 11 no-go but not yet, 20 rollback, 70 a bug in gonogo.";
+
+/// Decide from a policy and snapshots: go, no-go or rollback, with reasons.
+#[derive(Debug, Parser)]
+#[command(name = "gonogo", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+struct Arguments {
+    /// When to use colour; NO_COLOR is heeded.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge a stage: verdict, reasons, exit code.
+    Eval(eval::Arguments),
+    /// Check policies, or snapshots against a policy.
+    Check(check::Arguments),
+    /// Print a JSON Schema.
+    Schema(schema::Arguments),
+    /// Print the version, and with --json the table of exit codes.
+    Version(version::Arguments),
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether to use colour on a stream.
+    fn on(self, stream: &impl anstream::stream::RawStream) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        }
+    }
+}
+
+/// Runs the command line of this process.
+pub(crate) fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let color = arguments.color;
+    let code = match arguments.command {
+        Command::Eval(arguments) => eval::run(&arguments, color),
+        Command::Check(arguments) => check::run(&arguments, color),
+        Command::Schema(arguments) => schema::run(&arguments, color),
+        Command::Version(arguments) => version::run(&arguments),
+    };
+    ExitCode::from(code.code())
+}
+
+/// Writes a report to standard output. A reader that has gone away does not change the verdict.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        // Whoever closed the pipe has read enough; the exit code still tells.
+    }
+}
+

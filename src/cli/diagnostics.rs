@@ -1,0 +1,236 @@
+//! Diagnostics as people see them: snippets on a terminal, one line each where a snippet would be a wall of text.
+
+use std::fmt;
+use std::io::Write as _;
+
+use gonogo::source::{Label, Problem, Severity};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
+
+use super::Color;
+
+/// The widest line that is shown in full around a place.
+const WIDEST: usize = 160;
+/// How many problems of one kind are shown before the rest is counted.
+const SHOWN: usize = 20;
+
+/// Writes problems to standard error.
+pub(super) fn report(problems: &[Problem], color: Color) {
+    let mut stream = std::io::stderr().lock();
+    let text = render(problems, color.on(&std::io::stderr()));
+    if stream.write_all(text.as_bytes()).is_err() {
+        // Nobody reads; the exit code still tells.
+    }
+}
+
+/// Problems as text, and a count of those that are left out.
+pub(super) fn render(problems: &[Problem], color: bool) -> String {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(80);
+    let mut text = String::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        let of: Vec<&Problem> = problems.iter().filter(|problem| problem.severity == severity).collect();
+        for problem in of.iter().take(SHOWN) {
+            let shown = Shown::new(problem);
+            if handler.render_report(&mut text, &shown).is_err() {
+                text.push_str(&problem.message);
+            }
+            text.push('\n');
+        }
+        if let Some(more) = of.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            let what = if severity == Severity::Error { "errors" } else { "warnings" };
+            text.push_str(&format!("  … and {more} more {what}\n\n"));
+        }
+    }
+    text
+}
+
+/// A problem with the snippet of its main source.
+#[derive(Debug)]
+struct Shown<'p> {
+    problem: &'p Problem,
+    snippet: Option<Snippet>,
+    labels: Vec<(String, SourceSpan)>,
+    related: Vec<Elsewhere<'p>>,
+}
+
+/// A label in another source than the main one.
+#[derive(Debug)]
+struct Elsewhere<'p> {
+    label: &'p Label,
+    snippet: Snippet,
+    span: SourceSpan,
+}
+
+impl<'p> Shown<'p> {
+    fn new(problem: &'p Problem) -> Self {
+        let main = problem.labels.first();
+        let snippet = main.map(|label| Snippet::new(&problem.labels, label));
+        let mut labels = Vec::new();
+        let mut related = Vec::new();
+        for label in &problem.labels {
+            match (&snippet, main) {
+                (Some(snippet), Some(main)) if label.source == main.source && snippet.span(label).is_some() => {
+                    labels.extend(snippet.span(label).map(|span| (label.text.clone(), span)));
+                }
+                _ => {
+                    let snippet = Snippet::new(std::slice::from_ref(label), label);
+                    if let Some(span) = snippet.span(label) {
+                        related.push(Elsewhere { label, snippet, span });
+                    }
+                }
+            }
+        }
+        Self { problem, snippet, labels, related }
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.problem.message))
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.problem.code()
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        self.problem.severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.problem.help.as_ref().map(|help| Box::new(printable(help)) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.snippet.as_ref().map(|snippet| snippet as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let spans = self.labels.iter().map(|(text, span)| LabeledSpan::new_with_span(Some(printable(text)), *span));
+        Some(Box::new(spans))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        if self.related.is_empty() {
+            return None;
+        }
+        Some(Box::new(self.related.iter().map(|elsewhere| elsewhere as &dyn Diagnostic)))
+    }
+}
+
+impl fmt::Display for Elsewhere<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.label.text))
+    }
+}
+
+impl std::error::Error for Elsewhere<'_> {}
+
+impl Diagnostic for Elsewhere<'_> {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.snippet)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(None, self.span))))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+}
+
+/// The text of a source as far as it is shown: all of it, or a window of one very long line.
+#[derive(Debug)]
+struct Snippet {
+    name: String,
+    text: String,
+    /// Where the window begins in the source.
+    start: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Snippet {
+    fn new(labels: &[Label], main: &Label) -> Self {
+        let text = main.source.text();
+        let line_start = text[..floor(text, main.span.start)].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[line_start..].find('\n').map_or(text.len(), |at| line_start + at);
+        let long = labels
+            .iter()
+            .filter(|label| label.source == main.source)
+            .any(|label| longest_line(text, label.span.start) > WIDEST);
+        let name = main.source.name().to_string();
+        let first = main.source.first_line() as usize - 1;
+        if !long {
+            return Self { name, text: text.to_owned(), start: 0, line: first, column: 0 };
+        }
+        let start = floor(text, main.span.start.saturating_sub(WIDEST / 4).max(line_start));
+        let end = floor(text, (start + WIDEST / 2).min(line_end));
+        Self {
+            name,
+            text: text[start..end].to_owned(),
+            start,
+            line: first + text[..start].matches('\n').count(),
+            column: text[line_start..start].chars().count(),
+        }
+    }
+
+    /// Where a label stands in the window; none if it lies outside.
+    fn span(&self, label: &Label) -> Option<SourceSpan> {
+        let start = label.span.start.checked_sub(self.start)?;
+        if start > self.text.len() {
+            return None;
+        }
+        let end = (label.span.end - self.start).clamp(start, self.text.len());
+        Some(SourceSpan::new(start.into(), end - start))
+    }
+}
+
+impl SourceCode for Snippet {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let contents = self.text.read_span(span, before, after)?;
+        // A column that is not 0 makes sense only on the window's own line.
+        let column = if contents.line() == 0 { contents.column() + self.column } else { contents.column() };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            contents.data(),
+            *contents.span(),
+            contents.line() + self.line,
+            column,
+            contents.line_count(),
+        )))
+    }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn longest_line(text: &str, at: usize) -> usize {
+    let at = floor(text, at);
+    let start = text[..at].rfind('\n').map_or(0, |start| start + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    end - start
+}
+
+/// Text from a file, without what could steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,200 @@
+//! `gonogo eval`: the main job.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use gonogo::evaluate::{Question, evaluate, stage};
+use gonogo::explain::explain;
+use gonogo::policy::check::Settings;
+use gonogo::report::text::{self, Style};
+use gonogo::snapshot::{Format, Reader};
+use gonogo::source::problem::any_error;
+use gonogo::source::{Code, Problem};
+use gonogo::verdict::ExitCode;
+use jiff::Timestamp;
+
+use super::{Color, diagnostics, files, print};
+
+const AFTER_HELP: &str = "\
+Examples:
+  gonogo eval -p policies/phase9-canary -s history.jsonl
+  gonogo eval -p policy.yaml -s canary.json -s incidents.json --stage canary-5
+  curl -s https://metrics.example/snapshot | gonogo eval -p policy.yaml -s -
+  gonogo eval -p policy.yaml -s recorded/ --now latest --format json | jq .reason
+
+Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad policy, 4 bad input, 6 limit.";
+
+/// Judge a stage: verdict, reasons, exit code.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// The policy: a file, or a folder with a `policy.yaml`.
+    #[arg(short, long, value_name = "PATH")]
+    policy: PathBuf,
+    /// Snapshots: a file, a folder, a quoted pattern, or `-` for standard input; repeatable, all are merged.
+    #[arg(short, long = "snapshot", value_name = "PATH", required = true)]
+    snapshots: Vec<String>,
+    /// How the snapshots are written; by default their ending and content tell.
+    #[arg(long, value_name = "FORMAT")]
+    snapshot_format: Option<SnapshotFormat>,
+    /// The stage to judge; by default the newest snapshot's, or the only one.
+    #[arg(long, value_name = "NAME")]
+    stage: Option<String>,
+    /// Set a parameter of the policy; repeatable.
+    #[arg(long, value_name = "PARAM=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+    /// The instant to judge: `system` (the clock, so that stale data cannot go), `latest` (the newest sample's, for
+    /// recorded histories), or an instant such as 2025-10-16T10:05:00Z.
+    #[arg(long, value_name = "WHEN", default_value = "system", value_parser = now)]
+    now: Now,
+    /// What to print.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ReportFormat,
+    /// Also write the verdict record, as JSON, to a file.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Show the findings of this rule only; never changes the verdict. Repeatable.
+    #[arg(long, value_name = "ID")]
+    rule: Vec<String>,
+    /// Print the verdict alone, and no warnings.
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SnapshotFormat {
+    /// One JSON document.
+    Json,
+    /// YAML documents.
+    Yaml,
+    /// A JSON snapshot on each line.
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For people.
+    Text,
+    /// The verdict record.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Now {
+    System,
+    Latest,
+    At(Timestamp),
+}
+
+impl From<SnapshotFormat> for Format {
+    fn from(format: SnapshotFormat) -> Self {
+        match format {
+            SnapshotFormat::Json => Self::Json,
+            SnapshotFormat::Yaml => Self::Yaml,
+            SnapshotFormat::Jsonl => Self::JsonLines,
+        }
+    }
+}
+
+fn now(text: &str) -> Result<Now, String> {
+    match text {
+        "system" => Ok(Now::System),
+        "latest" => Ok(Now::Latest),
+        other => other
+            .parse()
+            .map(Now::At)
+            .map_err(|_| "write `system`, `latest` or an instant such as 2025-10-16T10:05:00Z".to_owned()),
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write PARAM=VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
+    match judge(arguments, color) {
+        Ok(code) => code,
+        Err((code, problems)) => {
+            diagnostics::report(&problems, color);
+            code
+        }
+    }
+}
+
+fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec<Problem>)> {
+    let settings: Settings = arguments.set.iter().cloned().collect();
+    let (policy, mut problems) = files::policy(&arguments.policy, &settings)?;
+    if !policy.unset.is_empty() {
+        let missing = policy.unset.iter().map(|name| {
+            Problem::new(Code::BadParam, format!("the parameter `{name}` has no value"))
+                .help(format!("give --set {name}=VALUE, or a default in the policy"))
+        });
+        return Err((ExitCode::Usage, missing.collect()));
+    }
+    let mut reader = Reader::new(&policy.layout);
+    for argument in &arguments.snapshots {
+        files::snapshots(argument, arguments.snapshot_format.map(Format::from), &mut reader);
+    }
+    let (history, found) = reader.finish();
+    problems.extend(found);
+    if any_error(&problems) {
+        return Err((ExitCode::Input, problems));
+    }
+    let now = match arguments.now {
+        Now::System => Timestamp::now(),
+        Now::At(at) => at,
+        Now::Latest => history.newest().ok_or_else(|| {
+            let problem = Problem::new(Code::NoData, "there is no sample to take the time of");
+            (ExitCode::Input, vec![problem.help("give --now an instant, or a snapshot")])
+        })?,
+    };
+    let asked = arguments.stage.as_deref();
+    let stage = stage(&policy, &history, asked, now).map_err(|problem| {
+        let usage = asked.is_some() || problem.code == Code::NoStage;
+        (if usage { ExitCode::Usage } else { ExitCode::Input }, vec![problem])
+    })?;
+    if let Some(problem) = arguments.rule.iter().find_map(|id| unknown_rule(stage, id)) {
+        return Err((ExitCode::Usage, vec![problem]));
+    }
+    let question = Question { stage, asked, now };
+    let judgement = evaluate(&policy, &history, question);
+    let verdict = explain(&policy, &history, question, judgement, &problems);
+    if !arguments.quiet {
+        diagnostics::report(&problems, color);
+    }
+    match arguments.format {
+        ReportFormat::Json => print(&verdict.to_json()),
+        ReportFormat::Text => print(&text::report(
+            &verdict,
+            Style {
+                color: color.on(&std::io::stdout()),
+                rules: &arguments.rule,
+                brief: arguments.quiet,
+            },
+        )),
+    }
+    if let Some(path) = &arguments.record
+        && let Err(error) = std::fs::write(path, verdict.to_json())
+    {
+        let message = format!("the record cannot be written to `{}`: {error}", path.display());
+        let problem = Problem::new(Code::Unreadable, message).help("check the path; the verdict above stands");
+        return Err((ExitCode::Input, vec![problem]));
+    }
+    ExitCode::ALL
+        .iter()
+        .find(|code| code.code() == verdict.exit_code)
+        .copied()
+        .ok_or_else(|| (ExitCode::Bug, Vec::new()))
+}
+
+fn unknown_rule(stage: &gonogo::policy::Stage, id: &str) -> Option<Problem> {
+    let ids = || stage.rules.iter().map(|rule| rule.id.as_ref()).chain(["stage.bake", "stage.traffic"]);
+    if ids().any(|known| known == id) {
+        return None;
+    }
+    let help = gonogo::source::problem::nearest(id, ids())
+        .map_or_else(|| format!("there are {}", ids().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+    Some(Problem::new(Code::UnknownRule, format!("the stage `{}` has no rule `{id}`", stage.name)).help(help))
+}

@@ -1,0 +1,184 @@
+//! The fold: a policy and a history to what became of each rule. Total: whatever is missing or wrong in the data is a
+//! status, never an error; no clock, no randomness, no text for people.
+
+pub mod builtin;
+pub mod decide;
+pub mod each;
+pub mod fold;
+pub mod moment;
+pub mod run;
+pub mod status;
+pub mod world;
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::expr::value::{Key, Missing, Value};
+use crate::policy::{Policy, Rule, Stage};
+use crate::snapshot::History;
+use crate::snapshot::layout::Context;
+use crate::source::problem::nearest;
+use crate::source::{Code, Problem};
+use crate::verdict::{Cause, Decision, Status};
+pub use status::Timing;
+pub use world::World;
+
+/// What is asked: which stage, at which instant.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'q> {
+    /// The stage of [`stage`].
+    pub stage: &'q Stage,
+    /// The stage that was asked for by name, which wins over what the snapshots say.
+    pub asked: Option<&'q str>,
+    /// The instant the verdict is about.
+    pub now: Timestamp,
+}
+
+/// What became of a policy's rules.
+#[derive(Debug)]
+pub struct Judgement<'p> {
+    /// The decision.
+    pub decision: Decision,
+    /// All that stands against a go, worst first.
+    pub causes: Vec<Cause>,
+    /// What became of each rule and item, built-in ones included, in no particular order.
+    pub outcomes: Vec<Outcome<'p>>,
+    /// What was known at the instant of the verdict.
+    pub world: World<'p>,
+    /// What was left out, for people to know.
+    pub notices: Vec<Notice>,
+}
+
+/// Something that was left out or is short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Samples were not used.
+    NotUsed(String),
+    /// The history begins only then, after the stage was entered.
+    BeginsLate {
+        /// The first sample.
+        first: Timestamp,
+        /// The entry.
+        entered: Timestamp,
+    },
+}
+
+/// What became of one rule, or of one item of it.
+#[derive(Clone, Debug)]
+pub struct Outcome<'p> {
+    /// What it is about.
+    pub of: Subject<'p>,
+    /// What became of it.
+    pub status: Status,
+    /// What it counts for, if it counts.
+    pub weight: Option<(Decision, Cause)>,
+    /// When it became so.
+    pub timing: Timing,
+    /// Why it is unknown, where it is.
+    pub doubt: Option<Doubt>,
+}
+
+/// What an outcome is about.
+#[derive(Clone, Debug)]
+pub enum Subject<'p> {
+    /// A rule, and the item where it speaks for each.
+    Rule(&'p Arc<Rule>, Option<(Key, Value)>),
+    /// The stage's least time.
+    Bake(SignedDuration),
+    /// The traffic the stage may expose.
+    Traffic(f64),
+}
+
+/// Why an outcome is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The condition has no value now.
+    Condition,
+    /// Nobody knows whether it applies.
+    When,
+    /// The list it speaks for is unknown or empty.
+    Items,
+    /// It is true now, but not known throughout the time it must hold.
+    Throughout,
+    /// Nobody knows when the stage was entered.
+    Entry,
+    /// A run-time limit was exceeded.
+    Limit,
+}
+
+/// The stage to be judged: the one asked for, else the newest sample's, else the only one.
+///
+/// # Errors
+/// `unknown-stage` where there is no such stage that can be judged, `no-stage` where there are several and nobody says
+/// which.
+pub fn stage<'p>(policy: &'p Policy, history: &History, asked: Option<&str>, now: Timestamp) -> Result<&'p Stage, Problem> {
+    let told = match history.held(policy.layout.context(Context::StageName), now) {
+        Some(Value::String(name)) => Some(name.as_ref()),
+        _ => None,
+    };
+    let names = || policy.judged().map(|stage| stage.name.as_ref());
+    let Some(name) = asked.or(told) else {
+        let mut judged = policy.judged();
+        return match (judged.next(), judged.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(Problem::new(Code::NoStage, "the policy has several stages and nobody says which to judge")
+                .help(format!("give --stage, or `stage.name` in a snapshot: {}", names().collect::<Vec<_>>().join(", ")))),
+        };
+    };
+    match policy.stage(name) {
+        Some(stage) if !stage.is_abstract => Ok(stage),
+        Some(_) => Err(Problem::new(Code::UnknownStage, format!("the stage `{name}` is only there to be extended"))
+            .help(format!("judge one of {}", names().collect::<Vec<_>>().join(", ")))),
+        // A policy without stages judges whatever stage a snapshot says it is in.
+        None if asked.is_none() && policy.stages.len() == 1 && policy.stage("default").is_some() => {
+            policy.judged().next().ok_or_else(|| Problem::new(Code::NoStage, "the policy has no stage"))
+        }
+        None => {
+            let source = if asked.is_some() { "the policy has" } else { "the newest snapshot is in a stage the policy does not have:" };
+            let message = if asked.is_some() { format!("{source} no stage `{name}`") } else { format!("{source} `{name}`") };
+            let help = nearest(name, names()).map_or_else(
+                || format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Err(Problem::new(Code::UnknownStage, message).help(help))
+        }
+    }
+}
+
+/// Judges every rule of a stage at one instant.
+#[must_use]
+pub fn evaluate<'p>(policy: &'p Policy, history: &History, question: Question<'p>) -> Judgement<'p> {
+    let selection = history.select(&policy.layout, question.now);
+    let folded = fold::fold(policy, &selection.samples, question);
+    let mut outcomes = folded.outcomes;
+    builtin::outcomes(question, &folded.world, &mut outcomes);
+    let (decision, causes) = decide::decide(&outcomes);
+    let mut notices: Vec<Notice> = selection.notices.into_iter().map(Notice::NotUsed).collect();
+    if let (Some(first), Some(entered)) = (selection.samples.first(), folded.world.entered())
+        && first.at > entered
+    {
+        notices.push(Notice::BeginsLate { first: first.at, entered });
+    }
+    Judgement { decision, causes, outcomes, world: folded.world, notices }
+}
+
+impl Judgement<'_> {
+    /// Whether a run-time limit stood in the way of a rule that counts.
+    #[must_use]
+    pub fn limit_exceeded(&self) -> bool {
+        self.outcomes.iter().any(|outcome| outcome.doubt == Some(Doubt::Limit) && outcome.weight.is_some())
+    }
+}
+
+/// A value of the world as a text, if it is one.
+#[must_use]
+pub fn text(world: &World<'_>, context: Context) -> Option<Arc<str>> {
+    match world.context(context) {
+        Value::String(text) => Some(Arc::clone(text)),
+        _ => None,
+    }
+}
+
+/// An absent value.
+pub(crate) const ABSENT: Value = Value::Unknown(Missing::Absent);

@@ -1,0 +1,149 @@
+//! The runs of one condition: since when it has the value it has, when it was last false, and whether it fired.
+//! Everything `for`, a latch and "held since" need, in constant space whatever the length of the history.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::moment::Moment;
+use crate::expr::Tri;
+use crate::expr::value::Value;
+
+/// A condition's value at a moment, without its reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// It is true.
+    True,
+    /// It is false.
+    False,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// The runs of one condition up to a moment.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The value it has.
+    pub value: Truth,
+    /// Since when; none: as far back as anything is known of it.
+    pub since: Option<Moment>,
+    /// The end of the last stretch in which it was false, exclusive.
+    pub false_until: Option<Moment>,
+    /// Whether the rule applies.
+    pub applies: Truth,
+    /// Since when it does, or does not.
+    pub applies_since: Option<Moment>,
+    /// The stop that fired.
+    pub fired: Option<Fired>,
+}
+
+/// A stop that fired.
+#[derive(Clone, Debug)]
+pub struct Fired {
+    /// Since when the condition was so.
+    pub since: Moment,
+    /// When it fired first.
+    pub at: Moment,
+    /// Since when it is clear again.
+    pub cleared: Option<Moment>,
+    /// The values it was judged on when it fired, by slot.
+    pub values: Vec<(usize, Value)>,
+}
+
+/// What makes a condition a stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Trigger {
+    /// The value that fires: true for stops, false for a requirement whose failure is one.
+    pub on: Truth,
+    /// How long it must have that value throughout.
+    pub hold: SignedDuration,
+    /// Nothing before this counts towards that time (`for: bake`).
+    pub counts_from: Option<Timestamp>,
+    /// Only what fires from here on counts: the entry of the stage.
+    pub horizon: Option<Timestamp>,
+    /// Whether it stays fired once it is clear.
+    pub latch: bool,
+}
+
+impl From<Tri> for Truth {
+    fn from(tri: Tri) -> Self {
+        match tri {
+            Tri::True => Self::True,
+            Tri::False => Self::False,
+            Tri::Unknown(_) => Self::Unknown,
+        }
+    }
+}
+
+impl Run {
+    /// A condition of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            value: Truth::Unknown,
+            since: None,
+            false_until: None,
+            applies: Truth::Unknown,
+            applies_since: None,
+            fired: None,
+        }
+    }
+
+    /// When the run counts as begun: not before `counts_from`.
+    #[must_use]
+    pub fn begun(&self, counts_from: Option<Timestamp>) -> Option<Moment> {
+        let since = self.since?;
+        Some(counts_from.map_or(since, |from| since.max(Moment::at(from))))
+    }
+
+    /// Closes the stretch up to `end` (inclusive only where `inclusive`): did the stop fire in it?
+    ///
+    /// `values` are what the condition was judged on, asked for only if it did.
+    pub fn close(&mut self, trigger: Trigger, end: Moment, inclusive: bool, values: impl FnOnce() -> Vec<(usize, Value)>) {
+        if self.value != trigger.on || self.applies != Truth::True {
+            return;
+        }
+        let (Some(since), Some(begun)) = (self.since, self.begun(trigger.counts_from)) else { return };
+        let mut at = begun.plus(trigger.hold).max(self.applies_since.unwrap_or(begun));
+        if let Some(horizon) = trigger.horizon {
+            at = at.max(Moment::at(horizon));
+        }
+        if at > end || (at == end && !inclusive) {
+            return;
+        }
+        match &mut self.fired {
+            Some(fired) => fired.cleared = None,
+            None => self.fired = Some(Fired { since, at, cleared: None, values: values() }),
+        }
+    }
+
+    /// Takes in the condition's value from `moment` on. The stretch before must have been closed.
+    pub fn turn(&mut self, value: Truth, applies: Truth, trigger: Trigger, moment: Moment) {
+        let was_active = self.value == trigger.on && self.applies == Truth::True;
+        let is_active = value == trigger.on && applies == Truth::True;
+        if was_active && !is_active {
+            if trigger.latch {
+                if let Some(fired) = self.fired.as_mut().filter(|fired| fired.cleared.is_none()) {
+                    fired.cleared = Some(moment);
+                }
+            } else {
+                self.fired = None;
+            }
+        }
+        if value != self.value || self.since.is_none() {
+            if self.value == Truth::False {
+                self.false_until = Some(moment);
+            }
+            self.value = value;
+            self.since = Some(moment);
+        }
+        if applies != self.applies || self.applies_since.is_none() {
+            self.applies = applies;
+            self.applies_since = Some(moment);
+        }
+    }
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,155 @@
+//! A run to a status: the tables of `for`, of latches and of missing data. Looks at one rule and never at another.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Doubt;
+use super::moment::Moment;
+use super::run::{Fired, Run, Truth};
+use crate::expr::value::Value;
+use crate::policy::{Hold, OnMissing, Rule};
+use crate::verdict::{Cause, Decision, Effect, Status};
+
+/// When an outcome became so.
+#[derive(Clone, Debug, Default)]
+pub struct Timing {
+    /// Since when the condition has the value that is told.
+    pub since: Option<Timestamp>,
+    /// How long it held that value: up to now, or until it cleared.
+    pub held: Option<SignedDuration>,
+    /// When a stop fired first.
+    pub fired_at: Option<Timestamp>,
+    /// Since when it is clear again.
+    pub cleared_at: Option<Timestamp>,
+    /// The earliest instant at which a pending rule can be met.
+    pub met_at: Option<Timestamp>,
+    /// What a stop that is clear again was judged on when it fired, by slot.
+    pub fired_on: Vec<(usize, Value)>,
+}
+
+/// What became of a rule.
+pub(super) struct Judged {
+    pub(super) status: Status,
+    pub(super) weight: Option<(Decision, Cause)>,
+    pub(super) timing: Timing,
+    pub(super) doubt: Option<Doubt>,
+}
+
+/// What became of a rule whose run is this one.
+pub(super) fn judge(rule: &Rule, run: &Run, now: Moment, counts_from: Option<Timestamp>, entry_known: bool) -> Judged {
+    if let Some(fired) = run.fired.as_ref().filter(|_| rule.latch) {
+        return latched(rule, fired, now);
+    }
+    let mut timing = timing(run, counts_from, now);
+    let (mut status, mut doubt) = match run.applies {
+        Truth::False => (Status::Skipped, None),
+        Truth::Unknown => (Status::Unknown, Some(Doubt::When)),
+        Truth::True => condition(rule, run, now, counts_from, entry_known),
+    };
+    if status == Status::Pending {
+        timing.met_at = rule.hold.and_then(|hold| {
+            run.begun(counts_from).map(|begun| begun.plus(hold.duration()).at)
+        });
+    }
+    if status == Status::Fired {
+        timing.fired_at = match &run.fired {
+            Some(fired) => Some(fired.at.at),
+            None => timing.since,
+        };
+    }
+    if status == Status::Unknown && rule.missing == OnMissing::Fire && rule.effect != Effect::Require {
+        status = Status::Fired;
+    }
+    if status == Status::Skipped {
+        doubt = None;
+    }
+    Judged { status, weight: weight(rule, status), timing, doubt }
+}
+
+/// What became of a rule that speaks for each of nothing.
+pub(super) fn no_items(rule: &Rule) -> Judged {
+    let fire = rule.missing == OnMissing::Fire && rule.effect != Effect::Require;
+    let status = if fire { Status::Fired } else { Status::Unknown };
+    Judged { status, weight: weight(rule, status), timing: Timing::default(), doubt: Some(Doubt::Items) }
+}
+
+fn latched(rule: &Rule, fired: &Fired, now: Moment) -> Judged {
+    let status = if rule.effect == Effect::Require { Status::Unmet } else { Status::Fired };
+    let end = fired.cleared.unwrap_or(now);
+    let fired_on = match fired.cleared {
+        Some(_) => fired.values.clone(),
+        None => Vec::new(),
+    };
+    let timing = Timing {
+        since: Some(fired.since.at),
+        held: Some(end.at.duration_since(fired.since.at)),
+        fired_at: Some(fired.at.at),
+        cleared_at: fired.cleared.map(|cleared| cleared.at),
+        met_at: None,
+        fired_on,
+    };
+    Judged { status, weight: weight(rule, status), timing, doubt: None }
+}
+
+fn timing(run: &Run, counts_from: Option<Timestamp>, now: Moment) -> Timing {
+    let since = match run.value {
+        Truth::True => run.begun(counts_from),
+        Truth::False | Truth::Unknown => run.since,
+    };
+    Timing {
+        since: since.map(|since| since.at),
+        held: since.map(|since| now.at.duration_since(since.at).max(SignedDuration::ZERO)),
+        ..Timing::default()
+    }
+}
+
+/// The table of `for`: what a condition says that is true, false or unknown now.
+fn condition(
+    rule: &Rule,
+    run: &Run,
+    now: Moment,
+    counts_from: Option<Timestamp>,
+    entry_known: bool,
+) -> (Status, Option<Doubt>) {
+    let require = rule.effect == Effect::Require;
+    match run.value {
+        Truth::Unknown => return (Status::Unknown, Some(Doubt::Condition)),
+        Truth::False => return (if require { Status::Unmet } else { Status::Clear }, None),
+        Truth::True => {}
+    }
+    let holds = if require { Status::Met } else { Status::Fired };
+    let Some(hold) = rule.hold else { return (holds, None) };
+    if matches!(hold, Hold::Bake(_)) && !entry_known {
+        return (Status::Unknown, Some(Doubt::Entry));
+    }
+    // The time to be covered begins here; an instant of it is false where a false stretch ends later than that.
+    let begin = Moment { at: super::moment::later(now.at, -hold.duration()), after: false };
+    if run.begun(counts_from).is_some_and(|begun| begun <= begin) {
+        return (holds, None);
+    }
+    let entry = counts_from.map(Moment::at);
+    let surely_false = run.false_until.is_some_and(|end| end > begin)
+        // Before the entry nothing counts: there the run had surely not begun.
+        || entry.is_some_and(|entry| entry > begin && run.since.is_some_and(|since| since <= entry));
+    if surely_false || require {
+        return (Status::Pending, None);
+    }
+    // A condition that was false before the entry and unknown since may have held since the entry.
+    (Status::Unknown, Some(Doubt::Throughout))
+}
+
+/// The table of effects: what a status counts for.
+fn weight(rule: &Rule, status: Status) -> Option<(Decision, Cause)> {
+    if rule.watch {
+        return None;
+    }
+    match (rule.effect, status) {
+        (Effect::Require, Status::Unmet) if rule.on_unmet => Some((Decision::Rollback, Cause::Fired)),
+        (Effect::Require, Status::Unmet) => Some((Decision::NoGo, Cause::Unmet)),
+        (Effect::Require, Status::Pending) => Some((Decision::NoGo, Cause::Pending)),
+        (Effect::Hold, Status::Fired) => Some((Decision::NoGo, Cause::Held)),
+        (Effect::Rollback, Status::Fired) => Some((Decision::Rollback, Cause::Fired)),
+        (Effect::Hold | Effect::Rollback, Status::Unknown) if rule.missing == OnMissing::Ignore => None,
+        (_, Status::Unknown) => Some((Decision::NoGo, Cause::Unknown)),
+        _ => None,
+    }
+}

@@ -1,0 +1,157 @@
+//! A judgement to a verdict with reasons: values, margins, what was unknown, what would change it, in the order in
+//! which a person needs them. Looks things up again, never decides anew.
+
+pub mod change;
+pub mod finding;
+pub mod number;
+pub mod reason;
+pub mod values;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::evaluate::{Judgement, Notice, Outcome, Question, Subject, World, text};
+use crate::expr::json;
+use crate::policy::Policy;
+use crate::snapshot::History;
+use crate::snapshot::layout::Context;
+use crate::source::Problem;
+use crate::verdict::record::{self, Digests, PolicyName, Waivers};
+use crate::verdict::{Decision, Engine, Escalation, ExitCode, Finding, Status, Verdict};
+
+/// The verdict of a judgement, every finding explained. `warnings` are what reading the policy and the snapshots said.
+#[must_use]
+pub fn explain(
+    policy: &Policy,
+    history: &History,
+    question: Question<'_>,
+    mut judgement: Judgement<'_>,
+    warnings: &[Problem],
+) -> Verdict {
+    let mut outcomes = std::mem::take(&mut judgement.outcomes);
+    outcomes.sort_by_cached_key(order);
+    let limit_exceeded = outcomes.iter().any(|outcome| outcome.weight.is_some() && outcome.limited());
+    let findings: Vec<Finding> = outcomes
+        .iter()
+        .map(|outcome| finding::finding(policy, question, outcome, judgement.decision, &mut judgement.world))
+        .collect();
+    let world = &judgement.world;
+    let decision = judgement.decision;
+    let own = |context| text(world, context).map(|text| text.to_string());
+    let next = policy.next(question.stage).map(|stage| stage.name.to_string());
+    Verdict {
+        gonogo: 1,
+        verdict: decision,
+        exit_code: ExitCode::of(decision, &judgement.causes, limit_exceeded).code(),
+        reason: reason::reason(&findings, decision, &judgement.causes),
+        causes: judgement.causes,
+        policy: PolicyName { name: policy.name.to_string(), path: policy.path.to_string() },
+        subject: record::Subject {
+            service: own(Context::SubjectService),
+            version: own(Context::SubjectVersion),
+            commit: own(Context::SubjectCommit),
+            environment: own(Context::SubjectEnvironment),
+        },
+        stage: question.stage.name.to_string(),
+        next: next.filter(|_| decision == Decision::Go),
+        rollback: None,
+        now: question.now,
+        escalation: escalation(policy, &outcomes, &findings, question.now),
+        findings,
+        duties: Vec::new(),
+        waivers: Waivers::default(),
+        params: policy.params.iter().map(|(name, value)| (name.to_string(), json(value))).collect(),
+        warnings: said(&judgement.notices, warnings),
+        engine: Engine::default(),
+        digests: Digests {
+            policy: policy.digest.clone(),
+            history: format!("sha256:{}", history.digest(&policy.layout)),
+            record: String::new(),
+        },
+    }
+    .sealed()
+}
+
+/// The order of findings: what forces the verdict first, then what counts less, then by name.
+fn order(outcome: &Outcome<'_>) -> (u8, String) {
+    let rank = match (outcome.weight, outcome.status) {
+        (Some((_, cause)), _) => cause as u8,
+        (None, Status::Fired | Status::Unmet) => 10,
+        (None, Status::Unknown) => 11,
+        (None, Status::Pending) => 12,
+        (None, Status::Waived) => 13,
+        (None, Status::Met) => 14,
+        (None, Status::Clear) => 15,
+        (None, Status::Skipped) => 16,
+    };
+    (rank, finding::name(outcome))
+}
+
+/// Rules with a severity that fired or are unmet, most urgent first.
+fn escalation(policy: &Policy, outcomes: &[Outcome<'_>], findings: &[Finding], now: Timestamp) -> Vec<Escalation> {
+    let mut rows: Vec<(usize, Escalation)> = Vec::new();
+    for (outcome, finding) in outcomes.iter().zip(findings) {
+        let Subject::Rule(rule, _) = outcome.of else { continue };
+        let Some((index, severity)) = rule.severity.and_then(|index| Some((index, policy.severities.get(index)?))) else {
+            continue;
+        };
+        if rule.watch || !matches!(outcome.status, Status::Fired | Status::Unmet) {
+            continue;
+        }
+        let begun = finding.fired_at.or(finding.since);
+        let respond_by = severity.respond_within.zip(begun).map(|(within, begun)| {
+            crate::evaluate::moment::later(begun, within)
+        });
+        let row = Escalation {
+            row: finding.name(),
+            severity: severity.id.to_string(),
+            action: finding.action.clone(),
+            notify: severity.notify.iter().map(|role| role.to_string()).collect(),
+            respond_by,
+            overdue: respond_by.is_some_and(|by| by < now),
+        };
+        rows.push((index, row));
+    }
+    rows.sort_by(|a, b| (a.0, &a.1.row).cmp(&(b.0, &b.1.row)));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Everything that was left out or assumed, in alphabetical order: the order of files never matters.
+fn said(notices: &[Notice], warnings: &[Problem]) -> Vec<String> {
+    let mut said: Vec<String> = notices
+        .iter()
+        .map(|notice| match notice {
+            Notice::NotUsed(text) => text.clone(),
+            Notice::BeginsLate { first, entered } => {
+                format!("the history begins at {first}, after the stage was entered at {entered}")
+            }
+        })
+        .collect();
+    said.extend(warnings.iter().map(|problem| match problem.place() {
+        Some(place) => format!("{}: {} ({place})", problem.code, problem.message),
+        None => format!("{}: {}", problem.code, problem.message),
+    }));
+    said.sort();
+    said.dedup();
+    said
+}
+
+impl Outcome<'_> {
+    /// Whether a run-time limit stood in the way.
+    fn limited(&self) -> bool {
+        self.doubt == Some(crate::evaluate::Doubt::Limit)
+    }
+}
+
+/// The name of the item of a `for_each`, put into its slot.
+fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) {
+    if let Subject::Rule(_, Some((_, value))) = &outcome.of {
+        world.set(slot, value.clone());
+    }
+}
+
+/// A shared text as an owned one.
+fn owned(text: Option<&Arc<str>>) -> Option<String> {
+    text.map(|text| text.to_string())
+}

@@ -1,0 +1,188 @@
+//! What would change a condition: the nearest value of one input that flips it, found from its comparisons and tried
+//! before it is told.
+
+use std::sync::Arc;
+
+use super::values::{mirrored, negated, number, relation, unscaled};
+use crate::evaluate::World;
+use crate::expr::trace::{Kind, Operand};
+use crate::expr::tree::Op;
+use crate::expr::value::{Key, Map, Value};
+use crate::expr::{Budget, Compiled, Tri, json};
+use crate::snapshot::Input;
+use crate::verdict::{Change, Margin};
+
+/// Changes that flip a condition, and the margin of the comparison the first of them is about.
+#[derive(Default)]
+pub(super) struct Changes {
+    pub(super) changes: Vec<Change>,
+    pub(super) margin: Option<Margin>,
+}
+
+/// The changes of one input each that flip a condition whose value is known.
+pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) -> Changes {
+    let mut found = Changes::default();
+    let was = expr.test(world.slots(), &mut Budget::default());
+    if matches!(was, Tri::Unknown(_)) {
+        return found;
+    }
+    let parts = expr.trace(world.slots()).parts;
+    for part in &parts {
+        let text = |range: &std::ops::Range<usize>| expr.text().get(range.clone()).unwrap_or_default().to_owned();
+        match (&part.kind, &part.value) {
+            (Kind::Comparison { op, left, right }, Ok(Value::Bool(result))) => {
+                for (judged, limit, op) in [(left, right, *op), (right, left, mirrored(*op))] {
+                    let Some((slot, op)) = judged.side.slot.zip(Some(if *result { negated(op) } else { op })) else { continue };
+                    let Some(trial) = trial(op, judged, limit) else { continue };
+                    let fits = trial.tried.iter().any(|value| {
+                        in_range(world, slot, value, inputs) && flips(expr, world, slot, &judged.side.path, value, was)
+                    });
+                    if !fits {
+                        continue;
+                    }
+                    let change = Change { input: text(&judged.side.range), op: trial.op.to_owned(), value: json(&trial.limit) };
+                    if found.margin.is_none() {
+                        found.margin = margin(&change, judged, &trial.limit, op);
+                    }
+                    if !found.changes.contains(&change) {
+                        found.changes.push(change);
+                    }
+                }
+            }
+            (Kind::Input { slot }, Ok(Value::Bool(value))) => {
+                // A bool that stands alone; one under a comparison is told by it.
+                let path = expr.inputs().into_iter().find(|input| input.range.as_ref() == Some(&part.range));
+                let Some(path) = path.map(|input| input.path) else { continue };
+                let flipped = Value::Bool(!value);
+                if flips(expr, world, *slot, &path, &flipped, was) {
+                    let change = Change { input: text(&part.range), op: "==".to_owned(), value: json(&flipped) };
+                    if !found.changes.contains(&change) {
+                        found.changes.push(change);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+struct Trial {
+    op: &'static str,
+    /// The limit in the unit of the input.
+    limit: Value,
+    /// Values that satisfy `op limit`, the nearest first.
+    tried: Vec<Value>,
+}
+
+fn trial(op: Op, judged: &Operand, limit: &Operand) -> Option<Trial> {
+    let current = unscaled(judged.value.as_ref().ok()?, judged.side.factor);
+    let limit = unscaled(limit.value.as_ref().ok()?, judged.side.factor);
+    if op == Op::In {
+        let Value::List(items) = &limit else { return None };
+        return Some(Trial { op: "in", tried: items.first().cloned().into_iter().collect(), limit });
+    }
+    let op_text = relation(op)?;
+    let tried = match (&current, number(&limit)) {
+        (Value::Int(_), Some(edge)) => {
+            let (floor, ceil) = (whole(edge.floor())?, whole(edge.ceil())?);
+            let below = if edge > edge.floor() { floor } else { floor.checked_sub(1)? };
+            let above = if edge < edge.ceil() { ceil } else { ceil.checked_add(1)? };
+            match op {
+                Op::Less => vec![below],
+                Op::LessEqual => vec![floor],
+                Op::Greater => vec![above],
+                Op::GreaterEqual => vec![ceil],
+                Op::Equal => vec![floor],
+                _ => vec![below, above],
+            }
+            .into_iter()
+            .map(Value::Int)
+            .collect()
+        }
+        (Value::Double(_), Some(edge)) => {
+            // Converting a unit may round: the neighbours are tried as well.
+            let (down, up) = (edge.next_down(), edge.next_up());
+            match op {
+                Op::Less => vec![down, down.next_down()],
+                Op::LessEqual => vec![edge, down],
+                Op::Greater => vec![up, up.next_up()],
+                Op::GreaterEqual => vec![edge, up],
+                Op::Equal => vec![edge],
+                _ => vec![up, down],
+            }
+            .into_iter()
+            .map(Value::Double)
+            .collect()
+        }
+        (Value::String(_) | Value::Bool(_), None) if op == Op::Equal => vec![limit.clone()],
+        (Value::Bool(value), None) if op == Op::NotEqual => vec![Value::Bool(!value)],
+        _ => return None,
+    };
+    Some(Trial { op: op_text, limit, tried })
+}
+
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
+    let whole = number as i64;
+    (number.abs() <= EXACT).then_some(whole)
+}
+
+fn in_range(world: &World<'_>, slot: usize, value: &Value, inputs: &[Input]) -> bool {
+    let Some(input) = world.layout().input_of(slot).and_then(|index| inputs.get(index)) else { return true };
+    match (input.range, number(value), value) {
+        (Some((least, greatest)), Some(number), _) => (least..=greatest).contains(&number),
+        (_, _, Value::String(text)) => input.values.as_ref().is_none_or(|values| values.iter().any(|one| one == text)),
+        _ => true,
+    }
+}
+
+/// Whether the condition is flipped once this value stands in its place; the world is left as it was.
+fn flips(expr: &Compiled, world: &mut World<'_>, slot: usize, path: &[Key], value: &Value, was: Tri) -> bool {
+    let held = world.value(slot).clone();
+    let Some(trial) = replaced(&held, path, value) else { return false };
+    world.set(slot, trial);
+    let is = expr.test(world.slots(), &mut Budget::default());
+    world.set(slot, held);
+    matches!((was, is), (Tri::True, Tri::False) | (Tri::False, Tri::True))
+}
+
+/// A value with one part of it replaced.
+fn replaced(value: &Value, path: &[Key], part: &Value) -> Option<Value> {
+    let Some((key, rest)) = path.split_first() else { return Some(part.clone()) };
+    match value {
+        Value::Map(map) => {
+            let inner = replaced(map.get(key)?, rest, part)?;
+            let entries = map.iter().map(|(other, value)| {
+                (other.clone(), if other == key { inner.clone() } else { value.clone() })
+            });
+            Some(Value::Map(Arc::new(Map::new(entries.collect()))))
+        }
+        Value::List(items) => {
+            let Key::Int(index) = key else { return None };
+            let index = usize::try_from(*index).ok()?;
+            let inner = replaced(items.get(index)?, rest, part)?;
+            let items: Vec<Value> = items
+                .iter()
+                .enumerate()
+                .map(|(other, value)| if other == index { inner.clone() } else { value.clone() })
+                .collect();
+            Some(Value::List(Arc::from(items)))
+        }
+        _ => None,
+    }
+}
+
+fn margin(change: &Change, judged: &Operand, limit: &Value, wanted: Op) -> Option<Margin> {
+    let value = number(&unscaled(judged.value.as_ref().ok()?, judged.side.factor))?;
+    let limit = number(limit)?;
+    Some(Margin {
+        input: change.input.clone(),
+        value,
+        // The comparison that was wanted does not hold: the other one does.
+        relation: relation(negated(wanted))?.to_owned(),
+        limit,
+        relative: (limit != 0.0).then(|| (value - limit).abs() / limit.abs()).filter(|share| share.is_finite()),
+    })
+}

@@ -1,0 +1,221 @@
+//! One outcome to one finding.
+
+use super::{change, owned, reason, values, with_item};
+use crate::evaluate::{Doubt, Outcome, Question, Subject, World};
+use crate::expr::duration::format_duration;
+use crate::expr::value::Value;
+use crate::expr::{Budget, Compiled, json};
+use crate::policy::template::{Piece, Template};
+use crate::policy::{Hold, Policy, Rule};
+use crate::snapshot::layout::Context;
+use crate::verdict::{Decision, Effect, Finding, Gap, Margin, Operand, Place, Status};
+
+/// The id of the built-in finding on the least time in a stage.
+pub const BAKE: &str = "stage.bake";
+/// The id of the built-in finding on exposed traffic.
+pub const TRAFFIC: &str = "stage.traffic";
+
+/// The name of what an outcome is about, with its item.
+#[must_use]
+pub fn name(outcome: &Outcome<'_>) -> String {
+    match &outcome.of {
+        Subject::Rule(rule, None) => rule.id.to_string(),
+        Subject::Rule(rule, Some((key, _))) => format!("{}[{key}]", rule.id),
+        Subject::Bake(_) => BAKE.to_owned(),
+        Subject::Traffic(_) => TRAFFIC.to_owned(),
+    }
+}
+
+/// The finding of an outcome, explained on what is known.
+pub(super) fn finding(
+    policy: &Policy,
+    question: Question<'_>,
+    outcome: &Outcome<'_>,
+    decision: Decision,
+    world: &mut World<'_>,
+) -> Finding {
+    let mut finding = blank(outcome, decision);
+    match &outcome.of {
+        Subject::Rule(rule, _) => {
+            finding.at = Some(Place {
+                file: policy.path.to_string(),
+                line: rule.place.line,
+                column: rule.place.column,
+            });
+            describe(policy, rule, &mut finding);
+            if outcome.status == Status::Skipped {
+                return finding;
+            }
+            let before: Vec<(usize, Value)> = outcome
+                .timing
+                .fired_on
+                .iter()
+                .map(|(slot, _)| (*slot, world.value(*slot).clone()))
+                .collect();
+            with_item(world, policy.item_slot, outcome);
+            // A stop that is clear again is explained by what it fired on.
+            outcome.timing.fired_on.iter().for_each(|(slot, value)| world.set(*slot, value.clone()));
+            explain_rule(policy, rule, outcome, world, &mut finding);
+            before.into_iter().for_each(|(slot, value)| world.set(slot, value));
+            world.set(policy.item_slot, crate::evaluate::ABSENT);
+        }
+        Subject::Bake(bake) => {
+            finding.hold = Some(format_duration(*bake));
+            finding.title = Some("the least time in this stage".to_owned());
+            finding.at = Some(stage_place(policy, question));
+            if outcome.status == Status::Unknown {
+                finding.unknown.push(entry_gap(world));
+            }
+        }
+        Subject::Traffic(limit) => {
+            finding.title = Some("no more traffic than this stage may expose".to_owned());
+            finding.at = Some(stage_place(policy, question));
+            match world.context(Context::StageTraffic) {
+                Value::Double(exposed) => {
+                    finding.values.push(Operand {
+                        expr: Context::StageTraffic.name().to_owned(),
+                        value: serde_json::Value::from(*exposed),
+                        unit: Some("ratio".to_owned()),
+                    });
+                    finding.margin = Some(Margin {
+                        input: Context::StageTraffic.name().to_owned(),
+                        value: *exposed,
+                        relation: if exposed <= limit { "<=" } else { ">" }.to_owned(),
+                        limit: *limit,
+                        relative: (*limit != 0.0).then(|| (exposed - limit).abs() / limit.abs()),
+                    });
+                }
+                other => finding.unknown.push(Gap {
+                    expr: Context::StageTraffic.name().to_owned(),
+                    reason: values::missing(other),
+                }),
+            }
+        }
+    }
+    finding
+}
+
+fn explain_rule(policy: &Policy, rule: &Rule, outcome: &Outcome<'_>, world: &mut World<'_>, finding: &mut Finding) {
+    finding.message = rule.message.as_ref().map(|message| filled(message, world.slots()));
+    match outcome.doubt {
+        Some(Doubt::When) => {
+            for when in &rule.when {
+                finding.unknown.extend(values::gaps(when, world));
+            }
+        }
+        Some(Doubt::Items) => {
+            finding.unknown.push(Gap {
+                expr: "for_each".to_owned(),
+                reason: "the list is unknown or empty".to_owned(),
+            });
+        }
+        Some(Doubt::Entry) => finding.unknown.push(entry_gap(world)),
+        _ => {}
+    }
+    finding.unknown.extend(values::gaps(&rule.expr, world));
+    if outcome.doubt == Some(Doubt::Throughout) {
+        let since = finding.since.map_or_else(String::new, |since| format!(" before {since}"));
+        finding.unknown.push(Gap {
+            expr: rule.expr.text().to_owned(),
+            reason: format!("not known{since}, and it must be known for {}", finding.hold.as_deref().unwrap_or("longer")),
+        });
+    }
+    finding.unknown.dedup();
+    finding.assumed = assumed(&rule.expr, world);
+    if outcome.doubt == Some(Doubt::Items) {
+        return;
+    }
+    let decided = values::values(&rule.expr, world.slots());
+    finding.values = decided.operands;
+    let changes = change::changes(&rule.expr, world, policy.layout.inputs());
+    finding.margin = changes.margin.or(decided.margin);
+    if matches!(outcome.status, Status::Fired | Status::Unmet) && finding.cleared_at.is_none() {
+        finding.to_change = changes.changes;
+    }
+}
+
+fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
+    let timing = &outcome.timing;
+    let (rule, key, effect) = match &outcome.of {
+        Subject::Rule(rule, item) => (rule.id.to_string(), item.as_ref().map(|(key, _)| key.to_string()), rule.effect),
+        Subject::Bake(_) => (BAKE.to_owned(), None, Effect::Require),
+        Subject::Traffic(_) => (TRAFFIC.to_owned(), None, Effect::Require),
+    };
+    Finding {
+        rule,
+        key,
+        title: None,
+        effect,
+        status: outcome.status,
+        decisive: decision != Decision::Go && outcome.weight.is_some_and(|(worst, _)| worst == decision),
+        watch: false,
+        expr: None,
+        hold: None,
+        at: None,
+        values: Vec::new(),
+        unknown: Vec::new(),
+        assumed: Vec::new(),
+        margin: None,
+        since: timing.since,
+        held: timing.held,
+        fired_at: timing.fired_at,
+        cleared_at: timing.cleared_at,
+        met_at: timing.met_at,
+        message: None,
+        to_change: Vec::new(),
+        severity: None,
+        action: None,
+        runbook: None,
+        cite: Vec::new(),
+        controls: Vec::new(),
+    }
+}
+
+/// What the rule says of itself, whatever became of it.
+fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
+    finding.title = owned(rule.title.as_ref());
+    finding.watch = rule.watch;
+    finding.expr = Some(rule.expr.text().to_owned());
+    finding.hold = rule.hold.map(|hold| match hold {
+        Hold::For(duration) => format_duration(duration),
+        Hold::Bake(_) => "bake".to_owned(),
+    });
+    finding.severity =
+        rule.severity.and_then(|index| policy.severities.get(index)).map(|severity| severity.id.to_string());
+    finding.action = owned(rule.action.as_ref());
+    finding.runbook = owned(rule.runbook.as_ref());
+    finding.cite = rule.cite.iter().map(|row| row.to_string()).collect();
+    finding.controls = rule.controls.iter().map(|control| control.to_string()).collect();
+}
+
+fn stage_place(policy: &Policy, question: Question<'_>) -> Place {
+    let place = question.stage.place;
+    Place { file: policy.path.to_string(), line: place.line, column: place.column }
+}
+
+fn entry_gap(world: &World<'_>) -> Gap {
+    Gap {
+        expr: Context::StageEntered.name().to_owned(),
+        reason: values::missing(world.context(Context::StageEntered)),
+    }
+}
+
+/// Inputs of an expression whose default stood in.
+fn assumed(expr: &Compiled, world: &World<'_>) -> Vec<String> {
+    expr.slots().iter().filter(|slot| world.assumed(**slot)).map(|slot| world.layout().name(*slot)).collect()
+}
+
+/// A message with its holes filled; what is unknown reads `?`.
+fn filled(template: &Template, slots: &[Value]) -> String {
+    let mut text = String::new();
+    for piece in &template.pieces {
+        match piece {
+            Piece::Text(piece) => text.push_str(piece),
+            Piece::Value(expr) => match expr.value(slots, &mut Budget::default()) {
+                Ok(value) => text.push_str(&reason::plain(&json(&value), expr.unit().map(crate::expr::Unit::name))),
+                Err(_) => text.push('?'),
+            },
+        }
+    }
+    text
+}

@@ -1,0 +1,48 @@
+//! Numbers for people: as few digits as tell the truth.
+
+/// A number in its unit, with as many digits as are written.
+#[must_use]
+pub fn quantity(value: f64, unit: Option<&str>) -> String {
+    with_digits(value, unit, 17)
+}
+
+/// A value and its limit in one unit, in as few digits as keep their order true: never `5% > 5%`.
+#[must_use]
+pub fn pair(value: f64, limit: f64, unit: Option<&str>) -> (String, String) {
+    for digits in 3..17 {
+        let (left, right) = (with_digits(value, unit, digits), quantity(limit, unit));
+        if value.partial_cmp(&limit) == read(&left).partial_cmp(&read(&right)) {
+            return (left, right);
+        }
+    }
+    (quantity(value, unit), quantity(limit, unit))
+}
+
+/// The number a text begins with.
+fn read(text: &str) -> f64 {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | 'e'))).unwrap_or(text.len());
+    text.get(..end).and_then(|number| number.parse().ok()).unwrap_or(f64::NAN)
+}
+
+/// A number with at most so many significant digits.
+#[must_use]
+pub fn with_digits(value: f64, unit: Option<&str>, digits: usize) -> String {
+    match unit {
+        Some("ratio") => format!("{}%", significant(value * 100.0, digits.min(15))),
+        Some("percent") => format!("{}%", significant(value, digits)),
+        Some(rate @ ("per_s" | "per_min" | "per_h" | "per_d")) => {
+            format!("{}/{}", significant(value, digits), rate.trim_start_matches("per_"))
+        }
+        Some(unit) => format!("{} {unit}", significant(value, digits)),
+        None => significant(value, digits),
+    }
+}
+
+fn significant(value: f64, digits: usize) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return format!("{}", value + 0.0);
+    }
+    let rounded = format!("{:.*e}", digits.saturating_sub(1), value);
+    let number: f64 = rounded.parse().unwrap_or(value);
+    if (1e-6..1e15).contains(&number.abs()) { format!("{number}") } else { format!("{number:e}") }
+}

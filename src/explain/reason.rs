@@ -1,0 +1,79 @@
+//! The worst finding in one line.
+
+use serde_json::Value as Json;
+
+use super::number::{pair, quantity};
+use crate::expr::duration::format_duration;
+use crate::verdict::{Cause, Decision, Finding, Margin, Operand, Status};
+
+/// The reason of a verdict in one line, without a line end.
+#[must_use]
+pub fn reason(findings: &[Finding], decision: Decision, causes: &[Cause]) -> String {
+    let worst = findings.iter().find(|finding| finding.decisive);
+    match (decision, worst) {
+        (Decision::Go, _) => {
+            let met = findings.iter().filter(|finding| finding.status == Status::Met && !finding.watch).count();
+            let requirements = if met == 1 { "requirement holds" } else { "requirements hold" };
+            format!("{met} {requirements}, no stop fired")
+        }
+        (_, Some(finding)) => format!("{}: {}", finding.name(), one(finding)),
+        (_, None) if causes.contains(&Cause::Empty) => "no requirement applies, so nothing was promised".to_owned(),
+        (_, None) => "nothing could be judged".to_owned(),
+    }
+}
+
+/// What is the matter with one finding.
+#[must_use]
+pub fn one(finding: &Finding) -> String {
+    match finding.status {
+        Status::Unknown => finding.unknown.first().map_or_else(
+            || "unknown".to_owned(),
+            |gap| format!("{} is unknown: {}", gap.expr, gap.reason),
+        ),
+        Status::Pending => {
+            let held = finding.held.map(format_duration).unwrap_or_default();
+            let hold = finding.hold.as_deref().unwrap_or_default();
+            let earliest = finding.met_at.map(|at| format!(", earliest {at}")).unwrap_or_default();
+            format!("held {held} of {hold}{earliest}")
+        }
+        _ => {
+            let stated = match &finding.margin {
+                Some(margin) => stated(margin, unit(finding, &margin.input)),
+                None => finding
+                    .values
+                    .first()
+                    .map(|operand| format!("{} is {}", operand.expr, plain(&operand.value, operand.unit.as_deref())))
+                    .or_else(|| finding.unknown.first().map(|gap| format!("{} is unknown: {}", gap.expr, gap.reason)))
+                    .unwrap_or_else(|| finding.status.name().to_owned()),
+            };
+            let held = match (finding.status, finding.held, &finding.hold) {
+                (Status::Fired, Some(held), Some(hold)) => format!(", for {} ({hold})", format_duration(held)),
+                _ => String::new(),
+            };
+            let cleared = finding.cleared_at.map(|at| format!(", clear since {at}")).unwrap_or_default();
+            format!("{stated}{held}{cleared}")
+        }
+    }
+}
+
+/// `error_rate is 6.1%, limit 5%`.
+fn stated(margin: &Margin, unit: Option<&str>) -> String {
+    let (value, limit) = pair(margin.value, margin.limit, unit);
+    format!("{} is {value}, limit {limit}", margin.input)
+}
+
+/// The unit of an operand of a finding.
+#[must_use]
+pub fn unit<'f>(finding: &'f Finding, input: &str) -> Option<&'f str> {
+    finding.values.iter().find(|operand: &&Operand| operand.expr == input)?.unit.as_deref()
+}
+
+/// A value of a record for people: numbers in their unit, texts without quotes.
+#[must_use]
+pub fn plain(value: &Json, unit: Option<&str>) -> String {
+    match value {
+        Json::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| quantity(number, unit)),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

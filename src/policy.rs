@@ -1,0 +1,177 @@
+//! What was promised: a policy that has been checked, typed and compiled, and so cannot be wrong any more.
+//!
+//! The only way to a [`Policy`] is [`check::check`]. This room never evaluates.
+
+pub mod check;
+pub mod decode;
+pub mod document;
+pub mod template;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use crate::expr::Compiled;
+use crate::expr::value::Value;
+use crate::snapshot::Layout;
+use crate::source::Position;
+use crate::verdict::Effect;
+pub use template::Template;
+
+/// A policy that can be evaluated.
+#[derive(Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The file it was read from, as it was given.
+    pub path: Arc<str>,
+    /// SHA-256 of the file, `sha256:…`.
+    pub digest: String,
+    /// The slots of everything its expressions can read.
+    pub layout: Layout,
+    /// The parameters in force.
+    pub params: BTreeMap<Arc<str>, Value>,
+    /// Parameters without a value: neither a default nor a setting. No verdict without them.
+    pub unset: Vec<Arc<str>>,
+    /// How urgent something can be, most urgent first.
+    pub severities: Vec<Severity>,
+    /// The stages in order, abstract ones included.
+    pub stages: Vec<Stage>,
+    /// The slot of the item of a `for_each`: one past the layout's.
+    pub item_slot: usize,
+}
+
+/// A stage with all its rules, those taken over included.
+#[derive(Debug)]
+pub struct Stage {
+    /// Its name; `default` in a policy without stages.
+    pub name: Arc<str>,
+    /// Only there to be extended: never judged.
+    pub is_abstract: bool,
+    /// The share of traffic it may expose, from 0 to 1.
+    pub traffic: Option<f64>,
+    /// The least time in it.
+    pub bake: Option<SignedDuration>,
+    /// Its rules, by effect and id, so that the order written never matters.
+    pub rules: Vec<Arc<Rule>>,
+    /// Where it stands.
+    pub place: Position,
+}
+
+/// A rule that can be evaluated.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its id.
+    pub id: Arc<str>,
+    /// The list it stands in.
+    pub effect: Effect,
+    /// What it is about.
+    pub title: Option<Arc<str>>,
+    /// The condition.
+    pub expr: Arc<Compiled>,
+    /// How long it must hold.
+    pub hold: Option<Hold>,
+    /// It applies where all of these are true.
+    pub when: Vec<Arc<Compiled>>,
+    /// What unknown does.
+    pub missing: OnMissing,
+    /// Judged and reported, never counted.
+    pub watch: bool,
+    /// Stays fired until the stage is entered anew.
+    pub latch: bool,
+    /// An unmet requirement is a hard stop.
+    pub on_unmet: bool,
+    /// The list it speaks for.
+    pub for_each: Option<ForEach>,
+    /// The index of its severity.
+    pub severity: Option<usize>,
+    /// What to do.
+    pub action: Option<Arc<str>>,
+    /// What to say.
+    pub message: Option<Arc<Template>>,
+    /// Where the instructions are.
+    pub runbook: Option<Arc<str>>,
+    /// The rows of the playbook.
+    pub cite: Vec<Arc<str>>,
+    /// The controls.
+    pub controls: Vec<Arc<str>>,
+    /// Where the condition stands.
+    pub place: Position,
+}
+
+/// How long a condition must be true throughout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// This long.
+    For(SignedDuration),
+    /// The stage's bake time, in a run that starts no earlier than the stage was entered.
+    Bake(SignedDuration),
+}
+
+/// What unknown does to a stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnMissing {
+    /// No-go.
+    Block,
+    /// Nothing.
+    Ignore,
+    /// Counts as fired, without latching.
+    Fire,
+}
+
+/// The list a rule speaks for.
+#[derive(Clone, Debug)]
+pub struct ForEach {
+    /// The items: values of the list, or keys of the map.
+    pub items: Items,
+}
+
+/// Where the items of a `for_each` come from.
+#[derive(Clone, Debug)]
+pub enum Items {
+    /// An expression over the snapshot.
+    Expression(Arc<Compiled>),
+    /// Written out.
+    Listed(Arc<[Value]>),
+}
+
+/// How urgent something is.
+#[derive(Clone, Debug)]
+pub struct Severity {
+    /// Its id.
+    pub id: Arc<str>,
+    /// The time to answer, counted from when a rule fired.
+    pub respond_within: Option<SignedDuration>,
+    /// Whom to tell.
+    pub notify: Vec<Arc<str>>,
+}
+
+impl Policy {
+    /// The stage of a name, abstract ones included.
+    #[must_use]
+    pub fn stage(&self, name: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.name.as_ref() == name)
+    }
+
+    /// The stages that can be judged, in order.
+    pub fn judged(&self) -> impl Iterator<Item = &Stage> {
+        self.stages.iter().filter(|stage| !stage.is_abstract)
+    }
+
+    /// The stage that follows this one.
+    #[must_use]
+    pub fn next(&self, stage: &Stage) -> Option<&Stage> {
+        self.judged().skip_while(|other| other.name != stage.name).nth(1)
+    }
+}
+
+impl Hold {
+    /// How long.
+    #[must_use]
+    pub fn duration(self) -> SignedDuration {
+        match self {
+            Self::For(duration) | Self::Bake(duration) => duration,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Rules: every expression compiled once, every key checked against the effect it stands under.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::Checker;
+use crate::expr::types::Type;
+use crate::expr::value::Value;
+use crate::expr::{Binding, Compiled, Expect, Scope, Variable, compile};
+use crate::policy::decode::Text;
+use crate::policy::document::RuleDocument;
+use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
+use crate::policy::template::{Template, template};
+use crate::policy::{ForEach, Hold, Items, OnMissing, Rule, Severity};
+use crate::source::{Code, Span};
+use crate::verdict::Effect;
+
+/// What rules are checked against.
+pub(super) struct Context<'a> {
+    pub(super) scope: Scope,
+    pub(super) item_slot: usize,
+    pub(super) severities: &'a [Severity],
+    /// Expressions by their place and by that of the `for_each` they stand under: an inherited rule is compiled once.
+    pub(super) compiled: BTreeMap<(Span, Option<Span>), Option<Arc<Compiled>>>,
+}
+
+impl Checker<'_> {
+    pub(super) fn rule(
+        &mut self,
+        document: &RuleDocument,
+        bake: Option<SignedDuration>,
+        baked: bool,
+        context: &mut Context<'_>,
+    ) -> Option<Rule> {
+        self.id(&document.id);
+        let place = document.for_each.as_ref().map(|each| each.name.span);
+        let own;
+        let mut item = None;
+        let scope = match &document.for_each {
+            None => None,
+            Some(each) => {
+                let (for_each, ty) = self.for_each(each, context)?;
+                let mut scope = context.scope.clone();
+                let slot = context.item_slot;
+                let name = each.name.as_str();
+                if scope.get(name).is_some() || crate::expr::is_reserved(name) {
+                    let message = format!("`{name}` is already a name");
+                    self.error(Code::NameClash, each.name.span, message, "taken", "choose another name for the item");
+                }
+                scope.declare(name, Binding::Slot(Variable { slot, ty, unit: None, values: None }));
+                item = Some(for_each);
+                own = scope;
+                Some(&own)
+            }
+        };
+        let expr = match &document.expr {
+            Some(text) => self.condition(text, place, scope, context),
+            None => {
+                let help = "add `expr: …`: what must be true";
+                let message = format!("the rule `{}` says nothing", document.id.as_str());
+                self.error(Code::MissingKey, document.span, message, "no `expr` here", help);
+                None
+            }
+        };
+        let mut when = Vec::new();
+        for text in document.group.iter().filter_map(|group| group.when.as_ref()).chain(&document.when) {
+            when.push(self.condition(text, place, scope, context));
+        }
+        let message = document.message.as_ref().map(|text| {
+            let made = template(text.as_str(), scope.unwrap_or(&context.scope));
+            made.map_err(|mistakes| self.mistakes(text, mistakes)).ok()
+        });
+        let message: Option<Option<Template>> = message;
+        let group = document.group.as_deref();
+        let severity = document.severity.as_ref().or_else(|| group.and_then(|group| group.severity.as_ref()));
+        let severity = severity.and_then(|text| self.severity(text, context.severities));
+        let controls = document.controls.as_ref().or_else(|| group.and_then(|group| group.controls.as_ref()));
+        let hold = self.hold(document, bake, baked);
+        let (missing, on_unmet, latch) = (self.missing(document), self.on_unmet(document), self.latch(document));
+        let place = document.expr.as_ref().map_or(document.span, |text| text.span);
+        let texts = |texts: Option<&Vec<Text>>| -> Vec<Arc<str>> {
+            texts.into_iter().flatten().map(|text| Arc::from(text.as_str())).collect()
+        };
+        let text = |text: &Option<Text>| text.as_ref().map(|text| Arc::from(text.as_str()));
+        Some(Rule {
+            id: Arc::from(document.id.as_str()),
+            effect: document.effect,
+            title: text(&document.title),
+            expr: expr?,
+            hold,
+            when: when.into_iter().collect::<Option<Vec<_>>>()?,
+            missing,
+            watch: document.watch.unwrap_or(false),
+            latch,
+            on_unmet,
+            for_each: item,
+            severity,
+            action: text(&document.action),
+            message: message.flatten().map(Arc::new),
+            runbook: text(&document.runbook),
+            cite: texts(document.cite.as_ref()),
+            controls: texts(controls),
+            place: self.source.position(place.start),
+        })
+    }
+
+    fn id(&mut self, id: &Text) {
+        let text = id.as_str();
+        let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if !text.split('-').all(part) {
+            let message = format!("`{text}` cannot be the id of a rule");
+            let help = "write it in kebab-case, such as `error-spike`";
+            self.error(Code::BadName, id.span, message, "small letters, digits and single `-`", help);
+        }
+    }
+
+    fn condition(
+        &mut self,
+        text: &Text,
+        place: Option<Span>,
+        scope: Option<&Scope>,
+        context: &mut Context<'_>,
+    ) -> Option<Arc<Compiled>> {
+        if let Some(known) = context.compiled.get(&(text.span, place)) {
+            return known.clone();
+        }
+        let compiled = match compile(text.as_str(), scope.unwrap_or(&context.scope), Expect::Bool) {
+            Ok(compiled) => Some(Arc::new(compiled)),
+            Err(mistakes) => {
+                self.mistakes(text, mistakes);
+                None
+            }
+        };
+        context.compiled.insert((text.span, place), compiled.clone());
+        compiled
+    }
+
+    fn for_each(&mut self, each: &ForEachDocument, context: &Context<'_>) -> Option<(ForEach, Type)> {
+        match &each.items {
+            ItemsDocument::Listed(texts) => {
+                if texts.is_empty() {
+                    let help = "list at least one item";
+                    self.error(Code::BadValue, each.name.span, "`for_each` over nothing", "an empty list", help);
+                }
+                let items = texts.iter().map(|text| Value::String(Arc::from(text.as_str()))).collect();
+                Some((ForEach { items: Items::Listed(items) }, Type::String))
+            }
+            ItemsDocument::Expression(text) => match compile(text.as_str(), &context.scope, Expect::Iterable) {
+                Ok(compiled) => {
+                    let ty = match compiled.ty() {
+                        Type::List(item) => item.as_ref().clone(),
+                        Type::Map(key, _) => key.as_ref().clone(),
+                        _ => Type::Dyn,
+                    };
+                    Some((ForEach { items: Items::Expression(Arc::new(compiled)) }, ty))
+                }
+                Err(mistakes) => {
+                    self.mistakes(text, mistakes);
+                    None
+                }
+            },
+        }
+    }
+
+    fn severity(&mut self, text: &Text, severities: &[Severity]) -> Option<usize> {
+        let found = severities.iter().position(|severity| severity.id.as_ref() == text.as_str());
+        if found.is_none() {
+            self.unknown(Code::UnknownSeverity, text, "severity", severities.iter().map(|severity| severity.id.as_ref()));
+        }
+        found
+    }
+
+    fn hold(&mut self, document: &RuleDocument, bake: Option<SignedDuration>, baked: bool) -> Option<Hold> {
+        let text = document.hold.as_ref()?;
+        if text.as_str() != "bake" {
+            return self.duration(text).map(Hold::For);
+        }
+        if !baked {
+            let message = format!("`for: bake` of `{}` in a stage without a bake time", document.id.as_str());
+            let help = "give the stage a `bake`, or write how long: `for: 24h`";
+            self.error(Code::NoBake, text.span, message, "no bake time here", help);
+        }
+        bake.map(Hold::Bake)
+    }
+
+    fn missing(&mut self, document: &RuleDocument) -> OnMissing {
+        let Some(text) = &document.missing else { return OnMissing::Block };
+        if document.effect == Effect::Require {
+            let help = "remove it: a requirement that is unknown is never a go";
+            self.error(Code::BadValue, text.span, "`missing` is for `hold` and `rollback`", "under `require`", help);
+        }
+        match text.as_str() {
+            "ignore" => OnMissing::Ignore,
+            "fire" => OnMissing::Fire,
+            other => {
+                let message = format!("`missing: {other}` means nothing");
+                let help = "write `ignore` or `fire`; without it unknown is a no-go";
+                self.error(Code::BadValue, text.span, message, "neither `ignore` nor `fire`", help);
+                OnMissing::Block
+            }
+        }
+    }
+
+    fn on_unmet(&mut self, document: &RuleDocument) -> bool {
+        let Some(text) = &document.on_unmet else { return false };
+        if document.effect != Effect::Require {
+            let help = "remove it, or move the rule under `require`";
+            self.error(Code::BadValue, text.span, "`on_unmet` is for `require`", "under a stop", help);
+        }
+        if text.as_str() != "rollback" {
+            let message = format!("`on_unmet: {}` means nothing", text.as_str());
+            self.error(Code::BadValue, text.span, message, "not `rollback`", "write `on_unmet: rollback`, or remove it");
+        }
+        text.as_str() == "rollback"
+    }
+
+    fn latch(&mut self, document: &RuleDocument) -> bool {
+        let stops = document.effect == Effect::Rollback || document.on_unmet.is_some();
+        if document.latch.is_some() && !stops {
+            let help = "remove it: only a hard stop stays fired";
+            let message = "`latch` is for `rollback`, and for `require` with `on_unmet: rollback`";
+            self.error(Code::BadValue, document.id.span, message, "this rule never latches", help);
+        }
+        stops && document.latch.unwrap_or(true)
+    }
+}

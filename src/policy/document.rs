@@ -1,0 +1,183 @@
+//! The policy as it was written: every key with its place, nothing checked but its shape. Never a type, never a name
+//! looked up.
+
+pub mod input;
+pub mod rule;
+pub mod stage;
+
+use schemars::JsonSchema;
+
+use super::decode::{Decoder, Fields, Text};
+use crate::source::tree::{Datum, Node};
+use crate::source::{Code, Problem, Source, yaml};
+pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
+pub use rule::{GroupDocument, RuleDocument, RulesDocument};
+pub use stage::{RoleDocument, SeverityDocument, StageDocument};
+
+/// A policy as written.
+#[derive(Clone, Debug, Default)]
+pub struct PolicyDocument {
+    /// Its name.
+    pub name: Option<Text>,
+    /// What it is about.
+    pub title: Option<Text>,
+    /// Who answers for it.
+    pub owner: Option<Text>,
+    /// The playbook it was written from.
+    pub playbook: Option<Text>,
+    /// Defaults for values.
+    pub data: DataDocument,
+    /// Other sets of the same inputs.
+    pub baselines: Vec<BaselineDocument>,
+    /// What snapshots may give.
+    pub inputs: Vec<InputDocument>,
+    /// Numbers the author leaves open.
+    pub params: Vec<ParamDocument>,
+    /// Named expressions, in order.
+    pub lets: Vec<(Text, Text)>,
+    /// Who there is to be told; none: not listed.
+    pub roles: Option<Vec<RoleDocument>>,
+    /// How urgent something can be, most urgent first.
+    pub severities: Vec<SeverityDocument>,
+    /// The stages in order; none: the rules stand at the top.
+    pub stages: Option<Vec<StageDocument>>,
+    /// The rules of a policy without stages.
+    pub rules: RulesDocument,
+}
+
+/// The keys of the language that stand at the top and that this version does not evaluate.
+const LATER: [&str; 7] = ["tables", "calendars", "escalation", "rollback_plan", "after", "record", "lint"];
+
+/// Reads a policy as written. Only a text that is no YAML map at all gives no document.
+#[must_use]
+pub fn read(source: &Source) -> (Option<PolicyDocument>, Vec<Problem>) {
+    let (nodes, problems) = yaml::parse(source);
+    let mut decoder = Decoder::new(source);
+    decoder.problems = problems;
+    if let Some(second) = nodes.get(1) {
+        decoder.at(Code::WrongKind, second.span, "a policy is one document", "a second one begins here", "remove `---`");
+    }
+    let document = nodes.first().and_then(|node| policy(&mut decoder, node));
+    (document, decoder.problems)
+}
+
+fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
+    let mut f = d.fields(node, "a policy")?;
+    version(d, &mut f);
+    let mut document = PolicyDocument {
+        name: d.required(&mut f, "name"),
+        title: d.optional(&mut f, "title"),
+        owner: d.optional(&mut f, "owner"),
+        playbook: d.optional(&mut f, "playbook"),
+        data: f.get("data").map(|node| input::data(d, node)).unwrap_or_default(),
+        ..PolicyDocument::default()
+    };
+    d.texts(&mut f, "cite");
+    if let Some(node) = f.get("baselines") {
+        document.baselines = d.items(node, "baselines").iter().filter_map(|item| input::baseline(d, item)).collect();
+    }
+    if let Some(node) = f.get("inputs") {
+        document.inputs = d.named(node, "inputs").into_iter().filter_map(|(k, v)| input::input(d, k, v)).collect();
+    }
+    if let Some(node) = f.get("params") {
+        document.params = d.named(node, "params").into_iter().filter_map(|(k, v)| input::param(d, k, v)).collect();
+    }
+    if let Some(node) = f.get("let") {
+        let named = d.named(node, "let");
+        document.lets = named.into_iter().filter_map(|(key, node)| Some((key, d.text(node, "let")?))).collect();
+    }
+    if let Some(node) = f.get("roles") {
+        document.roles = Some(d.named(node, "roles").into_iter().map(|(key, node)| stage::role(d, key, node)).collect());
+    }
+    if let Some(node) = f.get("severities") {
+        document.severities = d.items(node, "severities").iter().filter_map(|n| stage::severity(d, n)).collect();
+    }
+    if let Some(node) = f.get("stages") {
+        document.stages = Some(d.items(node, "stages").iter().filter_map(|item| stage::stage(d, item)).collect());
+    }
+    document.rules = rule::rules(d, &mut f);
+    d.finish(&f, &LATER);
+    Some(document)
+}
+
+fn version(d: &mut Decoder<'_>, f: &mut Fields<'_>) {
+    match f.get("gonogo") {
+        None => d.missing(f, "gonogo"),
+        Some(node) if node.scalar().is_some_and(|scalar| scalar.datum() == Datum::Int(1)) => {}
+        Some(node) => d.at(
+            Code::BadVersion,
+            node.span,
+            "this is not version 1 of the policy language",
+            "expected 1",
+            "write `gonogo: 1`, or use the version of gonogo the policy was written for",
+        ),
+    }
+}
+
+/// The keys of a policy, as an editor is told them.
+#[derive(JsonSchema)]
+#[schemars(title = "gonogo policy", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[expect(dead_code, reason = "the shape of the schema; the documents above are what is read")]
+pub struct PolicyShape {
+    /// The version of the language: 1.
+    #[schemars(range(min = 1, max = 1))]
+    gonogo: u32,
+    /// The name of the policy.
+    name: Text,
+    /// What it is about, for people.
+    #[serde(default)]
+    title: Option<Text>,
+    /// Who answers for it.
+    #[serde(default)]
+    owner: Option<Text>,
+    /// The playbook it was written from.
+    #[serde(default)]
+    playbook: Option<Text>,
+    /// The rows of the playbook the whole policy stands for.
+    #[serde(default)]
+    cite: Option<OneOrMany>,
+    /// Defaults for values.
+    #[serde(default)]
+    data: Option<input::DataShape>,
+    /// Other sets of the same inputs, to compare with.
+    #[serde(default)]
+    baselines: Vec<input::BaselineShape>,
+    /// What snapshots may give: the names expressions can use, with their types.
+    #[serde(default)]
+    inputs: std::collections::BTreeMap<String, input::InputShape>,
+    /// Numbers and texts the author leaves open, set with `--set`.
+    #[serde(default)]
+    params: std::collections::BTreeMap<String, input::ParamShape>,
+    /// Named expressions; each may use those before it.
+    #[serde(default, rename = "let")]
+    lets: std::collections::BTreeMap<String, Text>,
+    /// Who there is to be told.
+    #[serde(default)]
+    roles: Option<std::collections::BTreeMap<String, stage::RoleShape>>,
+    /// How urgent something can be, most urgent first.
+    #[serde(default)]
+    severities: Vec<stage::SeverityShape>,
+    /// The stages, in order.
+    #[serde(default)]
+    stages: Option<Vec<stage::StageShape>>,
+    /// Rules that must hold, or no-go (only without `stages`).
+    #[serde(default)]
+    require: Vec<rule::ItemShape>,
+    /// Soft stops: no-go where they fire (only without `stages`).
+    #[serde(default)]
+    hold: Vec<rule::ItemShape>,
+    /// Hard stops: rollback where they fire (only without `stages`).
+    #[serde(default)]
+    rollback: Vec<rule::ItemShape>,
+}
+
+/// One text, or a list of them.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "the shape of the schema")]
+pub enum OneOrMany {
+    /// One.
+    One(Text),
+    /// Many.
+    Many(Vec<Text>),
+}

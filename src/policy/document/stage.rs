@@ -1,0 +1,189 @@
+//! Stages, roles and severities as written.
+
+use schemars::JsonSchema;
+
+use super::rule::{ItemShape, RulesDocument, rules};
+use crate::policy::decode::{Decoder, Text};
+use crate::source::Span;
+use crate::source::tree::{Kind, Node};
+
+/// A stage as written.
+#[derive(Clone, Debug)]
+pub struct StageDocument {
+    /// Its name.
+    pub name: Text,
+    /// Where its map stands.
+    pub span: Span,
+    /// Whether it is only there to be extended.
+    pub is_abstract: bool,
+    /// The stage whose rules it takes over.
+    pub extends: Option<Text>,
+    /// Rules it leaves out of those.
+    pub drop: Vec<Text>,
+    /// The share of traffic it may expose.
+    pub traffic: Option<Node>,
+    /// The least time in it.
+    pub bake: Option<Text>,
+    /// Its own rules.
+    pub rules: RulesDocument,
+}
+
+/// Somebody to be told, as written.
+#[derive(Clone, Debug)]
+pub struct RoleDocument {
+    /// The role.
+    pub name: Text,
+}
+
+/// A severity as written.
+#[derive(Clone, Debug)]
+pub struct SeverityDocument {
+    /// Its id.
+    pub id: Text,
+    /// The time to answer.
+    pub respond_within: Option<Text>,
+    /// Whom to tell.
+    pub notify: Vec<Text>,
+}
+
+/// Reads one of `stages`.
+pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
+    let mut f = d.fields(node, "a stage")?;
+    let name = d.required(&mut f, "name");
+    d.optional(&mut f, "title");
+    d.texts(&mut f, "cite");
+    let is_abstract = d.boolean(&mut f, "abstract").unwrap_or(false);
+    let extends = d.optional(&mut f, "extends");
+    let drop = d.texts(&mut f, "drop").unwrap_or_default();
+    let traffic = f.get("traffic").cloned();
+    let bake = match f.get("bake") {
+        Some(node) if matches!(node.kind, Kind::Map(_)) => {
+            unsupported_time(d, node, "bake");
+            None
+        }
+        Some(node) => d.text(node, "bake"),
+        None => None,
+    };
+    let rules = rules(d, &mut f);
+    d.finish(&f, &["needs", "after", "record"]);
+    let span = f.span();
+    name.map(|name| StageDocument { name, span, is_abstract, extends, drop, traffic, bake, rules })
+}
+
+/// Reads one of `roles`.
+pub fn role(d: &mut Decoder<'_>, name: Text, node: &Node) -> RoleDocument {
+    if !node.is_null()
+        && let Some(mut f) = d.fields(node, "a role")
+    {
+        d.optional(&mut f, "contact");
+        d.optional(&mut f, "title");
+        d.texts(&mut f, "cite");
+        d.finish(&f, &["people"]);
+    }
+    RoleDocument { name }
+}
+
+/// Reads one of `severities`.
+pub fn severity(d: &mut Decoder<'_>, node: &Node) -> Option<SeverityDocument> {
+    let mut f = d.fields(node, "a severity")?;
+    let id = d.required(&mut f, "id");
+    d.optional(&mut f, "title");
+    d.texts(&mut f, "cite");
+    let respond_within = match f.get("respond_within") {
+        Some(node) if matches!(node.kind, Kind::Map(_)) => {
+            unsupported_time(d, node, "respond_within");
+            None
+        }
+        Some(node) => d.text(node, "respond_within"),
+        None => None,
+    };
+    let notify = d.texts(&mut f, "notify").unwrap_or_default();
+    d.finish(&f, &["then"]);
+    id.map(|id| SeverityDocument { id, respond_within, notify })
+}
+
+fn unsupported_time(d: &mut Decoder<'_>, node: &Node, key: &str) {
+    d.at(
+        crate::source::Code::UnsupportedKey,
+        node.span,
+        format!("this version does not evaluate business time in `{key}`"),
+        "not evaluated yet",
+        "write plain time, such as 24h",
+    );
+}
+
+/// A stage in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "stage", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[expect(dead_code, reason = "the shape of the schema")]
+pub struct StageShape {
+    /// Its name.
+    name: Text,
+    /// What it is, for people.
+    #[serde(default)]
+    title: Option<Text>,
+    /// The rows of the playbook it stands for.
+    #[serde(default)]
+    cite: Option<super::OneOrMany>,
+    /// Only to be extended, never judged. Default false.
+    #[serde(default, rename = "abstract")]
+    is_abstract: bool,
+    /// The stage whose rules this one takes over; nothing else of it.
+    #[serde(default)]
+    extends: Option<Text>,
+    /// Ids of rules taken over that this stage leaves out.
+    #[serde(default)]
+    drop: Option<super::OneOrMany>,
+    /// The share of traffic the stage may expose: `5%` or 0.05.
+    #[serde(default)]
+    traffic: Option<Text>,
+    /// The least time in the stage, such as `24h`.
+    #[serde(default)]
+    bake: Option<Text>,
+    /// Rules that must hold, or no-go.
+    #[serde(default)]
+    require: Vec<ItemShape>,
+    /// Soft stops: no-go where they fire.
+    #[serde(default)]
+    hold: Vec<ItemShape>,
+    /// Hard stops: rollback where they fire.
+    #[serde(default)]
+    rollback: Vec<ItemShape>,
+}
+
+/// A role in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "role", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[expect(dead_code, reason = "the shape of the schema")]
+pub struct RoleShape {
+    /// How it is reached.
+    #[serde(default)]
+    contact: Option<Text>,
+    /// What it is, for people.
+    #[serde(default)]
+    title: Option<Text>,
+    /// The rows of the playbook it stands for.
+    #[serde(default)]
+    cite: Option<super::OneOrMany>,
+}
+
+/// A severity in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "severity", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[expect(dead_code, reason = "the shape of the schema")]
+pub struct SeverityShape {
+    /// Its id, such as P0.
+    id: Text,
+    /// What it is, for people.
+    #[serde(default)]
+    title: Option<Text>,
+    /// The rows of the playbook it stands for.
+    #[serde(default)]
+    cite: Option<super::OneOrMany>,
+    /// The time to answer, counted from when a rule fired.
+    #[serde(default)]
+    respond_within: Option<Text>,
+    /// The roles to tell.
+    #[serde(default)]
+    notify: Option<super::OneOrMany>,
+}

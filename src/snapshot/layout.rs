@@ -1,0 +1,216 @@
+//! Which values can be observed, and which slot each has: inputs, then each baseline's copy of them, then the stage,
+//! the subject and the clock. Never holds a value itself.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use crate::expr::Unit;
+use crate::expr::types::Type;
+use crate::expr::value::Value;
+
+/// A declared input: a name a snapshot may give a value for.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The name as snapshots write it.
+    pub name: Arc<str>,
+    /// What it is, for people.
+    pub title: Option<Arc<str>>,
+    /// Its type.
+    pub ty: Type,
+    /// The unit of its numbers.
+    pub unit: Option<Unit>,
+    /// The least and the greatest number it can be, both included.
+    pub range: Option<(f64, f64)>,
+    /// The texts it can be.
+    pub values: Option<Arc<[Arc<str>]>>,
+    /// What stands in where no value is held.
+    pub default: Option<Value>,
+    /// How long a value stays good.
+    pub max_age: SignedDuration,
+}
+
+/// Another set of the same inputs to compare with.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// The name as snapshots write it.
+    pub name: Arc<str>,
+    /// Whether its values age as the inputs' do; otherwise they hold until given anew.
+    pub live: bool,
+}
+
+/// The slots of everything an expression can read.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// INVARIANT: sorted by name, so that a slot does not depend on the order of declaration.
+    inputs: Vec<Input>,
+    baselines: Vec<Baseline>,
+    fresh: SignedDuration,
+}
+
+/// What the value of a slot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The input of this index.
+    Input(usize),
+    /// The input of the second index in the baseline of the first.
+    Baseline(usize, usize),
+    /// Something about the stage, the subject or the clock.
+    Context(Context),
+}
+
+macro_rules! contexts {
+    ($($variant:ident $name:literal $ty:ident,)*) => {
+        /// What is known beside inputs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Context {
+            $(#[doc = concat!("`", $name, "`")] $variant,)*
+        }
+
+        impl Context {
+            /// All of them, in the order of their slots.
+            pub const ALL: &'static [Context] = &[$(Context::$variant,)*];
+
+            /// The name in an expression.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Context::$variant => $name,)* }
+            }
+
+            /// The type in an expression.
+            #[must_use]
+            pub fn ty(self) -> Type {
+                match self { $(Context::$variant => Type::$ty,)* }
+            }
+        }
+    };
+}
+
+contexts! {
+    StageName "stage.name" String,
+    StageEntered "stage.entered" Timestamp,
+    StageTraffic "stage.traffic" Double,
+    SubjectService "subject.service" String,
+    SubjectVersion "subject.version" String,
+    SubjectCommit "subject.commit" String,
+    SubjectEnvironment "subject.environment" String,
+    SubjectAuthor "subject.author" String,
+    SubjectPlannedAt "subject.planned_at" Timestamp,
+    StageElapsed "stage.elapsed" Duration,
+    Now "now" Timestamp,
+}
+
+impl Layout {
+    /// The slots of these inputs and baselines; `fresh` is how old the newest sample with metrics may be for a default
+    /// to stand in.
+    #[must_use]
+    pub fn new(mut inputs: Vec<Input>, baselines: Vec<Baseline>, fresh: SignedDuration) -> Self {
+        inputs.sort_by(|a, b| a.name.cmp(&b.name));
+        Self { inputs, baselines, fresh }
+    }
+
+    /// The declared inputs by name.
+    #[must_use]
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// The declared baselines in the order of declaration.
+    #[must_use]
+    pub fn baselines(&self) -> &[Baseline] {
+        &self.baselines
+    }
+
+    /// How old the newest sample with metrics may be for a default to stand in.
+    #[must_use]
+    pub fn fresh(&self) -> SignedDuration {
+        self.fresh
+    }
+
+    /// How many slots there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.context_start().saturating_add(Context::ALL.len())
+    }
+
+    /// Never: the clock always has a slot.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The slot of an input by name.
+    #[must_use]
+    pub fn input(&self, name: &str) -> Option<usize> {
+        self.inputs.binary_search_by(|input| input.name.as_ref().cmp(name)).ok()
+    }
+
+    /// The slot of the input `input` (a slot of [`Layout::input`]) in a baseline.
+    #[must_use]
+    pub fn baseline(&self, baseline: usize, input: usize) -> usize {
+        self.inputs.len().saturating_mul(baseline.saturating_add(1)).saturating_add(input)
+    }
+
+    /// The slot of something about the stage, the subject or the clock.
+    #[must_use]
+    pub fn context(&self, context: Context) -> usize {
+        self.context_start().saturating_add(context as usize)
+    }
+
+    /// What a slot holds; none for a slot past the end.
+    #[must_use]
+    pub fn kind(&self, slot: usize) -> Option<Kind> {
+        let start = self.context_start();
+        if slot >= start {
+            return Context::ALL.get(slot.saturating_sub(start)).copied().map(Kind::Context);
+        }
+        let width = self.inputs.len();
+        let (group, input) = (slot.checked_div(width)?, slot.checked_rem(width)?);
+        Some(match group.checked_sub(1) {
+            None => Kind::Input(input),
+            Some(baseline) => Kind::Baseline(baseline, input),
+        })
+    }
+
+    /// The index of the input whose declaration a slot follows: its own, or the one a baseline repeats.
+    #[must_use]
+    pub fn input_of(&self, slot: usize) -> Option<usize> {
+        match self.kind(slot)? {
+            Kind::Input(input) | Kind::Baseline(_, input) => Some(input),
+            Kind::Context(_) => None,
+        }
+    }
+
+    /// How long a value of this slot stays good; none: until it is given anew.
+    #[must_use]
+    pub fn max_age(&self, slot: usize) -> Option<SignedDuration> {
+        match self.kind(slot)? {
+            Kind::Input(input) => self.inputs.get(input).map(|input| input.max_age),
+            Kind::Baseline(baseline, input) => {
+                let live = self.baselines.get(baseline)?.live;
+                self.inputs.get(input).filter(|_| live).map(|input| input.max_age)
+            }
+            Kind::Context(_) => None,
+        }
+    }
+
+    /// The name of a slot, as a snapshot would be asked for it.
+    #[must_use]
+    pub fn name(&self, slot: usize) -> String {
+        match self.kind(slot) {
+            Some(Kind::Input(input)) => self.inputs.get(input).map(|input| input.name.to_string()),
+            Some(Kind::Baseline(baseline, input)) => self
+                .baselines
+                .get(baseline)
+                .zip(self.inputs.get(input))
+                .map(|(baseline, input)| format!("{}.{}", baseline.name, input.name)),
+            Some(Kind::Context(context)) => Some(context.name().to_owned()),
+            None => None,
+        }
+        .unwrap_or_default()
+    }
+
+    fn context_start(&self) -> usize {
+        self.inputs.len().saturating_mul(self.baselines.len().saturating_add(1))
+    }
+}

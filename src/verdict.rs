@@ -1,0 +1,268 @@
+//! What was decided: the verdict with every finding, as plain data in the shape of the record. Never decides.
+
+pub mod exit;
+pub mod record;
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use crate::expr::duration::format_duration;
+pub use exit::ExitCode;
+pub use record::{Engine, Escalation, Verdict};
+
+/// The three answers, worst last, so that the greatest of many wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// The stage may be left for the next.
+    Go,
+    /// Stay: something is wrong, or not known yet.
+    NoGo,
+    /// Go back.
+    Rollback,
+}
+
+/// Why it is not a go, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// A hard stop fired, or a requirement whose failure is one is unmet.
+    Fired,
+    /// A requirement is not met.
+    Unmet,
+    /// A soft stop fired: a person decides.
+    Held,
+    /// No requirement applies: nothing was promised.
+    Empty,
+    /// Something that counts could not be judged.
+    Unknown,
+    /// A requirement has not held long enough yet.
+    Pending,
+    /// A calendar is closed.
+    Closed,
+}
+
+/// What a rule does when it speaks up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Must hold, or no-go.
+    Require,
+    /// Soft stop: no-go where it fires.
+    Hold,
+    /// Hard stop: rollback where it fires.
+    Rollback,
+}
+
+/// What became of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// A requirement that holds.
+    Met,
+    /// A requirement that does not.
+    Unmet,
+    /// A stop that fired.
+    Fired,
+    /// A stop that did not.
+    Clear,
+    /// Nobody can tell.
+    Unknown,
+    /// True, but not for long enough yet.
+    Pending,
+    /// Does not apply: its `when` is false.
+    Skipped,
+    /// Set aside by a waiver.
+    Waived,
+}
+
+/// What became of one rule, or of one item of a rule that speaks for each.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// The id of the rule; `stage.bake` and `stage.traffic` are built in.
+    pub rule: String,
+    /// The item of a `for_each`.
+    pub key: Option<String>,
+    /// What the rule is about, for people.
+    pub title: Option<String>,
+    /// Which list it stands in.
+    pub effect: Effect,
+    /// What became of it.
+    pub status: Status,
+    /// Whether this finding by itself forces the verdict.
+    pub decisive: bool,
+    /// Judged and reported, but never counted.
+    pub watch: bool,
+    /// The condition as written.
+    pub expr: Option<String>,
+    /// How long it must hold, as written.
+    #[serde(rename = "for")]
+    pub hold: Option<String>,
+    /// Where the condition stands in the policy.
+    pub at: Option<Place>,
+    /// The operands that decided, with their values.
+    pub values: Vec<Operand>,
+    /// What was unknown, even where the result did not need it.
+    pub unknown: Vec<Gap>,
+    /// Inputs whose declared default stood in.
+    pub assumed: Vec<String>,
+    /// How far the deciding value is from its limit.
+    pub margin: Option<Margin>,
+    /// Since when the condition has the value it has.
+    pub since: Option<Timestamp>,
+    /// How long that is.
+    #[serde(serialize_with = "duration")]
+    #[schemars(with = "Option<String>")]
+    pub held: Option<SignedDuration>,
+    /// When a stop fired first.
+    pub fired_at: Option<Timestamp>,
+    /// Since when a stop that fired is clear again; it stays fired until the stage is entered anew.
+    pub cleared_at: Option<Timestamp>,
+    /// The earliest instant at which a pending rule can be met, if nothing changes.
+    pub met_at: Option<Timestamp>,
+    /// The rule's message, filled in.
+    pub message: Option<String>,
+    /// Changes of one input that would flip the rule, each tried.
+    pub to_change: Vec<Change>,
+    /// The severity.
+    pub severity: Option<String>,
+    /// What to do where it fires or is unmet.
+    pub action: Option<String>,
+    /// Where the instructions are.
+    pub runbook: Option<String>,
+    /// The rows of the playbook it stands for.
+    pub cite: Vec<String>,
+    /// The controls it is evidence for.
+    pub controls: Vec<String>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Place {
+    /// The file as it was named.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// An operand and its value.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Operand {
+    /// The operand as written.
+    pub expr: String,
+    /// Its value; durations as text such as `3m30s`, instants in RFC 3339.
+    pub value: serde_json::Value,
+    /// The unit of the value.
+    pub unit: Option<String>,
+}
+
+/// Something that was not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Gap {
+    /// What was asked for, as written.
+    pub expr: String,
+    /// Why there is no value.
+    pub reason: String,
+}
+
+/// A value and the limit it is judged by.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Margin {
+    /// The operand that is judged, as written.
+    pub input: String,
+    /// Its value, in its own unit.
+    pub value: f64,
+    /// How the value stands to the limit: `<`, `<=`, `>`, `>=`, `==` or `!=`.
+    pub relation: String,
+    /// The limit, in the same unit.
+    pub limit: f64,
+    /// The distance as a share of the limit, `|value - limit| / |limit|`; none for a limit of zero.
+    pub relative: Option<f64>,
+}
+
+/// A change of one input after which the rule is what it should be.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Change {
+    /// The input, as written.
+    pub input: String,
+    /// How it must compare: `<`, `<=`, `>`, `>=`, `==` or `!=`.
+    pub op: String,
+    /// With what.
+    pub value: serde_json::Value,
+}
+
+impl Decision {
+    /// The word that reports print.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Go => "go",
+            Self::NoGo => "no-go",
+            Self::Rollback => "rollback",
+        }
+    }
+}
+
+impl Cause {
+    /// The word that reports print.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fired => "fired",
+            Self::Unmet => "unmet",
+            Self::Held => "held",
+            Self::Empty => "empty",
+            Self::Unknown => "unknown",
+            Self::Pending => "pending",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Effect {
+    /// The key of the policy that lists such rules.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Require => "require",
+            Self::Hold => "hold",
+            Self::Rollback => "rollback",
+        }
+    }
+}
+
+impl Status {
+    /// The word that reports print.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Unmet => "unmet",
+            Self::Fired => "fired",
+            Self::Clear => "clear",
+            Self::Unknown => "unknown",
+            Self::Pending => "pending",
+            Self::Skipped => "skipped",
+            Self::Waived => "waived",
+        }
+    }
+}
+
+impl Finding {
+    /// The id, with the item where there is one: `error-rate[csv]`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.key.as_ref().map_or_else(|| self.rule.clone(), |key| format!("{}[{key}]", self.rule))
+    }
+}
+
+#[expect(clippy::ref_option, reason = "the signature serde asks for")]
+fn duration<S: Serializer>(value: &Option<SignedDuration>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.serialize_some(&format_duration(*value)),
+        None => serializer.serialize_none(),
+    }
+}

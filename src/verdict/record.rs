@@ -1,0 +1,180 @@
+//! The record of a verdict: everything that was decided and what it was decided on, without a wall clock, in a stable
+//! order of fields. The same inputs give the same bytes.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{Cause, Decision, Finding};
+use crate::snapshot::history::hex;
+
+/// A verdict with its reasons, in the shape that scripts read.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "gonogo verdict record")]
+pub struct Verdict {
+    /// The version of this shape.
+    pub gonogo: u32,
+    /// The decision.
+    pub verdict: Decision,
+    /// All that stands against a go, worst first.
+    pub causes: Vec<Cause>,
+    /// The exit code of the process.
+    pub exit_code: u8,
+    /// The worst finding in one line.
+    pub reason: String,
+    /// The policy that was applied.
+    pub policy: PolicyName,
+    /// What is rolled out.
+    pub subject: Subject,
+    /// The stage that was judged.
+    pub stage: String,
+    /// The stage that follows, on a go.
+    pub next: Option<String>,
+    /// What a rollback goes back to; not evaluated by this version.
+    pub rollback: Option<RollbackPlan>,
+    /// The instant the verdict is about.
+    pub now: Timestamp,
+    /// What became of each rule, worst first.
+    pub findings: Vec<Finding>,
+    /// Who is to be told of what, by when.
+    pub escalation: Vec<Escalation>,
+    /// What is to be done next; not evaluated by this version.
+    pub duties: Vec<Duty>,
+    /// Waivers; not evaluated by this version.
+    pub waivers: Waivers,
+    /// The parameters that were in force.
+    pub params: BTreeMap<String, serde_json::Value>,
+    /// What was left out or assumed.
+    pub warnings: Vec<String>,
+    /// What computed it.
+    pub engine: Engine,
+    /// What it was computed from.
+    pub digests: Digests,
+}
+
+/// The name of a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PolicyName {
+    /// Its `name`.
+    pub name: String,
+    /// The file it was read from, as it was given.
+    pub path: String,
+}
+
+/// What is rolled out, as far as the snapshots say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Subject {
+    /// The service.
+    pub service: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The commit it was built from.
+    pub commit: Option<String>,
+    /// Where it runs.
+    pub environment: Option<String>,
+}
+
+/// Where a rollback goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RollbackPlan {
+    /// How fast.
+    pub mode: String,
+    /// To which share of traffic.
+    pub target: String,
+    /// Where to start again.
+    pub reenter: String,
+}
+
+/// A rule that needs a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Escalation {
+    /// The rule, with its item.
+    pub row: String,
+    /// How urgent.
+    pub severity: String,
+    /// What to do.
+    pub action: Option<String>,
+    /// Whom to tell.
+    pub notify: Vec<String>,
+    /// The latest answer, counted from when it fired.
+    pub respond_by: Option<Timestamp>,
+    /// Whether that has passed.
+    pub overdue: bool,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Duty {
+    /// What.
+    #[serde(rename = "do")]
+    pub what: String,
+    /// By whom.
+    pub by: String,
+    /// Until when.
+    pub due: Option<Timestamp>,
+}
+
+/// What became of the waivers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Waivers {
+    /// Those that set a finding aside.
+    pub used: Vec<String>,
+    /// Those that met none.
+    pub unused: Vec<String>,
+    /// Those past their end.
+    pub expired: Vec<String>,
+}
+
+/// The program that computed a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Engine {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// SHA-256 digests, each `sha256:` and 64 hexadecimal digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Digests {
+    /// Of the policy's file.
+    pub policy: String,
+    /// Of what was observed, whatever files it came in.
+    pub history: String,
+    /// Of this record with this field empty, as compact JSON.
+    pub record: String,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+impl Verdict {
+    /// The record as indented JSON, with a line end.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Puts the digest of the record in its place.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        self.digests.record = String::new();
+        let bytes = serde_json::to_vec(&self).unwrap_or_default();
+        self.digests.record = digest(&bytes);
+        self
+    }
+}
+
+/// `sha256:` and the digest of these bytes in hexadecimal.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    format!("sha256:{}", hex(&Sha256::digest(bytes)))
+}
