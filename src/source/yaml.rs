@@ -42,8 +42,10 @@ pub fn parse(source: &Source) -> (Vec<Node>, Vec<Problem>) {
             }
             Err(error) => {
                 reader.anything = true;
-                let problem = trouble::scan(source, &error, reader.flows.last().copied());
-                reader.builder.report(problem);
+                // Inside a text that should have been quoted it is the same mistake once more.
+                if error.marker().byte_offset().is_none_or(|at| at >= reader.quoted_to) {
+                    reader.builder.report(trouble::scan(source, &error, reader.flows.last().copied()));
+                }
                 break;
             }
         }

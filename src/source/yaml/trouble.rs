@@ -28,7 +28,7 @@ pub(super) fn scan(source: &Source, error: &ScanError, bracket: Option<usize>) -
     if matches!(kind, ErrorKind::RecursionLimitExceeded) {
         return too_deep(source, at);
     }
-    if let Some(tab) = tab(text, at, kind) {
+    if let Some(tab) = tab(text, at, kind, bracket.is_some()) {
         let span = Span::new(tab, tab.saturating_add(1));
         return Problem::new(Code::YamlTab, "a tab stands where YAML counts spaces")
             .at(source, span, "this is a tab")
@@ -44,8 +44,8 @@ pub(super) fn scan(source: &Source, error: &ScanError, bracket: Option<usize>) -
 }
 
 /// The tab that is to blame, if one is: the parser may stop at the end of the line before.
-fn tab(text: &str, at: usize, kind: &ErrorKind) -> Option<usize> {
-    if character(text, at) == Some('\t') {
+fn tab(text: &str, at: usize, kind: &ErrorKind, in_brackets: bool) -> Option<usize> {
+    if character(text, at) == Some('\t') && !in_brackets {
         return Some(at);
     }
     let of_indentation = |start: usize| {
@@ -65,7 +65,8 @@ fn tab(text: &str, at: usize, kind: &ErrorKind) -> Option<usize> {
     );
     let found = of_indentation(start);
     if !named {
-        return found;
+        // Inside brackets a tab is as good as a space.
+        return found.filter(|_| !in_brackets);
     }
     let before = || text.get(start..at).and_then(|line| line.rfind('\t')).map(|tab| start.saturating_add(tab));
     found.or_else(|| following.and_then(of_indentation)).or_else(before).or(Some(at))
@@ -134,7 +135,11 @@ fn plain(source: &Source, span: Span, kind: &ErrorKind, bracket: Option<usize>) 
             with("a `:` is missing behind this key", "write `key: value`, or indent the line to go on with the text above")
         }
         ErrorKind::ExpectedBlockMappingKey => {
-            with("this does not go on with the map it stands in", "indent it like the keys of its map")
+            let problem = with("this does not go on with the map it stands in", "indent it like the keys of its map");
+            match dash(source.text(), span.start) {
+                Some(dash) => Problem { labels: Vec::new(), ..problem }.at(source, dash, ""),
+                None => problem,
+            }
         }
         ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::BlockSequenceEntryNotAllowed => {
             with("this does not go on with the list it stands in", "indent the `-` like the others of its list")
@@ -179,4 +184,12 @@ fn plain(source: &Source, span: Span, kind: &ErrorKind, bracket: Option<usize>) 
 
 fn character(text: &str, at: usize) -> Option<char> {
     text.get(at..).and_then(|rest| rest.chars().next())
+}
+
+/// The dash that begins the line up to `at`, if nothing else does.
+fn dash(text: &str, at: usize) -> Option<Span> {
+    let before = text.get(..at)?.trim_end_matches([' ', '\t']);
+    let dash = before.len().checked_sub(1).filter(|_| before.ends_with('-'))?;
+    let line = before.get(..dash)?.trim_end_matches(' ');
+    (line.is_empty() || line.ends_with(['\n', '\r'])).then(|| Span::new(dash, before.len()))
 }

@@ -13,7 +13,7 @@ pub(super) fn problem(source: &Source, span: Span) -> Problem {
         "YAML does not read this as one text: it needs quotes".to_owned()
     };
     let help = format!("write {}", quoted(written));
-    Problem::new(Code::UnquotedExpression, message).at(source, span, "quote the whole expression").help(help)
+    Problem::new(Code::UnquotedExpression, message).at(source, span, "quote the whole of it").help(help)
 }
 
 /// The text in single quotes.
