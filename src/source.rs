@@ -12,6 +12,32 @@ use std::sync::Arc;
 
 pub use problem::{Code, Label, Problem, Severity};
 
+/// How many bytes a document may have: 64 MiB.
+pub const MAX_DOCUMENT: usize = 64 * 1024 * 1024;
+
+/// Bytes as they were read, as a source; a problem if they are too many or are not UTF-8. Nothing is stripped, not
+/// even a byte order mark, so that places stay those of the file.
+///
+/// # Errors
+/// `too-large` and `not-utf8`.
+#[expect(clippy::result_large_err, reason = "made once for each file: its size costs nothing")]
+pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
+    if bytes.len() > MAX_DOCUMENT {
+        let (length, most) = (bytes.len(), MAX_DOCUMENT);
+        return Err(Problem::new(Code::TooLarge, format!("`{name}` has {length} bytes, more than the {most} that are read"))
+            .help("split it: every file given is merged, and a history streams as JSON Lines"));
+    }
+    String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let good = String::from_utf8_lossy(error.as_bytes().get(..offset).unwrap_or_default());
+        let source = Source::new(name, good);
+        let line = source.position(offset).line;
+        Problem::new(Code::NotUtf8, format!("`{name}` is not UTF-8 text: byte {offset}, on line {line}, does not belong in it"))
+            .at(&source, Span::new(offset, offset), "readable up to here")
+            .help("save it as UTF-8")
+    })
+}
+
 /// A text and the name a person knows it by, usually a path as it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {

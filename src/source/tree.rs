@@ -3,7 +3,13 @@
 //! A scalar keeps its source text and its style, and is resolved only when somebody asks for a number or a bool: so
 //! `commit: 0123456` stays what was written. The tree never knows which keys are meant to be there.
 
+pub(super) mod build;
+pub(super) mod written;
+
 use super::Span;
+
+/// How deep lists and maps may be nested in one document.
+pub const MAX_DEPTH: usize = 64;
 
 /// One value of a document.
 #[derive(Clone, Debug, PartialEq)]

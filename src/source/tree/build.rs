@@ -1,0 +1,186 @@
+//! Nodes to a tree, in the order they are read: what the YAML and the JSON reader share.
+//!
+//! It keeps its own stack, so no document can exhaust the thread's; it never looks at the text itself.
+
+use super::super::{Code, Problem, Source, Span};
+use super::{Entry, Kind, MAX_DEPTH, Node, Scalar};
+
+/// After so many problems the rest is not listed: nobody reads on, and a hostile text must not fill the memory.
+const MAX_PROBLEMS: usize = 1_000;
+
+/// Below this many entries two keys are compared directly; above it, sorted.
+const FEW: usize = 12;
+
+/// A list or a map that is not closed yet.
+enum Open {
+    List { start: usize, items: Vec<Node> },
+    Map { start: usize, entries: Vec<Entry>, key: Pending },
+}
+
+/// What has been read of the next entry of a map.
+enum Pending {
+    Nothing,
+    Key(Scalar, Span),
+    /// A key that cannot be one: its value is read and left out.
+    Refused,
+}
+
+/// A tree in the making.
+pub(in crate::source) struct Builder<'a> {
+    source: &'a Source,
+    open: Vec<Open>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Builder<'a> {
+    pub(in crate::source) fn new(source: &'a Source) -> Self {
+        Self { source, open: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Notes a problem.
+    pub(in crate::source) fn report(&mut self, problem: Problem) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
+    /// The problems, in the order of their places.
+    pub(in crate::source) fn into_problems(mut self) -> Vec<Problem> {
+        self.problems.sort_by_key(|problem| problem.labels.first().map_or(0, |label| label.span.start));
+        self.problems
+    }
+
+    /// Where the innermost open list or map begins, and whether it is a map.
+    pub(in crate::source) fn innermost(&self) -> Option<(usize, bool)> {
+        self.open.last().map(|open| match open {
+            Open::List { start, .. } => (*start, false),
+            Open::Map { start, .. } => (*start, true),
+        })
+    }
+
+    /// Whether the next node is a key.
+    pub(in crate::source) fn awaits_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open::Map { key: Pending::Nothing, .. }))
+    }
+
+    /// Begins a list. False, and reported, if it would be nested too deep.
+    #[must_use]
+    pub(in crate::source) fn open_list(&mut self, start: usize) -> bool {
+        self.push(start, Open::List { start, items: Vec::new() })
+    }
+
+    /// Begins a map. False, and reported, if it would be nested too deep.
+    #[must_use]
+    pub(in crate::source) fn open_map(&mut self, start: usize) -> bool {
+        self.push(start, Open::Map { start, entries: Vec::new(), key: Pending::Nothing })
+    }
+
+    fn push(&mut self, start: usize, open: Open) -> bool {
+        if self.open.len() >= MAX_DEPTH {
+            let problem = too_deep(self.source, start);
+            self.report(problem);
+            return false;
+        }
+        self.open.push(open);
+        true
+    }
+
+    /// Ends the innermost list or map, before the byte `end`; without `end`, after the last thing in it. Gives the whole
+    /// tree back if that was the outermost.
+    pub(in crate::source) fn close(&mut self, end: Option<usize>) -> Option<Node> {
+        let node = match self.open.pop()? {
+            Open::List { start, items } => {
+                let end = end.or(items.last().map(|item| item.span.end)).unwrap_or(start);
+                Node { span: Span::new(start, end), kind: Kind::List(items) }
+            }
+            Open::Map { start, entries, .. } => {
+                let last = entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end));
+                let end = end.or(last).unwrap_or(start);
+                Node { span: Span::new(start, end), kind: Kind::Map(self.without_duplicates(entries)) }
+            }
+        };
+        self.add(node)
+    }
+
+    /// Adds a node where it belongs: as an item, as a key or as the value of the key before. Gives it back if nothing
+    /// is open, which makes it the tree.
+    pub(in crate::source) fn add(&mut self, node: Node) -> Option<Node> {
+        let refused = match self.open.last_mut() {
+            None => return Some(node),
+            Some(Open::List { items, .. }) => {
+                items.push(node);
+                return None;
+            }
+            Some(Open::Map { entries, key, .. }) => match std::mem::replace(key, Pending::Nothing) {
+                Pending::Key(name, key_span) => {
+                    entries.push(Entry { key: name, key_span, value: node });
+                    return None;
+                }
+                Pending::Refused => return None,
+                Pending::Nothing => match node.kind {
+                    Kind::Scalar(scalar) => {
+                        *key = Pending::Key(scalar, node.span);
+                        return None;
+                    }
+                    Kind::List(_) | Kind::Map(_) => {
+                        *key = Pending::Refused;
+                        node
+                    }
+                },
+            },
+        };
+        let what = refused.describe();
+        let problem = Problem::new(Code::WrongKind, format!("{what} stands where a key is expected"))
+            .at(self.source, refused.span, "not a key")
+            .help("a key is a text: quote it if it begins with a bracket");
+        self.report(problem);
+        None
+    }
+
+    /// The entries whose key is not given before in the same map. Sorting keeps a map of many keys from costing the
+    /// square of their number.
+    fn without_duplicates(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let firsts = firsts(&entries);
+        if firsts.iter().enumerate().all(|(index, first)| index == *first) {
+            return entries;
+        }
+        for (entry, first) in entries.iter().zip(&firsts) {
+            let Some(first) = entries.get(*first).filter(|first| first.key_span != entry.key_span) else { continue };
+            let problem = Problem::new(Code::DuplicateKey, format!("`{}` is given twice in one map", entry.key.text))
+                .at(self.source, entry.key_span, "given again here")
+                .at(self.source, first.key_span, "first given here")
+                .help("keep one of them");
+            self.report(problem);
+        }
+        let kept = entries.into_iter().zip(firsts).enumerate().filter(|(index, (_, first))| index == first);
+        kept.map(|(_, (entry, _))| entry).collect()
+    }
+}
+
+/// For each entry the index of the first one with its key.
+fn firsts(entries: &[Entry]) -> Vec<usize> {
+    if entries.len() <= FEW {
+        let first = |entry: &Entry| entries.iter().position(|other| other.key.text == entry.key.text);
+        return entries.iter().map(|entry| first(entry).unwrap_or_default()).collect();
+    }
+    let mut order: Vec<(&str, usize)> =
+        entries.iter().enumerate().map(|(index, entry)| (entry.key.text.as_str(), index)).collect();
+    order.sort_unstable();
+    let mut firsts = vec![0; entries.len()];
+    let mut first: Option<(&str, usize)> = None;
+    for (text, index) in order {
+        let (_, of) = *first.filter(|(known, _)| *known == text).get_or_insert((text, index));
+        first = Some((text, of));
+        if let Some(slot) = firsts.get_mut(index) {
+            *slot = of;
+        }
+    }
+    firsts
+}
+
+/// A list or a map at `start` that is nested too deep.
+pub(in crate::source) fn too_deep(source: &Source, start: usize) -> Problem {
+    Problem::new(Code::TooDeep, format!("nested deeper than {MAX_DEPTH} lists and maps"))
+        .at(source, Span::new(start, start.saturating_add(1)), "one level too many begins here")
+        .help(format!("at most {MAX_DEPTH} levels are read: flatten the structure"))
+}
