@@ -10,7 +10,6 @@ mod version;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use gonogo::verdict;
 
 const AFTER_HELP: &str = "\
 Examples:

@@ -14,6 +14,8 @@ pub use problem::{Code, Label, Problem, Severity};
 
 /// How many bytes a document may have: 64 MiB.
 pub const MAX_DOCUMENT: usize = 64 * 1024 * 1024;
+/// The most bytes a line of a JSON Lines history may have: 4 MiB.
+pub const MAX_LINE: usize = 4 * 1024 * 1024;
 
 /// Bytes as they were read, as a source; a problem if they are too many or are not UTF-8. Nothing is stripped, not
 /// even a byte order mark, so that places stay those of the file.

@@ -135,7 +135,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     }
     let mut reader = Reader::new(&policy.layout);
     for argument in &arguments.snapshots {
-        files::snapshots(argument, arguments.snapshot_format.map(Format::from), &mut reader);
+        files::snapshots(argument, arguments.snapshot_format.map(Format::from), &mut files::into(&mut reader));
     }
     let (history, found) = reader.finish();
     problems.extend(found);

@@ -1,7 +1,7 @@
 //! Files, folders, globs and standard input: the only place that opens anything for reading.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use gonogo::policy::Policy;
@@ -49,14 +49,30 @@ pub(super) fn policy(path: &Path, settings: &Settings) -> Result<(Policy, Vec<Pr
     }
 }
 
-/// Reads everything that one `-s` names into `reader`.
-pub(super) fn snapshots(argument: &str, format: Option<Format>, reader: &mut Reader<'_>) {
+/// What reading brings: a document, or a problem.
+pub(super) enum Read {
+    /// A text in a format; of JSON Lines, one line as JSON.
+    Text(Source, Format),
+    /// Something that cannot be read.
+    Problem(Problem),
+}
+
+/// Reads everything that one `-s` names, piece by piece.
+pub(super) fn snapshots(argument: &str, format: Option<Format>, sink: &mut dyn FnMut(Read)) {
     if argument == "-" {
-        return stream(&mut BufReader::new(std::io::stdin().lock()), "<stdin>", format, reader);
+        return stream(&mut BufReader::new(std::io::stdin().lock()), "<stdin>", format, sink);
     }
     match expand(argument) {
-        Ok(paths) => paths.iter().for_each(|path| file(path, format, reader)),
-        Err(problem) => reader.problem(problem),
+        Ok(paths) => paths.iter().for_each(|path| file(path, format, sink)),
+        Err(problem) => sink(Read::Problem(problem)),
+    }
+}
+
+/// Takes what was read into a history.
+pub(super) fn into<'r>(reader: &'r mut Reader<'_>) -> impl FnMut(Read) + 'r {
+    move |read| match read {
+        Read::Text(source, format) => reader.document(&source, format),
+        Read::Problem(problem) => reader.problem(problem),
     }
 }
 
@@ -99,7 +115,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     Ok(paths)
 }
 
-fn file(path: &Path, format: Option<Format>, reader: &mut Reader<'_>) {
+fn file(path: &Path, format: Option<Format>, sink: &mut dyn FnMut(Read)) {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let format = format.or(match ending {
         "jsonl" | "ndjson" => Some(Format::JsonLines),
@@ -108,13 +124,13 @@ fn file(path: &Path, format: Option<Format>, reader: &mut Reader<'_>) {
         _ => None,
     });
     match open(path) {
-        Ok(file) => stream(&mut BufReader::new(file), &path.display().to_string(), format, reader),
-        Err(problem) => reader.problem(problem),
+        Ok(file) => stream(&mut BufReader::new(file), &path.display().to_string(), format, sink),
+        Err(problem) => sink(Read::Problem(problem)),
     }
 }
 
 /// Reads a stream: JSON Lines line by line, however long; anything else as one document.
-fn stream(input: &mut impl std::io::BufRead, name: &str, format: Option<Format>, reader: &mut Reader<'_>) {
+fn stream(input: &mut impl BufRead, name: &str, format: Option<Format>, sink: &mut dyn FnMut(Read)) {
     let mut head = Vec::new();
     let format = match format {
         Some(format) => format,
@@ -122,7 +138,7 @@ fn stream(input: &mut impl std::io::BufRead, name: &str, format: Option<Format>,
             // Two lines tell JSON Lines from one document.
             for _ in 0..2 {
                 if let Err(error) = input.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut head) {
-                    return reader.problem(unreadable(Path::new(name), &error));
+                    return sink(Read::Problem(unreadable(Path::new(name), &error)));
                 }
             }
             Format::of(&String::from_utf8_lossy(&head))
@@ -130,19 +146,19 @@ fn stream(input: &mut impl std::io::BufRead, name: &str, format: Option<Format>,
     };
     let mut input = head.as_slice().chain(input);
     if format == Format::JsonLines {
-        return lines(&mut BufReader::new(input), name, reader);
+        return lines(&mut BufReader::new(input), name, sink);
     }
     let mut bytes = Vec::new();
     if let Err(error) = input.by_ref().take(MAX_DOCUMENT as u64 + 1).read_to_end(&mut bytes) {
-        return reader.problem(unreadable(Path::new(name), &error));
+        return sink(Read::Problem(unreadable(Path::new(name), &error)));
     }
     match text(name, bytes) {
-        Ok(source) => reader.document(&source, format),
-        Err(problem) => reader.problem(problem),
+        Ok(source) => sink(Read::Text(source, format)),
+        Err(problem) => sink(Read::Problem(problem)),
     }
 }
 
-fn lines(input: &mut impl std::io::BufRead, name: &str, reader: &mut Reader<'_>) {
+fn lines(input: &mut impl BufRead, name: &str, sink: &mut dyn FnMut(Read)) {
     let name: std::sync::Arc<str> = name.into();
     let mut any = false;
     for number in 1_u32.. {
@@ -153,10 +169,10 @@ fn lines(input: &mut impl std::io::BufRead, name: &str, reader: &mut Reader<'_>)
             Ok(_) if line.len() > MAX_LINE => {
                 let message = format!("line {number} of `{name}` is longer than 4 MiB");
                 let help = "write one snapshot on each line";
-                return reader.problem(Problem::new(Code::TooLarge, message).help(help));
+                return sink(Read::Problem(Problem::new(Code::TooLarge, message).help(help)));
             }
             Ok(_) => {}
-            Err(error) => return reader.problem(unreadable(Path::new(name.as_ref()), &error)),
+            Err(error) => return sink(Read::Problem(unreadable(Path::new(name.as_ref()), &error))),
         }
         match String::from_utf8(line) {
             Ok(line) if line.trim().is_empty() => {}
@@ -164,18 +180,18 @@ fn lines(input: &mut impl std::io::BufRead, name: &str, reader: &mut Reader<'_>)
                 any = true;
                 let line = if number == 1 { line.trim_start_matches('\u{feff}') } else { &line };
                 let line = line.trim_end_matches(['\n', '\r']);
-                reader.document(&Source::fragment(name.clone(), line, number), Format::Json);
+                sink(Read::Text(Source::fragment(name.clone(), line, number), Format::Json));
             }
             Err(_) => {
                 any = true;
                 let message = format!("line {number} of `{name}` is not UTF-8 text");
-                reader.problem(Problem::new(Code::NotUtf8, message).help("write the file in UTF-8"));
+                sink(Read::Problem(Problem::new(Code::NotUtf8, message).help("write the file in UTF-8")));
             }
         }
     }
     if !any {
         let problem = Problem::new(Code::Empty, format!("`{name}` has nothing in it"));
-        reader.problem(problem.help("write one snapshot on each line"));
+        sink(Read::Problem(problem.help("write one snapshot on each line")));
     }
 }
 

@@ -200,7 +200,7 @@ impl<'p> Track<'p> {
     fn between(&mut self, world: &mut World<'_>, begin: Moment, end: Moment) {
         let (rule, slot) = (self.rule, self.item_slot);
         let trigger = trigger(rule, world.entered(), self.horizon);
-        let mut one = |run: &mut Run, world: &mut World<'_>| {
+        let one = |run: &mut Run, world: &mut World<'_>| {
             let mut from = begin.at;
             // A condition of comparisons with the clock changes a few times at most.
             for _ in 0..4 {
@@ -336,7 +336,7 @@ fn crossing(
     from: Timestamp,
     to: Timestamp,
 ) -> Option<Timestamp> {
-    let mut at = |world: &mut World<'_>, nanosecond: i128| -> Option<(Timestamp, bool)> {
+    let at = |world: &mut World<'_>, nanosecond: i128| -> Option<(Timestamp, bool)> {
         let at = Timestamp::from_nanosecond(nanosecond).ok()?;
         world.clock(at);
         Some((at, truth(rule, world) != was))

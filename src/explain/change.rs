@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::values::{mirrored, negated, number, relation, unscaled};
 use crate::evaluate::World;
 use crate::expr::trace::{Kind, Operand};
-use crate::expr::tree::Op;
+use crate::expr::Op;
 use crate::expr::value::{Key, Map, Value};
 use crate::expr::{Budget, Compiled, Tri, json};
 use crate::snapshot::Input;

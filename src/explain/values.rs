@@ -2,7 +2,7 @@
 
 use crate::evaluate::World;
 use crate::expr::trace::{Kind, Operand as Traced};
-use crate::expr::tree::Op;
+use crate::expr::Op;
 use crate::expr::value::{Key, Missing, Value};
 use crate::expr::{Compiled, Reason, json};
 use crate::verdict::{Gap, Margin, Operand};

@@ -174,7 +174,6 @@ pub struct PolicyShape {
 /// One text, or a list of them.
 #[derive(JsonSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "the shape of the schema")]
 pub enum OneOrMany {
     /// One.
     One(Text),

@@ -184,9 +184,7 @@ codes! {
     WrongType "wrong-type" "a value of another type than its input",
     OutOfRange "out-of-range" "a value outside its input's range or values",
     NotFinite "not-finite" "a number that is infinite or not a number",
-    OtherSubject "other-subject" "samples of another subject than the newest",
-    FutureSample "future-sample" "samples later than the time of the verdict",
-    LateHistory "late-history" "a history that begins after the stage was entered",
+    SchemaViolation "schema-violation" "a part of a snapshot that does not fit the policy's inputs",
 }
 
 impl fmt::Display for Code {

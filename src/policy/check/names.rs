@@ -244,7 +244,7 @@ impl Checker<'_> {
                     values: None,
                 }),
             };
-            scope.declare(&name, binding);
+            scope.declare(name, binding);
         }
         let mut baselines: Vec<(String, Scope)> = Vec::new();
         for (index, baseline) in layout.baselines().iter().enumerate() {
@@ -252,13 +252,13 @@ impl Checker<'_> {
             let mut own = scope.clone();
             for (slot, input) in layout.inputs().iter().enumerate() {
                 let binding = Binding::Slot(variable(layout.baseline(index, slot), input));
-                scope.declare(&format!("{prefix}.{}", identifier(&input.name)), binding.clone());
-                own.declare(&identifier(&input.name), binding);
+                scope.declare(format!("{prefix}.{}", identifier(&input.name)), binding.clone());
+                own.declare(identifier(&input.name), binding);
             }
             baselines.push((prefix, own));
         }
         for (slot, input) in layout.inputs().iter().enumerate() {
-            scope.declare(&identifier(&input.name), Binding::Slot(variable(slot, input)));
+            scope.declare(identifier(&input.name), Binding::Slot(variable(slot, input)));
         }
         self.lets(document, &mut scope, &mut baselines);
         scope
@@ -275,21 +275,21 @@ impl Checker<'_> {
             let ident = identifier(name.as_str());
             match compile(text.as_str(), scope, Expect::Any) {
                 Ok(compiled) => {
-                    scope.declare(&ident, Binding::Let(Arc::new(compiled)));
+                    scope.declare(ident.as_str(), Binding::Let(Arc::new(compiled)));
                 }
                 Err(mistakes) => {
                     self.mistakes(text, mistakes);
                     // Whoever uses it is not told again.
                     let unknown = Variable { slot: usize::MAX, ty: Type::Dyn, unit: None, values: None };
-                    scope.declare(&ident, Binding::Slot(unknown));
+                    scope.declare(ident.as_str(), Binding::Slot(unknown));
                     continue;
                 }
             }
             for ((prefix, own), _) in baselines.iter_mut().zip(&wanted).filter(|(_, wanted)| **wanted) {
                 if let Ok(compiled) = compile(text.as_str(), own, Expect::Any) {
                     let binding = Binding::Let(Arc::new(compiled));
-                    own.declare(&ident, binding.clone());
-                    scope.declare(&format!("{prefix}.{ident}"), binding);
+                    own.declare(ident.as_str(), binding.clone());
+                    scope.declare(format!("{prefix}.{ident}"), binding);
                 }
             }
         }

@@ -133,7 +133,6 @@ pub struct DataShape {
 #[derive(JsonSchema)]
 #[schemars(rename = "baseline")]
 #[serde(untagged)]
-#[expect(dead_code, reason = "the shape of the schema")]
 pub enum BaselineShape {
     /// A baseline whose values hold until they are given anew.
     Name(Text),

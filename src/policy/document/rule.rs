@@ -229,7 +229,6 @@ impl RuleDocument {
 #[derive(JsonSchema)]
 #[schemars(rename = "rule or group")]
 #[serde(untagged)]
-#[expect(dead_code, reason = "the shape of the schema")]
 #[expect(clippy::large_enum_variant, reason = "never built")]
 pub enum ItemShape {
     /// Rules under one heading.
@@ -319,7 +318,6 @@ pub struct RuleShape {
 /// `missing` in the schema.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", rename = "missing")]
-#[expect(dead_code, reason = "the shape of the schema")]
 pub enum MissingShape {
     /// Unknown has no effect.
     Ignore,
@@ -330,7 +328,6 @@ pub enum MissingShape {
 /// `on_unmet` in the schema.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", rename = "on_unmet")]
-#[expect(dead_code, reason = "the shape of the schema")]
 pub enum OnUnmetShape {
     /// Roll back.
     Rollback,

@@ -1,0 +1,207 @@
+//! `gonogo check`: policies, or snapshots against a policy.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use gonogo::policy::check::{Settings, check};
+use gonogo::schema::fit::Fit;
+use gonogo::snapshot::{Format, Reader};
+use gonogo::source::problem::any_error;
+use gonogo::source::{Code, Label, Problem, Severity};
+use gonogo::verdict::ExitCode;
+use serde_json::json;
+
+use super::eval::SnapshotFormat;
+use super::files::Read;
+use super::{Color, diagnostics, files, print};
+
+const AFTER_HELP: &str = "\
+Examples:
+  gonogo check policies/
+  gonogo check policy.yaml --format json
+  gonogo check -p policies/phase9-canary -s snapshots/
+
+Exit codes: 0 nothing wrong, 1 findings, 3 a policy cannot be read, 4 a snapshot cannot be read, 5 no policy found.";
+
+/// Check policies, or snapshots against a policy.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// Policies, or folders with a `policy.yaml` anywhere below; by default this folder.
+    #[arg(value_name = "PATH", conflicts_with_all = ["policy", "snapshots"])]
+    paths: Vec<PathBuf>,
+    /// The policy that snapshots are to fit.
+    #[arg(short, long, value_name = "PATH", requires = "snapshots")]
+    policy: Option<PathBuf>,
+    /// Snapshots to check against the policy: a file, a folder, a quoted pattern, or `-`; repeatable.
+    #[arg(short, long = "snapshot", value_name = "PATH", requires = "policy")]
+    snapshots: Vec<String>,
+    /// How the snapshots are written; by default their ending and content tell.
+    #[arg(long, value_name = "FORMAT")]
+    snapshot_format: Option<SnapshotFormat>,
+    /// What to print.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ReportFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// What was checked, and what was found.
+struct Checked {
+    /// One line for each file that was checked.
+    summary: Vec<String>,
+    problems: Vec<Problem>,
+    code: ExitCode,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
+    let checked = match &arguments.policy {
+        Some(policy) => snapshots(arguments, policy),
+        None => policies(&arguments.paths),
+    };
+    match arguments.format {
+        ReportFormat::Json => print(&format!("{:#}\n", json!({"diagnostics": diagnostics_json(&checked.problems)}))),
+        ReportFormat::Text => {
+            let unread = !matches!(checked.code, ExitCode::Success | ExitCode::Findings);
+            if unread {
+                diagnostics::report(&checked.problems, color);
+            } else {
+                print(&diagnostics::render(&checked.problems, color.on(&std::io::stdout())));
+            }
+            for line in &checked.summary {
+                print(&format!("{line}\n"));
+            }
+        }
+    }
+    checked.code
+}
+
+fn policies(paths: &[PathBuf]) -> Checked {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { here.as_slice() } else { paths };
+    let mut checked = Checked { summary: Vec::new(), problems: Vec::new(), code: ExitCode::Success };
+    let found = match files::policies(paths) {
+        Ok(found) => found,
+        Err(problem) => {
+            checked.problems.push(problem);
+            checked.code = ExitCode::Policy;
+            return checked;
+        }
+    };
+    if found.is_empty() {
+        let problem = Problem::new(Code::Unreadable, "there is no `policy.yaml` here");
+        checked.problems.push(problem.help("name a policy, or a folder that has one below"));
+        checked.code = ExitCode::Nothing;
+        return checked;
+    }
+    for path in &found {
+        match files::policy_source(path) {
+            Ok(source) => {
+                let (policy, problems) = check(&source, &Settings::new());
+                let name = source.name();
+                checked.summary.push(match (&policy, problems.len()) {
+                    (Some(policy), 0) => {
+                        let stages = policy.judged().count();
+                        let rules: usize = policy.judged().map(|stage| stage.rules.len()).sum();
+                        format!("{name}: ok, {}, {}", count(stages, "stage"), count(rules, "rule"))
+                    }
+                    (_, found) => format!("{name}: {}", count(found, "finding")),
+                });
+                if policy.is_none() {
+                    checked.code = checked.code.max(ExitCode::Findings);
+                }
+                checked.problems.extend(problems);
+            }
+            Err((code, problem)) => {
+                checked.problems.push(problem);
+                checked.code = checked.code.max(code);
+            }
+        }
+    }
+    checked
+}
+
+fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
+    let failed = |code, problems| Checked { summary: Vec::new(), problems, code };
+    let (policy, _) = match files::policy(policy, &Settings::new()) {
+        Ok(policy) => policy,
+        Err((code, problems)) => return failed(code, problems),
+    };
+    let fit = match Fit::new(&policy) {
+        Ok(fit) => fit,
+        Err(message) => return failed(ExitCode::Bug, vec![Problem::new(Code::SchemaViolation, message)]),
+    };
+    let mut reader = Reader::new(&policy.layout);
+    let mut violations = Vec::new();
+    let mut unreadable = false;
+    for argument in &arguments.snapshots {
+        let format = arguments.snapshot_format.map(Format::from);
+        files::snapshots(argument, format, &mut |read| match read {
+            Read::Text(source, format) => {
+                violations.extend(fit.violations(&source, format));
+                reader.document(&source, format);
+            }
+            Read::Problem(problem) => {
+                unreadable = true;
+                reader.problem(problem);
+            }
+        });
+    }
+    let (history, mut problems) = reader.finish();
+    // What does not fit its declaration has been told by the schema, at the same place.
+    problems.retain(|problem| {
+        let told = matches!(problem.code, Code::UnknownKey | Code::WrongKind | Code::MissingTime);
+        problem.severity == Severity::Error && !(told && !violations.is_empty())
+    });
+    problems.extend(violations);
+    let code = match (unreadable, any_error(&problems)) {
+        (true, _) => ExitCode::Input,
+        (false, true) => ExitCode::Findings,
+        (false, false) => ExitCode::Success,
+    };
+    let samples = count(history.samples().len(), "sample");
+    let summary = match problems.len() {
+        0 => format!("{}: {samples}, all fit `{}`", arguments.snapshots.join(" "), policy.name),
+        found => format!("{}: {samples}, {}", arguments.snapshots.join(" "), count(found, "finding")),
+    };
+    Checked { summary: vec![summary], problems, code }
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+fn diagnostics_json(problems: &[Problem]) -> Vec<serde_json::Value> {
+    problems
+        .iter()
+        .map(|problem| {
+            let labels: Vec<_> = problem.labels.iter().map(label_json).collect();
+            json!({
+                "code": problem.code.name(),
+                "severity": match problem.severity { Severity::Error => "error", Severity::Warning => "warning" },
+                "message": problem.message,
+                "help": problem.help,
+                "labels": labels,
+            })
+        })
+        .collect()
+}
+
+fn label_json(label: &Label) -> serde_json::Value {
+    let (start, end) = (label.source.position(label.span.start), label.source.position(label.span.end));
+    json!({
+        "file": label.source.name().as_ref(),
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "text": label.text,
+    })
+}

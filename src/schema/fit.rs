@@ -1,0 +1,158 @@
+//! Whether a snapshot fits a policy: every violation of the narrowed schema, at its place in the file.
+
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::{Map, Number, Value as Json};
+
+use super::snapshot_of;
+use crate::policy::Policy;
+use crate::snapshot::Format;
+use crate::source::problem::nearest;
+use crate::source::tree::{Datum, Kind, Node};
+use crate::source::{Code, Problem, Source, json, yaml};
+
+/// The narrowed schema of a policy, ready to validate.
+#[derive(Debug)]
+pub struct Fit {
+    validator: Validator,
+    names: Vec<String>,
+}
+
+impl Fit {
+    /// Prepares the schema of a policy.
+    ///
+    /// # Errors
+    /// A bug: the generated schema is not one.
+    pub fn new(policy: &Policy) -> Result<Self, String> {
+        let validator = jsonschema::validator_for(&snapshot_of(policy)).map_err(|error| error.to_string())?;
+        let inputs = policy.layout.inputs().iter().map(|input| input.name.to_string());
+        let baselines = policy.layout.baselines().iter().map(|baseline| baseline.name.to_string());
+        let keys = ["at", "subject", "stage", "metrics", "baselines", "name", "entered", "traffic"];
+        let names = inputs.chain(baselines).chain(keys.into_iter().map(str::to_owned)).collect();
+        Ok(Self { validator, names })
+    }
+
+    /// Everything in a document that does not fit.
+    #[must_use]
+    pub fn violations(&self, source: &Source, format: Format) -> Vec<Problem> {
+        let nodes = match format {
+            Format::Yaml => yaml::parse(source).0,
+            Format::Json | Format::JsonLines => json::parse(source).0.into_iter().collect(),
+        };
+        let mut problems = Vec::new();
+        for node in &nodes {
+            match &node.kind {
+                Kind::List(items) => items.iter().for_each(|item| self.snapshot(source, item, &mut problems)),
+                Kind::Map(_) | Kind::Scalar(_) => self.snapshot(source, node, &mut problems),
+            }
+        }
+        problems
+    }
+
+    fn snapshot(&self, source: &Source, node: &Node, problems: &mut Vec<Problem>) {
+        let value = to_json(node);
+        for error in self.validator.iter_errors(&value) {
+            let path = error.instance_path().to_string();
+            let at = walk(node, &path);
+            let name = path.trim_start_matches('/').replace('/', ".");
+            if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+                for key in unexpected {
+                    let span = entry_span(at, key).unwrap_or(at.span);
+                    let help = nearest(key, self.names.iter().map(String::as_str)).map_or_else(
+                        || "remove it, or declare it in the policy".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    let place = if name.is_empty() { "a snapshot".to_owned() } else { format!("`{name}`") };
+                    problems.push(
+                        Problem::new(Code::SchemaViolation, format!("the policy knows no `{key}` in {place}"))
+                            .help(help)
+                            .at(source, span, "not declared"),
+                    );
+                }
+                continue;
+            }
+            let what = if name.is_empty() { "the snapshot".to_owned() } else { format!("`{name}`") };
+            let problem = Problem::new(Code::SchemaViolation, format!("{what} does not fit: {}", said(error.kind(), at)))
+                .help("`gonogo schema snapshot -p POLICY` prints what fits")
+                .at(source, at.span, "does not fit");
+            problems.push(problem);
+        }
+    }
+}
+
+/// What a violation says, in the words of a person.
+fn said(kind: &ValidationErrorKind, at: &Node) -> String {
+    match kind {
+        ValidationErrorKind::Type { kind } => {
+            let wanted = format!("{kind:?}").to_lowercase();
+            let wanted = ["integer", "number", "string", "boolean", "array", "object"]
+                .into_iter()
+                .find(|known| wanted.contains(known))
+                .unwrap_or("another type");
+            format!("it is {}, not {}", at.describe(), plain(wanted))
+        }
+        ValidationErrorKind::Minimum { limit } => format!("it is less than {limit}"),
+        ValidationErrorKind::Maximum { limit } => format!("it is more than {limit}"),
+        ValidationErrorKind::Enum { options } => format!("it is none of {options}"),
+        ValidationErrorKind::Required { property } => format!("{property} is missing"),
+        ValidationErrorKind::Pattern { .. } | ValidationErrorKind::Format { .. } => {
+            "it is not an instant such as 2025-10-16T10:05:00Z".to_owned()
+        }
+        ValidationErrorKind::AnyOf { .. } => "it is not a share such as \"5%\" or 0.05".to_owned(),
+        _ => "it has another shape than the policy expects".to_owned(),
+    }
+}
+
+fn plain(kind: &str) -> &str {
+    match kind {
+        "integer" => "a whole number",
+        "number" => "a number",
+        "string" => "a text",
+        "boolean" => "a bool",
+        "array" => "a list",
+        "object" => "a map",
+        other => other,
+    }
+}
+
+/// The node a JSON pointer leads to; the last one on the way where it leads out of the tree.
+fn walk<'n>(node: &'n Node, pointer: &str) -> &'n Node {
+    let mut node = node;
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let next = match &node.kind {
+            Kind::Map(_) => node.get(&step),
+            Kind::List(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Kind::Scalar(_) => None,
+        };
+        match next {
+            Some(next) => node = next,
+            None => break,
+        }
+    }
+    node
+}
+
+fn entry_span(node: &Node, key: &str) -> Option<crate::source::Span> {
+    match &node.kind {
+        Kind::Map(entries) => entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key_span),
+        Kind::Scalar(_) | Kind::List(_) => None,
+    }
+}
+
+fn to_json(node: &Node) -> Json {
+    match &node.kind {
+        Kind::List(items) => Json::Array(items.iter().map(to_json).collect()),
+        Kind::Map(entries) => {
+            Json::Object(entries.iter().map(|entry| (entry.key.text.clone(), to_json(&entry.value))).collect::<Map<_, _>>())
+        }
+        Kind::Scalar(scalar) => match scalar.datum() {
+            Datum::Null => Json::Null,
+            Datum::Bool(value) => Json::Bool(value),
+            Datum::Int(value) => Json::from(value),
+            // What JSON cannot say is told as a text: no number fits there.
+            Datum::Double(value) => Number::from_f64(value).map_or_else(|| Json::String(value.to_string()), Json::Number),
+            Datum::Text(text) => Json::String(text.to_owned()),
+        },
+    }
+}
