@@ -63,20 +63,28 @@ pub fn parse(source: &Source) -> (Option<Node>, Vec<Problem>) {
 }
 
 /// The tree, or the problem that ends the reading unless it has been reported.
-#[expect(clippy::result_large_err, reason = "made at most once for each text")]
 fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Option<Problem>> {
     // A byte order mark may be ignored (RFC 8259, 8.1); offsets are those of the whole text.
-    let base = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let base = if source.text().starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let text = source.text().get(base..).unwrap_or_default();
     let mut scanner = Scanner::new(text, &STRICT);
     let mut expected = Expected::Document;
     let mut tree = None;
     let mut before = 0;
     loop {
-        let token = scanner.scan().map_err(|error| trouble::scan(source, base, &error))?;
+        let token = scanner
+            .scan()
+            .map_err(|error| trouble::scan(source, base, &error))?;
         let (start, end) = (scanner.token_start(), scanner.token_end());
         // The scanner skips all that Unicode calls space.
-        if let Some(at) = text.get(before..start).and_then(|gap| gap.find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))) {
+        if let Some(at) = text
+            .get(before..start)
+            .and_then(|gap| gap.find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r')))
+        {
             let at = base.saturating_add(before).saturating_add(at);
             return Err(Some(trouble::space(source, at)));
         }
@@ -86,7 +94,11 @@ fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Opti
             return match expected {
                 Expected::End => Ok(tree),
                 Expected::Document => Err(Some(
-                    Problem::new(Code::Empty, "there is nothing in it").at(source, Span::new(base, base), ""),
+                    Problem::new(Code::Empty, "there is nothing in it").at(
+                        source,
+                        Span::new(base, base),
+                        "",
+                    ),
                 )),
                 _ => Err(Some(trouble::end(source, builder.innermost(), expected))),
             };
@@ -112,7 +124,9 @@ fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Opti
                 continue;
             }
             Token::CloseBrace if closes(expected, builder, true) => builder.close(Some(span.end)),
-            Token::CloseBracket if closes(expected, builder, false) => builder.close(Some(span.end)),
+            Token::CloseBracket if closes(expected, builder, false) => {
+                builder.close(Some(span.end))
+            }
             Token::Comma if expected == Expected::Comma => {
                 let map = builder.innermost().is_some_and(|(_, map)| map);
                 expected = if map { Expected::Key } else { Expected::Item };
@@ -124,7 +138,10 @@ fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Opti
             }
             Token::String(decoded) if value_may_stand || key_may_stand => {
                 let scalar = string::scalar(source, span, decoded)?;
-                let node = Node { span, kind: Kind::Scalar(scalar) };
+                let node = Node {
+                    span,
+                    kind: Kind::Scalar(scalar),
+                };
                 let done = builder.add(node);
                 if key_may_stand {
                     expected = Expected::Colon;
@@ -138,9 +155,20 @@ fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Opti
                     style: Style::Plain,
                     map: vec![(0, span.start)],
                 };
-                builder.add(Node { span, kind: Kind::Scalar(scalar) })
+                builder.add(Node {
+                    span,
+                    kind: Kind::Scalar(scalar),
+                })
             }
-            _ => return Err(Some(trouble::token(source, span, &token, expected, builder.innermost()))),
+            _ => {
+                return Err(Some(trouble::token(
+                    source,
+                    span,
+                    &token,
+                    expected,
+                    builder.innermost(),
+                )));
+            }
         };
         expected = if let Some(node) = done {
             tree = Some(node);
@@ -153,6 +181,11 @@ fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Opti
 
 /// Whether a closing bracket may stand here: of the right kind and not after a comma.
 fn closes(expected: Expected, builder: &Builder<'_>, brace: bool) -> bool {
-    let first = if brace { Expected::FirstKey } else { Expected::FirstItem };
-    (expected == first || expected == Expected::Comma) && builder.innermost().is_some_and(|(_, map)| map == brace)
+    let first = if brace {
+        Expected::FirstKey
+    } else {
+        Expected::FirstItem
+    };
+    (expected == first || expected == Expected::Comma)
+        && builder.innermost().is_some_and(|(_, map)| map == brace)
 }
