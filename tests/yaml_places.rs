@@ -478,6 +478,7 @@ fn other_syntax_errors_have_a_place_and_a_help() {
         ("a: 1\n  b: 2\n", "2:4"),
         ("- a\nb: 1\n", "2:1"),
         ("a: 1\n- b\n", "2:1"),
+        ("  a: 1\nb: 2\n", "2:1"),
         ("a: @x\n", "1:4"),
         ("a: \"\\q\"\n", "1:4"),
         ("a:\n - b\n c\n", "3:2"),

@@ -7,6 +7,7 @@ mod block;
 mod flow;
 mod trouble;
 mod unquoted;
+mod words;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 

@@ -147,6 +147,9 @@ pub(super) fn end(
 ) -> Problem {
     let at = source.text().trim_end().len();
     let here = Span::new(at, at);
+    if expected == Expected::Document {
+        return Problem::new(Code::Empty, "there is nothing in it").at(source, Span::default(), "");
+    }
     let Some((start, map)) = innermost else {
         return syntax(source, here, "the text ends too early", "");
     };

@@ -8,7 +8,7 @@ use super::{Entry, Kind, MAX_DEPTH, Node, Scalar};
 /// After so many problems the rest is not listed: nobody reads on, and a hostile text must not fill the memory.
 const MAX_PROBLEMS: usize = 1_000;
 
-/// Below this many entries two keys are compared directly; above it, sorted.
+/// Up to this many entries all keys are compared with each other; above it they are sorted.
 const FEW: usize = 12;
 
 /// A list or a map that is not closed yet.
@@ -190,6 +190,19 @@ impl<'a> Builder<'a> {
     /// The entries whose key is not given before in the same map. Sorting keeps a map of many keys from costing the
     /// square of their number.
     fn without_duplicates(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        // Most maps are small and have none: no memory is taken to know that.
+        let again = |index: usize, entry: &Entry| {
+            let mut others = entries.iter().skip(index.saturating_add(1));
+            others.any(|other| other.key.text == entry.key.text)
+        };
+        if entries.len() <= FEW
+            && !entries
+                .iter()
+                .enumerate()
+                .any(|(index, entry)| again(index, entry))
+        {
+            return entries;
+        }
         let firsts = firsts(&entries);
         if firsts
             .iter()
@@ -225,17 +238,6 @@ impl<'a> Builder<'a> {
 
 /// For each entry the index of the first one with its key.
 fn firsts(entries: &[Entry]) -> Vec<usize> {
-    if entries.len() <= FEW {
-        let first = |entry: &Entry| {
-            entries
-                .iter()
-                .position(|other| other.key.text == entry.key.text)
-        };
-        return entries
-            .iter()
-            .map(|entry| first(entry).unwrap_or_default())
-            .collect();
-    }
     let mut order: Vec<(&str, usize)> = entries
         .iter()
         .enumerate()

@@ -6,7 +6,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::super::tree::build::too_deep;
 use super::super::{Code, Problem, Source, Span};
-use super::unquoted;
+use super::{unquoted, words};
 
 fn syntax(source: &Source, span: Span, message: impl Into<String>) -> Problem {
     Problem::new(Code::YamlSyntax, message).at(source, span, "")
@@ -156,128 +156,42 @@ fn opened(source: &Source, problem: Problem, bracket: Option<usize>) -> Problem 
     }
 }
 
-/// All other errors, in words for a person who does not know the grammar.
+/// All other errors.
 fn plain(source: &Source, span: Span, kind: &ErrorKind, bracket: Option<usize>) -> Problem {
-    let quotes = "quote the text if the character belongs to it";
     let found = character(source.text(), span.start).map_or_else(
         || "the end".to_owned(),
-        |c| format!("`{}`", c.escape_debug()),
+        |found| format!("`{}`", found.escape_debug()),
     );
-    let with = |message: &str, help: &str| syntax(source, span, message).help(help);
     match kind {
-        ErrorKind::MappingValueNotAllowed if found != "`:`" || bracket.is_none() => with(
-            "a `:` stands where no key can be",
-            "indent the key like its neighbours, or quote the text if the `:` belongs to it",
-        ),
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => opened(
-            source,
-            with(
-                "a `:` stands inside brackets where no key can be",
-                "close the bracket, or quote the text",
-            ),
-            bracket,
-        ),
-        ErrorKind::ExpectedFlowMappingSeparator => opened(
-            source,
-            with(
-                "a `,` or `}` is missing before this",
-                "close the `{`, or quote the text",
-            ),
-            bracket,
-        ),
-        ErrorKind::ExpectedFlowSequenceSeparator => opened(
-            source,
-            with(
-                "a `,` or `]` is missing before this",
-                "close the `[`, or quote the text",
-            ),
-            bracket,
-        ),
-        ErrorKind::MisplacedFlowCollectionEnd => with(&format!("{found} closes nothing"), quotes),
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => with(
-            "a `:` is missing behind this key",
-            "write `key: value`, or indent the line to go on with the text above",
-        ),
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            syntax(source, span, format!("{found} closes nothing"))
+                .help("take it out, or quote the text it belongs to")
+        }
+        ErrorKind::UnexpectedCharacter { .. } => {
+            syntax(source, span, format!("a text cannot begin with {found}")).help("quote the text")
+        }
+        ErrorKind::MappingValueNotAllowed if bracket.is_some() => {
+            let kind = &ErrorKind::InvalidColonPlacement;
+            opened(source, in_words(source, span, kind), bracket)
+        }
+        ErrorKind::InvalidColonPlacement
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator => {
+            opened(source, in_words(source, span, kind), bracket)
+        }
         ErrorKind::ExpectedBlockMappingKey => {
-            let problem = with(
-                "this does not go on with the map it stands in",
-                "indent it like the keys of its map",
-            );
-            match dash(source.text(), span.start) {
-                Some(dash) => Problem {
-                    labels: Vec::new(),
-                    ..problem
-                }
-                .at(source, dash, ""),
-                None => problem,
-            }
+            let span = dash(source.text(), span.start).unwrap_or(span);
+            in_words(source, span, kind)
         }
-        ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::BlockSequenceEntryNotAllowed => with(
-            "this does not go on with the list it stands in",
-            "indent the `-` like the others of its list",
-        ),
-        ErrorKind::BlockEntryInFlowCollection => with(
-            "a `-` does not begin an item inside brackets",
-            "separate items with `,`",
-        ),
-        ErrorKind::InvalidIndentation
-        | ErrorKind::InvalidFlowScalarIndent
-        | ErrorKind::InvalidBlockScalarIndent => with(
-            "the indentation fits none of the lines above",
-            "indent the line like its neighbours",
-        ),
-        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => with(
-            "something stands behind the `|` or `>` that begins a block of text",
-            "begin the text on the next line, or quote it",
-        ),
-        ErrorKind::InvalidTrailingSingleQuotedScalar
-        | ErrorKind::InvalidTrailingDoubleQuotedScalar => with(
-            "something stands behind the closing quote",
-            "quote the whole text",
-        ),
-        ErrorKind::UnknownQuotedScalarEscape => with(
-            "a backslash before a character that is not an escape",
-            "write `\\\\` for a backslash, or use single quotes",
-        ),
-        ErrorKind::InvalidQuotedScalarHexEscape
-        | ErrorKind::InvalidUnicodeEscape
-        | ErrorKind::InvalidLowSurrogateHexEscape
-        | ErrorKind::InvalidLowSurrogate
-        | ErrorKind::MissingLowSurrogate
-        | ErrorKind::UnpairedLowSurrogate => with(
-            "an escape that is no character",
-            "write `\\u00e9` with four digits, or the character itself",
-        ),
-        ErrorKind::UnexpectedCharacter { .. } => with(
-            &format!("a text cannot begin with {found}"),
-            "quote the text",
-        ),
-        ErrorKind::ExpectedTagBang
-        | ErrorKind::InvalidTagTerminator
-        | ErrorKind::UndeclaredTagHandle
-        | ErrorKind::MissingTagUri
-        | ErrorKind::UnclosedVerbatimTag
-        | ErrorKind::InvalidTagEscape => with(
-            "a `!` begins a YAML tag, which is not followed",
-            "quote the text",
-        ),
-        ErrorKind::MissingAnchorOrAliasName => with(
-            "`&` and `*` begin YAML anchors and aliases",
-            "quote the text",
-        ),
-        ErrorKind::CommentNotSeparated => with(
-            "a comment without a space before it",
-            "put a space before the `#`",
-        ),
-        ErrorKind::BomInsideDocument => {
-            with("a byte order mark in the middle of the text", "take it out")
-        }
-        ErrorKind::InvalidDocumentEnd => with(
-            "something stands behind `...`",
-            "begin the next document with `---`",
-        ),
+        kind => in_words(source, span, kind),
+    }
+}
+
+fn in_words(source: &Source, span: Span, kind: &ErrorKind) -> Problem {
+    match words::structure(kind).or_else(|| words::scalar(kind)) {
+        Some((message, help)) => syntax(source, span, message).help(help),
         // The parser's own words.
-        other => syntax(source, span, other.to_string()),
+        None => syntax(source, span, kind.to_string()),
     }
 }
 

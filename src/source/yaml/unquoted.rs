@@ -85,7 +85,7 @@ fn value_start(line: &str, at: usize) -> Option<(usize, bool)> {
                 '(' | '{' | '[' => parentheses = parentheses.saturating_add(1),
                 ')' | '}' | ']' => parentheses = parentheses.saturating_sub(1),
                 '"' | '\'' if begins || parentheses > 0 || !previous.is_alphanumeric() => {
-                    quote = Some(character)
+                    quote = Some(character);
                 }
                 _ => {}
             }
