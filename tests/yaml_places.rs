@@ -174,6 +174,17 @@ fn folded_lines_of_flow_scalars_keep_their_places() {
 }
 
 #[test]
+fn an_escaped_space_before_a_folded_line_is_kept() {
+    let text = "a: \"x\\t  \n  y\\x20\n\n  z\"\n";
+    let node = read(text);
+    let scalar = value(&node, "a");
+    assert_eq!(scalar.text, "x\t y \nz");
+    for letter in ["x", "y", "z"] {
+        assert_eq!(source_of(text, scalar, letter), letter);
+    }
+}
+
+#[test]
 fn literal_blocks_keep_their_places() {
     let text = "when: |\n\n\n  a >\n    b\n\n  c\n\nnext: 1\n";
     let node = read(text);
