@@ -22,7 +22,6 @@ pub const MAX_LINE: usize = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// `too-large` and `not-utf8`.
-#[expect(clippy::result_large_err, reason = "made once for each file: its size costs nothing")]
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
     if bytes.len() > MAX_DOCUMENT {
         let (length, most) = (bytes.len(), MAX_DOCUMENT);

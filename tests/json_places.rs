@@ -30,14 +30,19 @@ fn a_text_becomes_a_tree() {
     let text = " {\"b\": [1, -2.5e3, \"x\"], \"a\": {\"t\": true, \"n\": null, \"f\": false}, \"e\": {}, \"l\": []} \r\n";
     let node = read(text);
     assert_eq!(slice(text, &node), text.trim());
-    let Kind::List(items) = &node.get("b").unwrap().kind else { panic!() };
+    let Kind::List(items) = &node.get("b").unwrap().kind else {
+        panic!()
+    };
     assert_eq!(items[0].scalar().unwrap().datum(), Datum::Int(1));
     assert_eq!(items[1].scalar().unwrap().datum(), Datum::Double(-2500.0));
     assert_eq!(items[2].scalar().unwrap().style, Style::Quoted);
     assert_eq!(slice(text, &items[1]), "-2.5e3");
     assert_eq!(slice(text, &items[2]), "\"x\"");
     let inner = node.get("a").unwrap();
-    assert_eq!(slice(text, inner), "{\"t\": true, \"n\": null, \"f\": false}");
+    assert_eq!(
+        slice(text, inner),
+        "{\"t\": true, \"n\": null, \"f\": false}"
+    );
     assert_eq!(value(inner, "t").datum(), Datum::Bool(true));
     assert_eq!(value(inner, "f").style, Style::Plain);
     assert!(inner.get("n").unwrap().is_null());
@@ -54,7 +59,10 @@ fn any_value_is_a_text() {
         ("null", Datum::Null),
         ("1E+2", Datum::Double(100.0)),
         ("\u{feff}7", Datum::Int(7)),
-        ("9223372036854775808", Datum::Double(9_223_372_036_854_775_808.0)),
+        (
+            "9223372036854775808",
+            Datum::Double(9_223_372_036_854_775_808.0),
+        ),
     ] {
         assert_eq!(read(text).scalar().unwrap().datum(), datum, "{text}");
     }
@@ -81,8 +89,14 @@ fn escapes_are_decoded_and_keep_their_places() {
 fn a_key_given_twice_is_told_and_left_out() {
     let text = r#"{"a": 1, "b": {"c": 1, "\u0063": 2}, "a": 3}"#;
     let (node, problems) = json::parse(&Source::new("t", text));
-    let told: Vec<_> = problems.iter().map(|p| (p.code, p.labels[0].span.start, p.labels[1].span.start)).collect();
-    assert_eq!(told, [(Code::DuplicateKey, 23, 15), (Code::DuplicateKey, 37, 1)]);
+    let told: Vec<_> = problems
+        .iter()
+        .map(|p| (p.code, p.labels[0].span.start, p.labels[1].span.start))
+        .collect();
+    assert_eq!(
+        told,
+        [(Code::DuplicateKey, 23, 15), (Code::DuplicateKey, 37, 1)]
+    );
     assert_eq!(problems[0].labels[1].text, "first given here");
     assert_eq!(value(&node.unwrap(), "a").text, "1");
 }
@@ -90,17 +104,93 @@ fn a_key_given_twice_is_told_and_left_out() {
 #[test]
 fn what_only_some_readers_take_is_refused() {
     for text in [
-        "01", "-01", "1.", ".5", "+1", "-.5", "1.e2", "1e", "1e+", "-", "0x1F", "00", "1.2.3", "--1", "1_000",
-        "NaN", "Infinity", "-Infinity", "nan", "True", "None", "undefined", "a", "'a'", "tru", "nulll", "truefalse",
-        "[1,]", "{\"a\":1,}", "[,1]", "[1 2]", "{\"a\" 1}", "{\"a\":}", "{a:1}", "{1:2}", "{\"a\":1 \"b\":2}", "{,}",
-        "[1", "{\"a\":1", "{\"a\"", "{\"a\":", "{", "[", "]", "}", "[}", "{]", "[1}", "{\"a\":1]", ":", ",",
-        "1 2", "{} x", "[]]", "// c\n1", "1 /* c */", "/", "\"a", "\"\\", "\"\\x41\"", "\"\\'\"", "\"\\u12\"", "\"\\uD800\"",
-        "\"\\uDC00\"", "\"\\uD800\\u0041\"", "\"a\nb\"", "\"a\tb\"", "\"\u{0}\"", "\u{a0}1", "1\u{b}", "\u{2028}1",
-        "[1\u{c}]", "{\"a\":1,,\"b\":2}", "[NaN]", "[\"a\":1]", "{true:1}", "\"a\"\"b\"", "#", "@", "[1]\u{0}",
+        "01",
+        "-01",
+        "1.",
+        ".5",
+        "+1",
+        "-.5",
+        "1.e2",
+        "1e",
+        "1e+",
+        "-",
+        "0x1F",
+        "00",
+        "1.2.3",
+        "--1",
+        "1_000",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "nan",
+        "True",
+        "None",
+        "undefined",
+        "a",
+        "'a'",
+        "tru",
+        "nulll",
+        "truefalse",
+        "[1,]",
+        "{\"a\":1,}",
+        "[,1]",
+        "[1 2]",
+        "{\"a\" 1}",
+        "{\"a\":}",
+        "{a:1}",
+        "{1:2}",
+        "{\"a\":1 \"b\":2}",
+        "{,}",
+        "[1",
+        "{\"a\":1",
+        "{\"a\"",
+        "{\"a\":",
+        "{",
+        "[",
+        "]",
+        "}",
+        "[}",
+        "{]",
+        "[1}",
+        "{\"a\":1]",
+        ":",
+        ",",
+        "1 2",
+        "{} x",
+        "[]]",
+        "// c\n1",
+        "1 /* c */",
+        "/",
+        "\"a",
+        "\"\\",
+        "\"\\x41\"",
+        "\"\\'\"",
+        "\"\\u12\"",
+        "\"\\uD800\"",
+        "\"\\uDC00\"",
+        "\"\\uD800\\u0041\"",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "\"\u{0}\"",
+        "\u{a0}1",
+        "1\u{b}",
+        "\u{2028}1",
+        "[1\u{c}]",
+        "{\"a\":1,,\"b\":2}",
+        "[NaN]",
+        "[\"a\":1]",
+        "{true:1}",
+        "\"a\"\"b\"",
+        "#",
+        "@",
+        "[1]\u{0}",
     ] {
         let problem = problem(text);
         assert_eq!(problem.code, Code::JsonSyntax, "{text}");
-        assert!(!problem.message.ends_with('.') && !problem.labels.is_empty(), "{text}");
+        assert!(
+            !problem.message.ends_with('.') && !problem.labels.is_empty(),
+            "{text}"
+        );
         let span = problem.labels[0].span;
         assert!(text.get(span.start..span.end).is_some(), "{text} {span:?}");
     }
@@ -109,18 +199,46 @@ fn what_only_some_readers_take_is_refused() {
 #[test]
 fn errors_say_what_is_missing_and_where() {
     for (text, place, message) in [
-        ("{\"a\": [1, 2", "1:12", "the text ends inside an array: a `]` is missing"),
-        ("{\"a\": 1\n", "1:8", "the text ends inside an object: a `}` is missing"),
-        ("{\"a\"", "1:5", "the text ends inside an object: a `:` and a value are missing"),
-        ("{\"a\": ", "1:6", "the text ends inside an object: a value is missing"),
-        ("[\"a", "1:2", "the text ends inside a string: a `\"` is missing"),
+        (
+            "{\"a\": [1, 2",
+            "1:12",
+            "the text ends inside an array: a `]` is missing",
+        ),
+        (
+            "{\"a\": 1\n",
+            "1:8",
+            "the text ends inside an object: a `}` is missing",
+        ),
+        (
+            "{\"a\"",
+            "1:5",
+            "the text ends inside an object: a `:` and a value are missing",
+        ),
+        (
+            "{\"a\": ",
+            "1:6",
+            "the text ends inside an object: a value is missing",
+        ),
+        (
+            "[\"a",
+            "1:2",
+            "the text ends inside a string: a `\"` is missing",
+        ),
         ("[1,\n 2,\n]", "3:1", "a comma before `]`"),
         ("[1 2]", "1:4", "`2` where a comma is expected"),
-        ("{\"a\" 1}", "1:6", "`1` where the `:` after the key is expected"),
+        (
+            "{\"a\" 1}",
+            "1:6",
+            "`1` where the `:` after the key is expected",
+        ),
         ("{a: 1}", "1:2", "`a` where a key is expected"),
         ("[01]", "1:3", "a number with a zero in front"),
         ("[1}", "1:3", "`}` where `]` is expected"),
-        ("{} {}", "1:4", "something stands behind the end of the JSON text"),
+        (
+            "{} {}",
+            "1:4",
+            "something stands behind the end of the JSON text",
+        ),
         ("// c", "1:1", "JSON has no comments"),
         ("[\"a\tb\"]", "1:4", "a tab inside a string"),
         ("é", "1:1", "`é` is not a JSON value"),
@@ -128,13 +246,24 @@ fn errors_say_what_is_missing_and_where() {
     ] {
         let problem = problem(text);
         assert_eq!(problem.message, message, "{text}");
-        assert_eq!(problem.place().unwrap(), format!("t.json:{place}"), "{text}");
+        assert_eq!(
+            problem.place().unwrap(),
+            format!("t.json:{place}"),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn no_nan_says_what_to_write() {
-    for text in ["{\"a\": NaN}", "[NaN, 1]", "Infinity", "[-Infinity]", "{\"a\": nan\n}", "[1, Infinity]"] {
+    for text in [
+        "{\"a\": NaN}",
+        "[NaN, 1]",
+        "Infinity",
+        "[-Infinity]",
+        "{\"a\": nan\n}",
+        "[1, Infinity]",
+    ] {
         let help = "JSON has no NaN; leave the value out or write null";
         assert_eq!(problem(text).help.as_deref(), Some(help), "{text}");
     }
@@ -155,27 +284,45 @@ fn depth_is_bounded() {
     read(&nested(64));
     read(&objects(64));
     assert_eq!(problem(&nested(65)).code, Code::TooDeep);
-    assert_eq!(problem(&objects(65)).place().unwrap(), format!("t.json:1:{}", 64 * 5 + 1));
+    assert_eq!(
+        problem(&objects(65)).place().unwrap(),
+        format!("t.json:1:{}", 64 * 5 + 1)
+    );
     let hostile = || {
         assert_eq!(problem(&"[".repeat(100_000)).code, Code::TooDeep);
         assert_eq!(problem(&"{\"a\":".repeat(100_000)).code, Code::TooDeep);
     };
-    std::thread::Builder::new().stack_size(2 << 20).spawn(hostile).unwrap().join().unwrap();
+    std::thread::Builder::new()
+        .stack_size(2 << 20)
+        .spawn(hostile)
+        .unwrap()
+        .join()
+        .unwrap();
 }
 
 #[test]
 fn bytes_that_are_no_text_are_told_with_their_place() {
     let problem = text("m.json", b"{\"a\":\n \"\xff\"}".to_vec()).unwrap_err();
     assert_eq!(problem.code, Code::NotUtf8);
-    assert!(problem.message.contains("byte 8,") && problem.message.contains("line 2"), "{}", problem.message);
+    assert!(
+        problem.message.contains("byte 8,") && problem.message.contains("line 2"),
+        "{}",
+        problem.message
+    );
     assert_eq!(problem.place().unwrap(), "m.json:2:3");
 }
 
 #[test]
 fn a_text_keeps_all_its_bytes_and_has_a_limit() {
-    assert_eq!(text("t", "\u{feff}a\r\n".into()).unwrap().text(), "\u{feff}a\r\n");
+    assert_eq!(
+        text("t", "\u{feff}a\r\n".into()).unwrap().text(),
+        "\u{feff}a\r\n"
+    );
     assert!(text("t", vec![b' '; MAX_DOCUMENT]).is_ok());
-    assert_eq!(text("t", vec![b' '; MAX_DOCUMENT + 1]).unwrap_err().code, Code::TooLarge);
+    assert_eq!(
+        text("t", vec![b' '; MAX_DOCUMENT + 1]).unwrap_err().code,
+        Code::TooLarge
+    );
 }
 
 fn any_json() -> impl Strategy<Value = serde_json::Value> {
@@ -189,7 +336,8 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
     leaf.prop_recursive(5, 60, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
-            prop::collection::btree_map(".{0,4}", inner, 0..20).prop_map(|map| map.into_iter().collect()),
+            prop::collection::btree_map(".{0,4}", inner, 0..20)
+                .prop_map(|map| map.into_iter().collect()),
         ]
     })
 }
@@ -198,11 +346,19 @@ fn same(node: &Node, value: &serde_json::Value) -> bool {
     use serde_json::Value;
     match (&node.kind, value) {
         (Kind::List(items), Value::Array(values)) => {
-            items.len() == values.len() && items.iter().zip(values).all(|(item, value)| same(item, value))
+            items.len() == values.len()
+                && items
+                    .iter()
+                    .zip(values)
+                    .all(|(item, value)| same(item, value))
         }
         (Kind::Map(entries), Value::Object(values)) => {
             entries.len() == values.len()
-                && entries.iter().all(|entry| values.get(&entry.key.text).is_some_and(|value| same(&entry.value, value)))
+                && entries.iter().all(|entry| {
+                    values
+                        .get(&entry.key.text)
+                        .is_some_and(|value| same(&entry.value, value))
+                })
         }
         (Kind::Scalar(scalar), value) => match scalar.datum() {
             Datum::Null => value.is_null(),

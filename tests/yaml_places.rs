@@ -19,7 +19,10 @@ fn problem(text: &str) -> Problem {
 }
 
 fn value<'a>(node: &'a Node, key: &str) -> &'a Scalar {
-    node.get(key).unwrap_or_else(|| panic!("no {key}")).scalar().unwrap()
+    node.get(key)
+        .unwrap_or_else(|| panic!("no {key}"))
+        .scalar()
+        .unwrap()
 }
 
 fn entries(node: &Node) -> &[Entry] {
@@ -35,7 +38,10 @@ fn slice<'a>(text: &'a str, node: &Node) -> &'a str {
 
 /// What stands in the source where the part of the decoded text stands.
 fn source_of<'a>(text: &'a str, scalar: &Scalar, part: &str) -> &'a str {
-    let at = scalar.text.find(part).unwrap_or_else(|| panic!("{part} not in {:?}", scalar.text));
+    let at = scalar
+        .text
+        .find(part)
+        .unwrap_or_else(|| panic!("{part} not in {:?}", scalar.text));
     let span = scalar.locate(at, at + part.len());
     &text[span.start..span.end]
 }
@@ -59,18 +65,26 @@ fn help(text: &str) -> String {
 fn a_document_becomes_a_tree_in_the_order_written() {
     let text = "b: 1\na:\n  - x\n  - {p: 'q', r: [2]}\nc:\n";
     let node = read(text);
-    let keys: Vec<&str> = entries(&node).iter().map(|entry| entry.key.text.as_str()).collect();
+    let keys: Vec<&str> = entries(&node)
+        .iter()
+        .map(|entry| entry.key.text.as_str())
+        .collect();
     assert_eq!(keys, ["b", "a", "c"]);
     assert_eq!(value(&node, "b").datum(), Datum::Int(1));
     assert!(node.get("c").unwrap().is_null());
     assert_eq!(value(&node, "c").text, "");
-    let Kind::List(items) = &node.get("a").unwrap().kind else { panic!() };
+    let Kind::List(items) = &node.get("a").unwrap().kind else {
+        panic!()
+    };
     assert_eq!(slice(text, &items[0]), "x");
     assert_eq!(slice(text, &items[1]), "{p: 'q', r: [2]}");
     assert_eq!(value(&items[1], "p").style, Style::Quoted);
     assert_eq!(slice(text, items[1].get("p").unwrap()), "'q'");
     assert_eq!(slice(text, items[1].get("r").unwrap()), "[2]");
-    assert_eq!(slice(text, node.get("a").unwrap()), "- x\n  - {p: 'q', r: [2]}");
+    assert_eq!(
+        slice(text, node.get("a").unwrap()),
+        "- x\n  - {p: 'q', r: [2]}"
+    );
     assert_eq!(entries(&node)[1].key_span.start, 5);
 }
 
@@ -99,10 +113,21 @@ fn a_byte_order_mark_at_the_start_is_no_content() {
 
 #[test]
 fn nothing_to_read_is_empty() {
-    for text in ["", "\n\n", "# only a comment\n", "---\n", "\u{feff}", "---\n# c\n---\n"] {
+    for text in [
+        "",
+        "\n\n",
+        "# only a comment\n",
+        "---\n",
+        "\u{feff}",
+        "---\n# c\n---\n",
+    ] {
         let (documents, problems) = yaml::parse(&Source::new("t", text));
         assert_eq!(documents, [], "{text:?}");
-        assert_eq!(problems.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::Empty], "{text:?}");
+        assert_eq!(
+            problems.iter().map(|p| p.code).collect::<Vec<_>>(),
+            [Code::Empty],
+            "{text:?}"
+        );
     }
 }
 
@@ -134,7 +159,10 @@ fn folded_lines_of_flow_scalars_keep_their_places() {
     let node = read(text.replace("\nto", "\n to").as_str());
     let text = text.replace("\nto", "\n to");
     let scalar = value(&node, "a");
-    assert_eq!(scalar.text, "folded to a space,\nto a line feed, or \t \tnon-content");
+    assert_eq!(
+        scalar.text,
+        "folded to a space,\nto a line feed, or \t \tnon-content"
+    );
     for word in ["folded", "to a space,", "line feed, or \t", "non-content"] {
         assert_eq!(source_of(&text, scalar, word), word);
     }
@@ -142,6 +170,17 @@ fn folded_lines_of_flow_scalars_keep_their_places() {
     assert_eq!(plain.text, "1st non-empty\n2nd non-empty 3rd non-empty");
     for word in ["1st non-empty", "2nd non-empty", "3rd"] {
         assert_eq!(source_of(&text, plain, word), word);
+    }
+}
+
+#[test]
+fn an_escaped_space_before_a_folded_line_is_kept() {
+    let text = "a: \"x\\t  \n  y\\x20\n\n  z\"\n";
+    let node = read(text);
+    let scalar = value(&node, "a");
+    assert_eq!(scalar.text, "x\t y \nz");
+    for letter in ["x", "y", "z"] {
+        assert_eq!(source_of(text, scalar, letter), letter);
     }
 }
 
@@ -155,8 +194,16 @@ fn literal_blocks_keep_their_places() {
     for word in ["a >", "  b", "c"] {
         assert_eq!(source_of(text, scalar, word), word);
     }
-    assert_eq!(scalar.locate(scalar.text.find('c').unwrap(), scalar.text.len()).start, text.find("c\n\nnext").unwrap());
-    assert_eq!(slice(text, node.get("when").unwrap()), "|\n\n\n  a >\n    b\n\n  c");
+    assert_eq!(
+        scalar
+            .locate(scalar.text.find('c').unwrap(), scalar.text.len())
+            .start,
+        text.find("c\n\nnext").unwrap()
+    );
+    assert_eq!(
+        slice(text, node.get("when").unwrap()),
+        "|\n\n\n  a >\n    b\n\n  c"
+    );
 }
 
 #[test]
@@ -188,7 +235,10 @@ fn folded_blocks_keep_more_indented_lines_and_places() {
     }
     // A folded space is the line break it comes from.
     let fold = scalar.text.find(" line").unwrap();
-    assert_eq!(scalar.locate(fold, fold).start, text.find("\n line").unwrap());
+    assert_eq!(
+        scalar.locate(fold, fold).start,
+        text.find("\n line").unwrap()
+    );
 }
 
 #[test]
@@ -213,11 +263,20 @@ fn blocks_without_content_have_a_place() {
 fn carriage_returns_are_no_content() {
     let text = "a: |\r\n  ä b\r\n\r\n  c\r\nd: x\r\n  y\r\ne: \"p\r\n  q\"\r\nf: >-\r\n  r\r\n  s";
     let node = read(text);
-    for (key, decoded) in [("a", "ä b\n\nc\n"), ("d", "x y"), ("e", "p q"), ("f", "r s")] {
+    for (key, decoded) in [
+        ("a", "ä b\n\nc\n"),
+        ("d", "x y"),
+        ("e", "p q"),
+        ("f", "r s"),
+    ] {
         assert_eq!(value(&node, key).text, decoded);
         for (at, letter) in decoded.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
             let span = value(&node, key).locate(at, at + letter.len_utf8());
-            assert_eq!(&text[span.start..span.end], letter.to_string(), "{key} {letter}");
+            assert_eq!(
+                &text[span.start..span.end],
+                letter.to_string(),
+                "{key} {letter}"
+            );
         }
     }
 }
@@ -228,7 +287,14 @@ fn a_key_given_twice_names_both_places() {
     let (documents, problems) = yaml::parse(&Source::new("t", text));
     let told: Vec<_> = problems
         .iter()
-        .map(|p| (p.code, p.labels[0].span.start, p.labels[1].span.start, p.labels[1].text.as_str()))
+        .map(|p| {
+            (
+                p.code,
+                p.labels[0].span.start,
+                p.labels[1].span.start,
+                p.labels[1].text.as_str(),
+            )
+        })
         .collect();
     let first = "first given here";
     assert_eq!(
@@ -245,11 +311,18 @@ fn a_key_given_twice_names_both_places() {
 
 #[test]
 fn a_key_given_twice_among_many_is_found() {
-    let mut text: String = (0..100).map(|index| format!("k{}: {index}\n", (index * 37) % 100)).collect();
+    let lines: Vec<String> = (0..100)
+        .map(|index| format!("k{}: {index}\n", (index * 37) % 100))
+        .collect();
+    let mut text = lines.concat();
     text.push_str("k5: again\nk5: once more\nlast: 1\n");
     let (documents, problems) = yaml::parse(&Source::new("t", text.as_str()));
     assert_eq!(problems.len(), 2);
-    assert!(problems.iter().all(|p| p.labels[1].span.start == text.find("k5: ").unwrap()));
+    assert!(
+        problems
+            .iter()
+            .all(|p| p.labels[1].span.start == text.find("k5: ").unwrap())
+    );
     assert_eq!(entries(&documents[0]).len(), 101);
     assert_ne!(value(&documents[0], "k5").text, "again");
 }
@@ -267,8 +340,21 @@ fn anchors_and_aliases_are_refused_each_at_its_place() {
         .iter()
         .map(|p| (p.code, &text[p.labels[0].span.start..p.labels[0].span.end]))
         .collect();
-    assert_eq!(told, [(Code::YamlAlias, "&x"), (Code::YamlAlias, "*x"), (Code::YamlAlias, "*nope")]);
-    assert!(problems[1].help.as_deref().unwrap().contains("write the value out"));
+    assert_eq!(
+        told,
+        [
+            (Code::YamlAlias, "&x"),
+            (Code::YamlAlias, "*x"),
+            (Code::YamlAlias, "*nope")
+        ]
+    );
+    assert!(
+        problems[1]
+            .help
+            .as_deref()
+            .unwrap()
+            .contains("write the value out")
+    );
     assert_eq!(value(&documents[0], "a").text, "1");
 }
 
@@ -290,15 +376,28 @@ fn an_exclamation_mark_asks_for_quotes() {
         ("expr: !known(\"a\")\n", "write '!known(\"a\")'", "1:7"),
         ("expr: !(a || b)\n", "write '!(a || b)'", "1:7"),
         ("expr: !a!b\n", "write '!a!b'", "1:7"),
-        ("- {id: x, expr: !known(x), for: 5m}\n", "write '!known(x)'", "1:17"),
+        (
+            "- {id: x, expr: !known(x), for: 5m}\n",
+            "write '!known(x)'",
+            "1:17",
+        ),
         ("- {id: x, expr: !known(x)}\n", "write '!known(x)'", "1:17"),
-        ("- {id: x, expr: !(a > 1), for: 5m}\n", "write '!(a > 1)'", "1:17"),
+        (
+            "- {id: x, expr: !(a > 1), for: 5m}\n",
+            "write '!(a > 1)'",
+            "1:17",
+        ),
         ("- !a\n- b\n", "write '!a'", "1:3"),
+        ("- [!known(a, b), c]\n", "write '!known(a, b)'", "1:4"),
         ("a:\n  b:\n    - [1, !x]\n", "write '!x'", "3:11"),
     ];
     for (text, fix, place) in cases {
         let (code, at, _) = told(text);
-        assert_eq!((code, at.as_str()), (Code::UnquotedExpression, place), "{text}");
+        assert_eq!(
+            (code, at.as_str()),
+            (Code::UnquotedExpression, place),
+            "{text}"
+        );
         assert_eq!(help(text), fix, "{text}");
     }
 }
@@ -316,10 +415,16 @@ fn an_expression_that_yaml_reads_otherwise_asks_for_quotes() {
     let cases = [
         ("expr: a > 1 ? b : c\n", "write 'a > 1 ? b : c'"),
         ("expr: \"a\" == b\n", "write '\"a\" == b'"),
-        ("expr: [1, 2].exists(x, x > a)\n", "write '[1, 2].exists(x, x > a)'"),
+        (
+            "expr: [1, 2].exists(x, x > a)\n",
+            "write '[1, 2].exists(x, x > a)'",
+        ),
         ("- {id: x, expr: a[0] > 1, for: 5m}\n", "write 'a[0] > 1'"),
         ("- {id: x, expr: a['k'] > 1}\n", "write 'a[''k''] > 1'"),
-        ("- expr: \"a\" in b && c(d)\n  id: x\n", "write '\"a\" in b && c(d)'"),
+        (
+            "- expr: \"a\" in b && c(d)\n  id: x\n",
+            "write '\"a\" in b && c(d)'",
+        ),
     ];
     for (text, fix) in cases {
         assert_eq!(told(text).0, Code::UnquotedExpression, "{text}");
@@ -330,16 +435,26 @@ fn an_expression_that_yaml_reads_otherwise_asks_for_quotes() {
 #[test]
 fn other_tags_are_refused_but_str() {
     assert_eq!(value(&read("a: !!str 5\n"), "a").datum(), Datum::Text("5"));
-    assert_eq!(told("a: !!int 5\n"), (Code::YamlSyntax, "1:4".into(), "!!int".into()));
+    assert_eq!(
+        told("a: !!int 5\n"),
+        (Code::YamlSyntax, "1:4".into(), "!!int".into())
+    );
     assert_eq!(told("a: !Ref\n  - b\n").0, Code::YamlSyntax);
 }
 
 #[test]
 fn a_tab_is_shown_where_it_stands() {
-    for (text, place) in
-        [("a:\n\tb: 1\n", "2:1"), ("a:\n  b: 1\n\tc: 1\n", "3:1"), ("a:\n  - b\n \t- c\n", "3:2"), ("a:\n  b:\n  \tc: d\n", "3:3")]
-    {
-        assert_eq!(told(text), (Code::YamlTab, place.into(), "\t".into()), "{text:?}");
+    for (text, place) in [
+        ("a:\n\tb: 1\n", "2:1"),
+        ("a:\n  b: 1\n\tc: 1\n", "3:1"),
+        ("a:\n  - b\n \t- c\n", "3:2"),
+        ("a:\n  b:\n  \tc: d\n", "3:3"),
+    ] {
+        assert_eq!(
+            told(text),
+            (Code::YamlTab, place.into(), "\t".into()),
+            "{text:?}"
+        );
         assert_eq!(help(text), "indent with spaces");
     }
 }
@@ -359,7 +474,11 @@ fn what_is_not_closed_is_said() {
     for (text, words) in unclosed {
         let problem = problem(text);
         assert_eq!(problem.code, Code::YamlSyntax, "{text}");
-        assert!(problem.message.contains(words), "{text:?}: {}", problem.message);
+        assert!(
+            problem.message.contains(words),
+            "{text:?}: {}",
+            problem.message
+        );
         assert!(problem.help.is_some(), "{text:?}");
     }
 }
@@ -370,13 +489,19 @@ fn other_syntax_errors_have_a_place_and_a_help() {
         ("a: 1\n  b: 2\n", "2:4"),
         ("- a\nb: 1\n", "2:1"),
         ("a: 1\n- b\n", "2:1"),
+        ("  a: 1\nb: 2\n", "2:1"),
         ("a: @x\n", "1:4"),
         ("a: \"\\q\"\n", "1:4"),
         ("a:\n - b\n c\n", "3:2"),
     ] {
         let problem = problem(text);
         assert_eq!(problem.code, Code::YamlSyntax, "{text}");
-        assert_eq!(problem.place().unwrap(), format!("t.yaml:{place}"), "{text}: {}", problem.message);
+        assert_eq!(
+            problem.place().unwrap(),
+            format!("t.yaml:{place}"),
+            "{text}: {}",
+            problem.message
+        );
         assert!(problem.help.is_some(), "{text:?}");
     }
 }
@@ -386,11 +511,29 @@ fn depth_is_bounded_in_every_notation() {
     let brackets = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let braces = |depth: usize| format!("{}{}", "{a: ".repeat(depth), "}".repeat(depth));
     let dashes = |depth: usize| format!("{}x", "- ".repeat(depth));
-    let keys = |depth: usize| (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>();
-    for text in [brackets(64), braces(64), dashes(64), keys(64), "- ".repeat(32) + &brackets(32)] {
+    let keys = |depth: usize| {
+        (0..depth)
+            .map(|level| format!("{}a:\n", " ".repeat(level)))
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    for text in [
+        brackets(64),
+        braces(64),
+        dashes(64),
+        keys(64),
+        "- ".repeat(32) + &brackets(32),
+    ] {
         read(&text);
     }
-    for text in [brackets(65), braces(65), dashes(65), keys(65), "- ".repeat(32) + &brackets(33), brackets(10_000)] {
+    for text in [
+        brackets(65),
+        braces(65),
+        dashes(65),
+        keys(65),
+        "- ".repeat(32) + &brackets(33),
+        brackets(10_000),
+    ] {
         assert_eq!(told(&text).0, Code::TooDeep, "{text}");
     }
     // Not even closed.
@@ -404,12 +547,17 @@ fn aliases_do_not_multiply() {
     let mut text = String::from("a0: &a0 [x, x]\n");
     for level in 1..60 {
         let alias = format!("*a{}, ", level - 1);
-        text.push_str(&format!("a{level}: &a{level} [{}]\n", alias.repeat(10)));
+        let line = format!("a{level}: &a{level} [{}]\n", alias.repeat(10));
+        text.push_str(&line);
     }
     let (documents, problems) = yaml::parse(&Source::new("t", text));
     assert_eq!(documents.len(), 1);
     assert_eq!(problems.len(), 60 + 590);
-    assert!(problems.iter().all(|problem| problem.code == Code::YamlAlias));
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem.code == Code::YamlAlias)
+    );
 }
 
 #[test]
@@ -450,49 +598,79 @@ fn piece() -> impl Strategy<Value = Piece> {
         0..3_usize,
         any::<bool>(),
     )
-        .prop_map(|(style, lines, more_indent, indent, chomp, indicator, trailing, escape)| Piece {
-            style,
-            lines,
-            more_indent,
-            indent,
-            chomp,
-            indicator,
-            trailing,
-            escape,
-        })
+        .prop_map(
+            |(style, lines, more_indent, indent, chomp, indicator, trailing, escape)| Piece {
+                style,
+                lines,
+                more_indent,
+                indent,
+                chomp,
+                indicator,
+                trailing,
+                escape,
+            },
+        )
 }
 
 /// A scalar in its notation, to be put behind `key: ` at indentation 0.
 fn write(piece: &Piece) -> String {
-    let line = |words: &Vec<usize>| words.iter().map(|index| WORDS[*index]).collect::<Vec<_>>().join(" ");
+    let line = |words: &Vec<usize>| {
+        words
+            .iter()
+            .map(|index| WORDS[*index])
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let pad = " ".repeat(piece.indent);
     let mut lines: Vec<String> = piece.lines.iter().map(line).collect();
     if piece.style < 3 {
         // A flow scalar: its lines between quotes, blank ones inside.
-        lines[0].insert_str(0, "w");
+        lines[0].insert(0, 'w');
         lines.push("end".to_owned());
         let body = lines
             .iter()
             .enumerate()
-            .map(|(index, line)| if index == 0 || line.is_empty() { line.clone() } else { format!("{pad}{line}") })
+            .map(|(index, line)| {
+                if index == 0 || line.is_empty() {
+                    line.clone()
+                } else {
+                    format!("{pad}{line}")
+                }
+            })
             .collect::<Vec<_>>()
             .join(if piece.escape { " \n" } else { "\n" });
         return match piece.style {
             0 => body,
             1 => format!("'{}'", body.replace(" x", " ''x''")),
-            _ => format!("\"{}\"", body.replace(" x", " \\\"\\u00e9\\\\ \\x41x").replace('日', "\\u65E5")),
+            _ => format!(
+                "\"{}\"",
+                body.replace(" x", " \\\"\\u00e9\\\\ \\x41x")
+                    .replace('日', "\\u65E5")
+            ),
         };
     }
     // A block scalar needs one line that has content; the first of those must not be indented further, or be declared.
     lines.push("end".to_owned());
     let first = lines.iter().position(|line| !line.is_empty()).unwrap();
-    let indicator = if piece.indicator { piece.indent.to_string() } else { String::new() };
-    let mut text = format!("{}{indicator}{}\n", ["|", ">"][piece.style - 3], ["", "-", "+"][piece.chomp]);
+    let indicator = if piece.indicator {
+        piece.indent.to_string()
+    } else {
+        String::new()
+    };
+    let mut text = format!(
+        "{}{indicator}{}\n",
+        ["|", ">"][piece.style - 3],
+        ["", "-", "+"][piece.chomp]
+    );
     for (index, line) in lines.iter().enumerate() {
         if !line.is_empty() {
             let more = piece.more_indent.get(index).copied().unwrap_or(0);
-            let more = if index == first && !piece.indicator { 0 } else { more };
-            text.push_str(&format!("{pad}{}{line}", " ".repeat(more)));
+            let more = if index == first && !piece.indicator {
+                0
+            } else {
+                more
+            };
+            text += &(pad.clone() + &" ".repeat(more) + line);
         }
         text.push('\n');
     }
@@ -509,7 +687,8 @@ proptest! {
     fn every_letter_stands_where_its_map_says(pieces in prop::collection::vec(piece(), 1..5), crlf: bool) {
         let mut text = String::new();
         for (index, piece) in pieces.iter().enumerate() {
-            text.push_str(&format!("key{index}: {}\n", write(piece)));
+            let entry = format!("key{index}: {}\n", write(piece));
+            text.push_str(&entry);
         }
         if crlf {
             text = text.replace('\n', "\r\n");

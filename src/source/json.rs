@@ -11,7 +11,7 @@ use jsonc_parser::{Scanner, ScannerOptions};
 
 use super::tree::build::Builder;
 use super::tree::{Kind, Node, Scalar, Style};
-use super::{Code, Problem, Source, Span};
+use super::{Problem, Source, Span};
 
 const STRICT: ScannerOptions = ScannerOptions {
     allow_single_quoted_strings: false,
@@ -63,20 +63,27 @@ pub fn parse(source: &Source) -> (Option<Node>, Vec<Problem>) {
 }
 
 /// The tree, or the problem that ends the reading unless it has been reported.
-#[expect(clippy::result_large_err, reason = "made at most once for each text")]
 fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Option<Problem>> {
     // A byte order mark may be ignored (RFC 8259, 8.1); offsets are those of the whole text.
-    let base = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mark = '\u{feff}';
+    let base = if source.text().starts_with(mark) {
+        mark.len_utf8()
+    } else {
+        0
+    };
     let text = source.text().get(base..).unwrap_or_default();
     let mut scanner = Scanner::new(text, &STRICT);
     let mut expected = Expected::Document;
     let mut tree = None;
     let mut before = 0;
     loop {
-        let token = scanner.scan().map_err(|error| trouble::scan(source, base, &error))?;
+        let token = scanner
+            .scan()
+            .map_err(|error| trouble::scan(source, base, &error))?;
         let (start, end) = (scanner.token_start(), scanner.token_end());
         // The scanner skips all that Unicode calls space.
-        if let Some(at) = text.get(before..start).and_then(|gap| gap.find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))) {
+        let gap = text.get(before..start).unwrap_or_default();
+        if let Some(at) = gap.find(|space| !matches!(space, ' ' | '\t' | '\n' | '\r')) {
             let at = base.saturating_add(before).saturating_add(at);
             return Err(Some(trouble::space(source, at)));
         }
@@ -85,74 +92,108 @@ fn read(source: &Source, builder: &mut Builder<'_>) -> Result<Option<Node>, Opti
         let Some(token) = token else {
             return match expected {
                 Expected::End => Ok(tree),
-                Expected::Document => Err(Some(
-                    Problem::new(Code::Empty, "there is nothing in it").at(source, Span::new(base, base), ""),
-                )),
                 _ => Err(Some(trouble::end(source, builder.innermost(), expected))),
             };
         };
-        let value_may_stand = matches!(
-            expected,
-            Expected::Document | Expected::Value | Expected::FirstItem | Expected::Item
-        );
-        let key_may_stand = matches!(expected, Expected::FirstKey | Expected::Key);
-        let done = match &token {
-            Token::OpenBrace if value_may_stand => {
-                if !builder.open_map(span.start) {
-                    return Err(None);
-                }
-                expected = Expected::FirstKey;
-                continue;
+        expected = match step(source, builder, &token, span, expected)? {
+            Step::Expect(next) => next,
+            Step::Ended(None) => Expected::Comma,
+            Step::Ended(node) => {
+                tree = node;
+                Expected::End
             }
-            Token::OpenBracket if value_may_stand => {
-                if !builder.open_list(span.start) {
-                    return Err(None);
-                }
-                expected = Expected::FirstItem;
-                continue;
-            }
-            Token::CloseBrace if closes(expected, builder, true) => builder.close(Some(span.end)),
-            Token::CloseBracket if closes(expected, builder, false) => builder.close(Some(span.end)),
-            Token::Comma if expected == Expected::Comma => {
-                let map = builder.innermost().is_some_and(|(_, map)| map);
-                expected = if map { Expected::Key } else { Expected::Item };
-                continue;
-            }
-            Token::Colon if expected == Expected::Colon => {
-                expected = Expected::Value;
-                continue;
-            }
-            Token::String(decoded) if value_may_stand || key_may_stand => {
-                let scalar = string::scalar(source, span, decoded)?;
-                let node = Node { span, kind: Kind::Scalar(scalar) };
-                let done = builder.add(node);
-                if key_may_stand {
-                    expected = Expected::Colon;
-                    continue;
-                }
-                done
-            }
-            Token::Number(_) | Token::Boolean(_) | Token::Null if value_may_stand => {
-                let scalar = Scalar {
-                    text: text.get(start..end).unwrap_or_default().to_owned(),
-                    style: Style::Plain,
-                    map: vec![(0, span.start)],
-                };
-                builder.add(Node { span, kind: Kind::Scalar(scalar) })
-            }
-            _ => return Err(Some(trouble::token(source, span, &token, expected, builder.innermost()))),
         };
-        expected = if let Some(node) = done {
-            tree = Some(node);
-            Expected::End
+    }
+}
+
+/// What a token does.
+enum Step {
+    /// It is taken, and the value it belongs to goes on.
+    Expect(Expected),
+    /// It ends a value; with the tree, if that was all.
+    Ended(Option<Node>),
+}
+
+/// Takes one token.
+fn step(
+    source: &Source,
+    builder: &mut Builder<'_>,
+    token: &Token<'_>,
+    span: Span,
+    expected: Expected,
+) -> Result<Step, Option<Problem>> {
+    let value = matches!(
+        expected,
+        Expected::Document | Expected::Value | Expected::FirstItem | Expected::Item
+    );
+    let key = matches!(expected, Expected::FirstKey | Expected::Key);
+    let open = |opened: bool, next: Expected| {
+        if opened {
+            Ok(Step::Expect(next))
         } else {
-            Expected::Comma
-        };
+            Err(None)
+        }
+    };
+    match token {
+        Token::OpenBrace if value => open(builder.open_map(span.start), Expected::FirstKey),
+        Token::OpenBracket if value => open(builder.open_list(span.start), Expected::FirstItem),
+        Token::CloseBrace if closes(expected, builder, true) => {
+            Ok(Step::Ended(builder.close(Some(span.end))))
+        }
+        Token::CloseBracket if closes(expected, builder, false) => {
+            Ok(Step::Ended(builder.close(Some(span.end))))
+        }
+        Token::Comma if expected == Expected::Comma => {
+            let map = builder.innermost().is_some_and(|(_, map)| map);
+            Ok(Step::Expect(if map {
+                Expected::Key
+            } else {
+                Expected::Item
+            }))
+        }
+        Token::Colon if expected == Expected::Colon => Ok(Step::Expect(Expected::Value)),
+        Token::String(decoded) if value || key => {
+            let kind = Kind::Scalar(string::scalar(source, span, decoded)?);
+            let tree = builder.add(Node { span, kind });
+            Ok(if key {
+                Step::Expect(Expected::Colon)
+            } else {
+                Step::Ended(tree)
+            })
+        }
+        Token::Number(_) | Token::Boolean(_) | Token::Null if value => {
+            let text = source
+                .text()
+                .get(span.start..span.end)
+                .unwrap_or_default()
+                .to_owned();
+            let scalar = Scalar {
+                text,
+                style: Style::Plain,
+                map: vec![(0, span.start)],
+            };
+            Ok(Step::Ended(builder.add(Node {
+                span,
+                kind: Kind::Scalar(scalar),
+            })))
+        }
+        _ => Err(Some(trouble::token(
+            source,
+            span,
+            token,
+            expected,
+            builder.innermost(),
+        ))),
     }
 }
 
 /// Whether a closing bracket may stand here: of the right kind and not after a comma.
 fn closes(expected: Expected, builder: &Builder<'_>, brace: bool) -> bool {
-    let first = if brace { Expected::FirstKey } else { Expected::FirstItem };
-    (expected == first || expected == Expected::Comma) && builder.innermost().is_some_and(|(_, map)| map == brace)
+    let first = if brace {
+        Expected::FirstKey
+    } else {
+        Expected::FirstItem
+    };
+    (expected == first || expected == Expected::Comma)
+        && builder.innermost().is_some_and(|(_, map)| map == brace)
 }

@@ -7,6 +7,7 @@ mod block;
 mod flow;
 mod trouble;
 mod unquoted;
+mod words;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 
@@ -43,15 +44,24 @@ pub fn parse(source: &Source) -> (Vec<Node>, Vec<Problem>) {
             Err(error) => {
                 reader.anything = true;
                 // Inside a text that should have been quoted it is the same mistake once more.
-                if error.marker().byte_offset().is_none_or(|at| at >= reader.quoted_to) {
-                    reader.builder.report(trouble::scan(source, &error, reader.flows.last().copied()));
+                if error
+                    .marker()
+                    .byte_offset()
+                    .is_none_or(|at| at >= reader.quoted_to)
+                {
+                    reader.builder.report(trouble::scan(
+                        source,
+                        &error,
+                        reader.flows.last().copied(),
+                    ));
                 }
                 break;
             }
         }
     }
     if !reader.anything {
-        let problem = Problem::new(Code::Empty, "there is nothing in it").at(source, Span::default(), "");
+        let problem =
+            Problem::new(Code::Empty, "there is nothing in it").at(source, Span::default(), "");
         return (Vec::new(), vec![problem]);
     }
     (reader.documents, reader.builder.into_problems())
@@ -73,15 +83,24 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Takes one event; false ends the reading.
     fn event(&mut self, event: Event<'_>, place: granit_parser::Span) -> bool {
-        let span = place.byte_range().map_or_else(Span::default, |range| Span::new(range.start, range.end));
-        let tag_span = place.tag_span().and_then(|tag| tag.byte_range()).map(|range| Span::new(range.start, range.end));
+        let span = place
+            .byte_range()
+            .map_or_else(Span::default, |range| Span::new(range.start, range.end));
+        let tag_span = place
+            .tag_span()
+            .and_then(|tag| tag.byte_range())
+            .map(|range| Span::new(range.start, range.end));
         match event {
             Event::Scalar(text, style, _, tag) => {
                 let node = self.scalar(&text, style, span, tag.as_deref().zip(tag_span));
                 self.add(node);
             }
-            Event::SequenceStart(style, _, tag) => return self.open(false, style, span, tag.as_deref().zip(tag_span)),
-            Event::MappingStart(style, _, tag) => return self.open(true, style, span, tag.as_deref().zip(tag_span)),
+            Event::SequenceStart(style, _, tag) => {
+                return self.open(false, style, span, tag.as_deref().zip(tag_span));
+            }
+            Event::MappingStart(style, _, tag) => {
+                return self.open(true, style, span, tag.as_deref().zip(tag_span));
+            }
             Event::SequenceEnd | Event::MappingEnd => {
                 // Brackets are closed by a bracket; what is indented ends with the last thing in it.
                 let end = (!span.is_empty()).then_some(span.end);
@@ -93,11 +112,27 @@ impl Reader<'_> {
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 self.alias(span, "alias", "write the value out here");
-                let text = self.source.text().get(span.start..span.end).unwrap_or_default().to_owned();
-                let scalar = Scalar { text, style: Style::Plain, map: vec![(0, span.start)] };
-                self.add(Node { span, kind: Kind::Scalar(scalar) });
+                let text = self
+                    .source
+                    .text()
+                    .get(span.start..span.end)
+                    .unwrap_or_default()
+                    .to_owned();
+                let scalar = Scalar {
+                    text,
+                    style: Style::Plain,
+                    map: vec![(0, span.start)],
+                };
+                self.add(Node {
+                    span,
+                    kind: Kind::Scalar(scalar),
+                });
             }
-            Event::Anchor(..) => self.alias(span, "anchor", "take the anchor out, and write the value out wherever it is used"),
+            Event::Anchor(..) => self.alias(
+                span,
+                "anchor",
+                "take the anchor out, and write the value out wherever it is used",
+            ),
             _ => {}
         }
         true
@@ -109,7 +144,13 @@ impl Reader<'_> {
         self.documents.extend(tree);
     }
 
-    fn open(&mut self, map: bool, style: StructureStyle, span: Span, tag: Option<(&Tag, Span)>) -> bool {
+    fn open(
+        &mut self,
+        map: bool,
+        style: StructureStyle,
+        span: Span,
+        tag: Option<(&Tag, Span)>,
+    ) -> bool {
         self.anything = true;
         if let Some((tag, at)) = tag
             && !(tag.is_yaml_core_schema_tag(if map { "map" } else { "seq" }))
@@ -119,21 +160,38 @@ impl Reader<'_> {
         if style == StructureStyle::Flow {
             self.flows.push(span.start);
         }
-        if map { self.builder.open_map(span.start) } else { self.builder.open_list(span.start) }
+        if map {
+            self.builder.open_map(span.start)
+        } else {
+            self.builder.open_list(span.start)
+        }
     }
 
     fn alias(&mut self, span: Span, what: &str, help: &str) {
         if span.start < self.quoted_to {
             return;
         }
-        let written = self.source.text().get(span.start..span.end).unwrap_or_default();
-        let problem = Problem::new(Code::YamlAlias, format!("`{written}` is a YAML {what}, which is not followed"))
-            .at(self.source, span, "")
-            .help(help);
+        let written = self
+            .source
+            .text()
+            .get(span.start..span.end)
+            .unwrap_or_default();
+        let problem = Problem::new(
+            Code::YamlAlias,
+            format!("`{written}` is a YAML {what}, which is not followed"),
+        )
+        .at(self.source, span, "")
+        .help(help);
         self.builder.report(problem);
     }
 
-    fn scalar(&mut self, decoded: &str, style: ScalarStyle, span: Span, tag: Option<(&Tag, Span)>) -> Node {
+    fn scalar(
+        &mut self,
+        decoded: &str,
+        style: ScalarStyle,
+        span: Span,
+        tag: Option<(&Tag, Span)>,
+    ) -> Node {
         let mut node = scalar(self.source, decoded, style, span);
         if let Some((tag, at)) = tag {
             self.anything = true;
@@ -151,7 +209,11 @@ impl Reader<'_> {
             }
         } else if node.span.is_empty() && self.builder.awaits_key() {
             let at = Span::new(span.start, span.start.saturating_add(1));
-            let problem = Problem::new(Code::WrongKind, "a key is missing before the `:`").at(self.source, at, "");
+            let problem = Problem::new(Code::WrongKind, "a key is missing before the `:`").at(
+                self.source,
+                at,
+                "",
+            );
             self.builder.report(problem);
         }
         node
@@ -159,11 +221,29 @@ impl Reader<'_> {
 
     /// A text that begins with `!`, which YAML took for a tag: mended to the text as it was written.
     fn tagged(&mut self, tag: Span) -> Node {
-        let span = unquoted::rest(self.source.text(), tag.start, !self.flows.is_empty());
-        self.quoted_to = span.end;
-        self.builder.report(unquoted::problem(self.source, span));
-        let text = self.source.text().get(span.start..span.end).unwrap_or_default().to_owned();
-        Node { span, kind: Kind::Scalar(Scalar { text, style: Style::Plain, map: vec![(0, span.start)] }) }
+        // Inside a text that has been told it is the same mistake once more, and the same length to look through.
+        let span = if tag.start < self.quoted_to {
+            tag
+        } else {
+            let span = unquoted::rest(self.source.text(), tag.start, !self.flows.is_empty());
+            self.quoted_to = span.end;
+            self.builder.report(unquoted::problem(self.source, span));
+            span
+        };
+        let text = self
+            .source
+            .text()
+            .get(span.start..span.end)
+            .unwrap_or_default()
+            .to_owned();
+        Node {
+            span,
+            kind: Kind::Scalar(Scalar {
+                text,
+                style: Style::Plain,
+                map: vec![(0, span.start)],
+            }),
+        }
     }
 }
 
@@ -176,13 +256,35 @@ fn scalar(source: &Source, decoded: &str, style: ScalarStyle, span: Span) -> Nod
         // The parser says `~` for nothing at all.
         ScalarStyle::Plain if raw.is_empty() => ("", Style::Plain, plain_place(), span),
         ScalarStyle::Plain if raw == decoded => (decoded, Style::Plain, plain_place(), span),
-        ScalarStyle::Plain => (decoded, Style::Plain, flow::map(raw, span.start, flow::Quote::None), span),
-        ScalarStyle::SingleQuoted => (decoded, Style::Quoted, flow::map(raw, span.start, flow::Quote::Single), span),
-        ScalarStyle::DoubleQuoted => (decoded, Style::Quoted, flow::map(raw, span.start, flow::Quote::Double), span),
+        ScalarStyle::Plain => (
+            decoded,
+            Style::Plain,
+            flow::map(raw, span.start, flow::Quote::None),
+            span,
+        ),
+        ScalarStyle::SingleQuoted => (
+            decoded,
+            Style::Quoted,
+            flow::map(raw, span.start, flow::Quote::Single),
+            span,
+        ),
+        ScalarStyle::DoubleQuoted => (
+            decoded,
+            Style::Quoted,
+            flow::map(raw, span.start, flow::Quote::Double),
+            span,
+        ),
         ScalarStyle::Literal | ScalarStyle::Folded => {
             let (map, span) = block::place(text, span.start, decoded);
             (decoded, Style::Block, map, span)
         }
     };
-    Node { span, kind: Kind::Scalar(Scalar { text: decoded.to_owned(), style, map }) }
+    Node {
+        span,
+        kind: Kind::Scalar(Scalar {
+            text: decoded.to_owned(),
+            style,
+            map,
+        }),
+    }
 }

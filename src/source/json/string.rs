@@ -8,17 +8,35 @@ use super::super::{Problem, Source, Span};
 use super::trouble;
 
 /// The scalar of the string at `span`, quotes included, that the scanner decoded to `decoded`.
-#[expect(clippy::result_large_err, reason = "made at most once for each text")]
-pub(super) fn scalar(source: &Source, span: Span, decoded: &str) -> Result<Scalar, Option<Problem>> {
+pub(super) fn scalar(
+    source: &Source,
+    span: Span,
+    decoded: &str,
+) -> Result<Scalar, Option<Problem>> {
     let start = span.start.saturating_add(1);
-    let raw = source.text().get(start..span.end.saturating_sub(1)).unwrap_or_default();
+    let raw = source
+        .text()
+        .get(start..span.end.saturating_sub(1))
+        .unwrap_or_default();
     // The scanner lets them pass.
     if let Some(at) = raw.bytes().position(|byte| byte < b' ') {
-        return Err(Some(trouble::control(source, start.saturating_add(at), raw.as_bytes().get(at).copied())));
+        return Err(Some(trouble::control(
+            source,
+            start.saturating_add(at),
+            raw.as_bytes().get(at).copied(),
+        )));
     }
     // Nothing is longer decoded than written, so equal length is no escape.
-    let map = if raw.len() == decoded.len() { vec![(0, start)] } else { map(raw, start) };
-    Ok(Scalar { text: decoded.to_owned(), style: Style::Quoted, map })
+    let map = if raw.len() == decoded.len() {
+        vec![(0, start)]
+    } else {
+        map(raw, start)
+    };
+    Ok(Scalar {
+        text: decoded.to_owned(),
+        style: Style::Quoted,
+        map,
+    })
 }
 
 /// The map of a string with escapes.
@@ -46,14 +64,24 @@ fn escaped(escape: &str) -> (char, usize) {
         return (' ', 2);
     }
     let unit = |from: usize| {
-        escape.get(from..from.saturating_add(4)).and_then(|digits| u16::from_str_radix(digits, 16).ok()).unwrap_or(0)
+        escape
+            .get(from..from.saturating_add(4))
+            .and_then(|digits| u16::from_str_radix(digits, 16).ok())
+            .unwrap_or(0)
     };
-    let second = escape.get(6..8).filter(|next| *next == "\\u").map(|_| unit(8));
+    let second = escape
+        .get(6..8)
+        .filter(|next| *next == "\\u")
+        .map(|_| unit(8));
     match (char::decode_utf16([unit(2)]).next(), second) {
         (Some(Ok(character)), _) => (character, 6),
         (_, Some(second)) => {
             let pair = char::decode_utf16([unit(2), second]).next();
-            (pair.and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
+            (
+                pair.and_then(Result::ok)
+                    .unwrap_or(char::REPLACEMENT_CHARACTER),
+                12,
+            )
         }
         (_, None) => (char::REPLACEMENT_CHARACTER, 6),
     }

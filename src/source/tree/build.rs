@@ -8,13 +8,20 @@ use super::{Entry, Kind, MAX_DEPTH, Node, Scalar};
 /// After so many problems the rest is not listed: nobody reads on, and a hostile text must not fill the memory.
 const MAX_PROBLEMS: usize = 1_000;
 
-/// Below this many entries two keys are compared directly; above it, sorted.
+/// Up to this many entries all keys are compared with each other; above it they are sorted.
 const FEW: usize = 12;
 
 /// A list or a map that is not closed yet.
 enum Open {
-    List { start: usize, items: Vec<Node> },
-    Map { start: usize, entries: Vec<Entry>, key: Pending },
+    List {
+        start: usize,
+        items: Vec<Node>,
+    },
+    Map {
+        start: usize,
+        entries: Vec<Entry>,
+        key: Pending,
+    },
 }
 
 /// What has been read of the next entry of a map.
@@ -34,7 +41,11 @@ pub(in crate::source) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(in crate::source) fn new(source: &'a Source) -> Self {
-        Self { source, open: Vec::new(), problems: Vec::new() }
+        Self {
+            source,
+            open: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// Notes a problem.
@@ -46,7 +57,8 @@ impl<'a> Builder<'a> {
 
     /// The problems, in the order of their places.
     pub(in crate::source) fn into_problems(mut self) -> Vec<Problem> {
-        self.problems.sort_by_key(|problem| problem.labels.first().map_or(0, |label| label.span.start));
+        self.problems
+            .sort_by_key(|problem| problem.labels.first().map_or(0, |label| label.span.start));
         self.problems
     }
 
@@ -60,19 +72,38 @@ impl<'a> Builder<'a> {
 
     /// Whether the next node is a key.
     pub(in crate::source) fn awaits_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open::Map { key: Pending::Nothing, .. }))
+        matches!(
+            self.open.last(),
+            Some(Open::Map {
+                key: Pending::Nothing,
+                ..
+            })
+        )
     }
 
     /// Begins a list. False, and reported, if it would be nested too deep.
     #[must_use]
     pub(in crate::source) fn open_list(&mut self, start: usize) -> bool {
-        self.push(start, Open::List { start, items: Vec::new() })
+        self.push(
+            start,
+            Open::List {
+                start,
+                items: Vec::new(),
+            },
+        )
     }
 
     /// Begins a map. False, and reported, if it would be nested too deep.
     #[must_use]
     pub(in crate::source) fn open_map(&mut self, start: usize) -> bool {
-        self.push(start, Open::Map { start, entries: Vec::new(), key: Pending::Nothing })
+        self.push(
+            start,
+            Open::Map {
+                start,
+                entries: Vec::new(),
+                key: Pending::Nothing,
+            },
+        )
     }
 
     fn push(&mut self, start: usize, open: Open) -> bool {
@@ -90,13 +121,23 @@ impl<'a> Builder<'a> {
     pub(in crate::source) fn close(&mut self, end: Option<usize>) -> Option<Node> {
         let node = match self.open.pop()? {
             Open::List { start, items } => {
-                let end = end.or(items.last().map(|item| item.span.end)).unwrap_or(start);
-                Node { span: Span::new(start, end), kind: Kind::List(items) }
+                let end = end
+                    .or(items.last().map(|item| item.span.end))
+                    .unwrap_or(start);
+                Node {
+                    span: Span::new(start, end),
+                    kind: Kind::List(items),
+                }
             }
             Open::Map { start, entries, .. } => {
-                let last = entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end));
+                let last = entries
+                    .last()
+                    .map(|entry| entry.value.span.end.max(entry.key_span.end));
                 let end = end.or(last).unwrap_or(start);
-                Node { span: Span::new(start, end), kind: Kind::Map(self.without_duplicates(entries)) }
+                Node {
+                    span: Span::new(start, end),
+                    kind: Kind::Map(self.without_duplicates(entries)),
+                }
             }
         };
         self.add(node)
@@ -111,28 +152,37 @@ impl<'a> Builder<'a> {
                 items.push(node);
                 return None;
             }
-            Some(Open::Map { entries, key, .. }) => match std::mem::replace(key, Pending::Nothing) {
-                Pending::Key(name, key_span) => {
-                    entries.push(Entry { key: name, key_span, value: node });
-                    return None;
-                }
-                Pending::Refused => return None,
-                Pending::Nothing => match node.kind {
-                    Kind::Scalar(scalar) => {
-                        *key = Pending::Key(scalar, node.span);
+            Some(Open::Map { entries, key, .. }) => {
+                match std::mem::replace(key, Pending::Nothing) {
+                    Pending::Key(name, key_span) => {
+                        entries.push(Entry {
+                            key: name,
+                            key_span,
+                            value: node,
+                        });
                         return None;
                     }
-                    Kind::List(_) | Kind::Map(_) => {
-                        *key = Pending::Refused;
-                        node
-                    }
-                },
-            },
+                    Pending::Refused => return None,
+                    Pending::Nothing => match node.kind {
+                        Kind::Scalar(scalar) => {
+                            *key = Pending::Key(scalar, node.span);
+                            return None;
+                        }
+                        Kind::List(_) | Kind::Map(_) => {
+                            *key = Pending::Refused;
+                            node
+                        }
+                    },
+                }
+            }
         };
         let what = refused.describe();
-        let problem = Problem::new(Code::WrongKind, format!("{what} stands where a key is expected"))
-            .at(self.source, refused.span, "not a key")
-            .help("a key is a text: quote it if it begins with a bracket");
+        let problem = Problem::new(
+            Code::WrongKind,
+            format!("{what} stands where a key is expected"),
+        )
+        .at(self.source, refused.span, "not a key")
+        .help("a key is a text: quote it if it begins with a bracket");
         self.report(problem);
         None
     }
@@ -140,36 +190,66 @@ impl<'a> Builder<'a> {
     /// The entries whose key is not given before in the same map. Sorting keeps a map of many keys from costing the
     /// square of their number.
     fn without_duplicates(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        // Most maps are small and have none: no memory is taken to know that.
+        let again = |index: usize, entry: &Entry| {
+            let mut others = entries.iter().skip(index.saturating_add(1));
+            others.any(|other| other.key.text == entry.key.text)
+        };
+        if entries.len() <= FEW
+            && !entries
+                .iter()
+                .enumerate()
+                .any(|(index, entry)| again(index, entry))
+        {
+            return entries;
+        }
         let firsts = firsts(&entries);
-        if firsts.iter().enumerate().all(|(index, first)| index == *first) {
+        if firsts
+            .iter()
+            .enumerate()
+            .all(|(index, first)| index == *first)
+        {
             return entries;
         }
         for (entry, first) in entries.iter().zip(&firsts) {
-            let Some(first) = entries.get(*first).filter(|first| first.key_span != entry.key_span) else { continue };
-            let problem = Problem::new(Code::DuplicateKey, format!("`{}` is given twice in one map", entry.key.text))
-                .at(self.source, entry.key_span, "given again here")
-                .at(self.source, first.key_span, "first given here")
-                .help("keep one of them");
+            let Some(first) = entries
+                .get(*first)
+                .filter(|first| first.key_span != entry.key_span)
+            else {
+                continue;
+            };
+            let problem = Problem::new(
+                Code::DuplicateKey,
+                format!("`{}` is given twice in one map", entry.key.text),
+            )
+            .at(self.source, entry.key_span, "given again here")
+            .at(self.source, first.key_span, "first given here")
+            .help("keep one of them");
             self.report(problem);
         }
-        let kept = entries.into_iter().zip(firsts).enumerate().filter(|(index, (_, first))| index == first);
+        let kept = entries
+            .into_iter()
+            .zip(firsts)
+            .enumerate()
+            .filter(|(index, (_, first))| index == first);
         kept.map(|(_, (entry, _))| entry).collect()
     }
 }
 
 /// For each entry the index of the first one with its key.
 fn firsts(entries: &[Entry]) -> Vec<usize> {
-    if entries.len() <= FEW {
-        let first = |entry: &Entry| entries.iter().position(|other| other.key.text == entry.key.text);
-        return entries.iter().map(|entry| first(entry).unwrap_or_default()).collect();
-    }
-    let mut order: Vec<(&str, usize)> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.key.text.as_str(), index)).collect();
+    let mut order: Vec<(&str, usize)> = entries
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| (entry.key.text.as_str(), index))
+        .collect();
     order.sort_unstable();
     let mut firsts = vec![0; entries.len()];
     let mut first: Option<(&str, usize)> = None;
     for (text, index) in order {
-        let (_, of) = *first.filter(|(known, _)| *known == text).get_or_insert((text, index));
+        let (_, of) = *first
+            .filter(|(known, _)| *known == text)
+            .get_or_insert((text, index));
         first = Some((text, of));
         if let Some(slot) = firsts.get_mut(index) {
             *slot = of;
@@ -180,7 +260,16 @@ fn firsts(entries: &[Entry]) -> Vec<usize> {
 
 /// A list or a map at `start` that is nested too deep.
 pub(in crate::source) fn too_deep(source: &Source, start: usize) -> Problem {
-    Problem::new(Code::TooDeep, format!("nested deeper than {MAX_DEPTH} lists and maps"))
-        .at(source, Span::new(start, start.saturating_add(1)), "one level too many begins here")
-        .help(format!("at most {MAX_DEPTH} levels are read: flatten the structure"))
+    Problem::new(
+        Code::TooDeep,
+        format!("nested deeper than {MAX_DEPTH} lists and maps"),
+    )
+    .at(
+        source,
+        Span::new(start, start.saturating_add(1)),
+        "one level too many begins here",
+    )
+    .help(format!(
+        "at most {MAX_DEPTH} levels are read: flatten the structure"
+    ))
 }

@@ -33,7 +33,12 @@ impl Written {
 
     /// Removes the spaces and tabs at the end, but nothing before the byte `keep`.
     pub(in crate::source) fn trim(&mut self, keep: usize) {
-        let length = self.text.trim_end_matches([' ', '\t']).len().max(keep).min(self.text.len());
+        let length = self
+            .text
+            .trim_end_matches([' ', '\t'])
+            .len()
+            .max(keep)
+            .min(self.text.len());
         if length < self.text.len() {
             self.text.truncate(length);
             while self.map.pop_if(|(text, _)| *text >= length).is_some() {}

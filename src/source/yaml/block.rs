@@ -25,17 +25,29 @@ pub(super) fn place(text: &str, at: usize, decoded: &str) -> (Vec<(usize, usize)
             break;
         }
         let (length, next) = line(text, start);
-        let whole = text.get(start..start.saturating_add(length)).unwrap_or_default();
+        let whole = text
+            .get(start..start.saturating_add(length))
+            .unwrap_or_default();
         let taken_off = leading_spaces(whole).min(indent);
         let content = whole.get(taken_off..).unwrap_or_default();
         if content_left && !content.is_empty() {
             let separators = separators(rest, content);
-            if rest.get(separators..).is_some_and(|rest| rest.starts_with(content)) {
+            if rest
+                .get(separators..)
+                .is_some_and(|rest| rest.starts_with(content))
+            {
                 let content_at = start.saturating_add(taken_off);
-                separate(rest.get(..separators).unwrap_or_default(), &breaks, end, &mut written);
+                separate(
+                    rest.get(..separators).unwrap_or_default(),
+                    &breaks,
+                    end,
+                    &mut written,
+                );
                 breaks.clear();
                 written.copy(content, content_at);
-                done = done.saturating_add(separators).saturating_add(content.len());
+                done = done
+                    .saturating_add(separators)
+                    .saturating_add(content.len());
                 end = content_at.saturating_add(content.len());
             }
         }
@@ -44,14 +56,19 @@ pub(super) fn place(text: &str, at: usize, decoded: &str) -> (Vec<(usize, usize)
     }
     let chomped = decoded.len().saturating_sub(done.max(content_end));
     for index in 0..chomped {
-        written.put('\n', breaks.get(index).or(breaks.last()).copied().unwrap_or(end));
+        written.put(
+            '\n',
+            breaks.get(index).or(breaks.last()).copied().unwrap_or(end),
+        );
     }
     (written.finish(at).1, Span::new(header, end))
 }
 
 /// How many bytes of the decoded text stand between the last content and this one: line breaks, or one folded space.
 fn separators(rest: &str, content: &str) -> usize {
-    let breaks = rest.len().saturating_sub(rest.trim_start_matches('\n').len());
+    let breaks = rest
+        .len()
+        .saturating_sub(rest.trim_start_matches('\n').len());
     let folded = breaks == 0 && rest.starts_with(' ') && !content.starts_with([' ', '\t']);
     breaks.max(usize::from(folded))
 }
@@ -61,20 +78,32 @@ fn separate(separators: &str, breaks: &[usize], end: usize, written: &mut Writte
     let dropped = breaks.len().saturating_sub(separators.len());
     let skip = if separators == " " { 0 } else { dropped };
     for (index, character) in separators.chars().enumerate() {
-        written.put(character, breaks.get(skip.saturating_add(index)).copied().unwrap_or(end));
+        written.put(
+            character,
+            breaks
+                .get(skip.saturating_add(index))
+                .copied()
+                .unwrap_or(end),
+        );
     }
 }
 
 /// How many spaces are taken off each line: those of the first line with content that the parser did not keep.
 fn indent(text: &str, first: usize, decoded: &str) -> usize {
-    let Some(kept) = decoded.split('\n').find(|line| !is_blank(line)).map(leading_spaces) else {
+    let Some(kept) = decoded
+        .split('\n')
+        .find(|line| !is_blank(line))
+        .map(leading_spaces)
+    else {
         // Nothing but spaces: all before the longest is indentation, and no place in it matters.
         return usize::MAX;
     };
     let mut start = first;
     while start < text.len() {
         let (length, next) = line(text, start);
-        let line = text.get(start..start.saturating_add(length)).unwrap_or_default();
+        let line = text
+            .get(start..start.saturating_add(length))
+            .unwrap_or_default();
         if !is_blank(line) {
             return leading_spaces(line).saturating_sub(kept);
         }
@@ -86,7 +115,11 @@ fn indent(text: &str, first: usize, decoded: &str) -> usize {
 /// Where the `|` or `>` stands.
 fn header(text: &str, at: usize, decoded: &str) -> usize {
     // Without any content the parser's place may be that of the indicator itself.
-    if is_blank(decoded) && text.get(at..).is_some_and(|here| here.starts_with(['|', '>'])) {
+    if is_blank(decoded)
+        && text
+            .get(at..)
+            .is_some_and(|here| here.starts_with(['|', '>']))
+    {
         return at;
     }
     let mut end = line_start(text, at);
@@ -107,13 +140,17 @@ fn header(text: &str, at: usize, decoded: &str) -> usize {
 /// Where in a line the indicator of a block scalar stands, which ends it but for a comment.
 fn indicator(line: &str) -> Option<usize> {
     let ends = |rest: &str| {
-        let rest = rest.trim_start_matches(['+', '-']).trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = rest
+            .trim_start_matches(['+', '-'])
+            .trim_start_matches(|c: char| c.is_ascii_digit());
         let rest = rest.trim_start_matches(['+', '-']);
         let comment = rest.trim_start_matches([' ', '\t']);
         comment.is_empty() || (comment.len() < rest.len() && comment.starts_with('#'))
     };
     let separated = |at: usize| {
-        let before = at.checked_sub(1).and_then(|before| line.as_bytes().get(before));
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| line.as_bytes().get(before));
         before.is_none_or(|byte| matches!(byte, b' ' | b'\t'))
     };
     line.match_indices(['|', '>'])
@@ -125,20 +162,33 @@ fn indicator(line: &str) -> Option<usize> {
 /// The lengths of the line that begins at `start`: without and with its line break.
 fn line(text: &str, start: usize) -> (usize, usize) {
     let rest = text.get(start..).unwrap_or_default();
-    let Some(length) = rest.find(['\n', '\r']) else { return (rest.len(), rest.len()) };
-    let line_break = if rest.get(length..).is_some_and(|rest| rest.starts_with("\r\n")) { 2 } else { 1 };
+    let Some(length) = rest.find(['\n', '\r']) else {
+        return (rest.len(), rest.len());
+    };
+    let line_break = if rest
+        .get(length..)
+        .is_some_and(|rest| rest.starts_with("\r\n"))
+    {
+        2
+    } else {
+        1
+    };
     (length, length.saturating_add(line_break))
 }
 
 /// Where the line begins that the byte `at` stands in.
 fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |found| found.saturating_add(1))
+    text.get(..at)
+        .and_then(|before| before.rfind(['\n', '\r']))
+        .map_or(0, |found| found.saturating_add(1))
 }
 
 fn leading_spaces(line: &str) -> usize {
-    line.len().saturating_sub(line.trim_start_matches(' ').len())
+    line.len()
+        .saturating_sub(line.trim_start_matches(' ').len())
 }
 
 fn is_blank(line: &str) -> bool {
-    line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+    line.bytes()
+        .all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }

@@ -16,9 +16,10 @@ pub(super) enum Quote {
 pub(super) fn map(raw: &str, start: usize, quote: Quote) -> Vec<(usize, usize)> {
     let (inner, start) = match quote {
         Quote::None => (raw, start),
-        Quote::Single | Quote::Double => {
-            (raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default(), start.saturating_add(1))
-        }
+        Quote::Single | Quote::Double => (
+            raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default(),
+            start.saturating_add(1),
+        ),
     };
     let stops: &[char] = match quote {
         Quote::None => &['\n', '\r'],
@@ -31,9 +32,14 @@ pub(super) fn map(raw: &str, start: usize, quote: Quote) -> Vec<(usize, usize)> 
     let mut at = 0;
     while let Some(rest) = inner.get(at..).filter(|rest| !rest.is_empty()) {
         let plain = rest.find(stops).unwrap_or(rest.len());
-        written.copy(rest.get(..plain).unwrap_or_default(), start.saturating_add(at));
+        written.copy(
+            rest.get(..plain).unwrap_or_default(),
+            start.saturating_add(at),
+        );
         at = at.saturating_add(plain);
-        let Some(special) = rest.get(plain..).filter(|special| !special.is_empty()) else { break };
+        let Some(special) = rest.get(plain..).filter(|special| !special.is_empty()) else {
+            break;
+        };
         let place = start.saturating_add(at);
         let length = if special.starts_with('\'') {
             // Two quotes for one.
@@ -59,7 +65,10 @@ fn fold(text: &str, place: usize, escaped: bool, written: &mut Written) -> usize
     let mut empty = false;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        at = at.saturating_add(rest.len().saturating_sub(rest.trim_start_matches([' ', '\t']).len()));
+        at = at.saturating_add(
+            rest.len()
+                .saturating_sub(rest.trim_start_matches([' ', '\t']).len()),
+        );
         let length = break_length(text.get(at..).unwrap_or_default());
         if length == 0 {
             break;
@@ -76,16 +85,24 @@ fn fold(text: &str, place: usize, escaped: bool, written: &mut Written) -> usize
 
 /// How many bytes the line break has that the text begins with; 0 if it does not.
 fn break_length(text: &str) -> usize {
-    if text.starts_with("\r\n") { 2 } else { usize::from(text.starts_with(['\n', '\r'])) }
+    if text.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(text.starts_with(['\n', '\r']))
+    }
 }
 
 /// An escape of a double-quoted scalar. Returns its length.
 fn escape(text: &str, place: usize, written: &mut Written) -> usize {
     let code = |from: usize, digits: usize| {
-        let digits = text.get(from..from.saturating_add(digits)).unwrap_or_default();
+        let digits = text
+            .get(from..from.saturating_add(digits))
+            .unwrap_or_default();
         u32::from_str_radix(digits, 16).unwrap_or(0)
     };
-    let Some(kind) = text.get(1..).and_then(|rest| rest.chars().next()) else { return 1 };
+    let Some(kind) = text.get(1..).and_then(|rest| rest.chars().next()) else {
+        return 1;
+    };
     let (character, length) = match kind {
         '\n' | '\r' => {
             let rest = text.get(1..).unwrap_or_default();
@@ -93,14 +110,14 @@ fn escape(text: &str, place: usize, written: &mut Written) -> usize {
         }
         'x' => (char::from_u32(code(2, 2)), 4),
         'U' => (char::from_u32(code(2, 8)), 10),
-        'u' => match char::from_u32(code(2, 4)) {
-            Some(character) => (Some(character), 6),
-            // The first half of a surrogate pair.
-            None => {
+        'u' => char::from_u32(code(2, 4)).map_or_else(
+            || {
+                // The first half of a surrogate pair.
                 let pair = [code(2, 4), code(8, 4)].map(|unit| u16::try_from(unit).unwrap_or(0));
                 (char::decode_utf16(pair).next().and_then(Result::ok), 12)
-            }
-        },
+            },
+            |character| (Some(character), 6),
+        ),
         // Next line, no-break space, line and paragraph separator: longer than one byte when decoded.
         'N' => (Some('\u{85}'), 2),
         '_' => (Some('\u{a0}'), 2),

@@ -6,7 +6,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::super::tree::build::too_deep;
 use super::super::{Code, Problem, Source, Span};
-use super::unquoted;
+use super::{unquoted, words};
 
 fn syntax(source: &Source, span: Span, message: impl Into<String>) -> Problem {
     Problem::new(Code::YamlSyntax, message).at(source, span, "")
@@ -15,15 +15,22 @@ fn syntax(source: &Source, span: Span, message: impl Into<String>) -> Problem {
 /// A tag that is not followed.
 pub(super) fn tag(source: &Source, span: Span) -> Problem {
     let written = source.text().get(span.start..span.end).unwrap_or_default();
-    syntax(source, span, format!("`{written}` is a YAML tag, which is not followed"))
-        .help("take the tag out; quote a text that looks like a number")
+    syntax(
+        source,
+        span,
+        format!("`{written}` is a YAML tag, which is not followed"),
+    )
+    .help("take the tag out; quote a text that looks like a number")
 }
 
 /// What the parser refused. `bracket` is where the innermost open bracket stands that is known.
 pub(super) fn scan(source: &Source, error: &ScanError, bracket: Option<usize>) -> Problem {
     let text = source.text();
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
-    let span = Span::new(at, at.saturating_add(character(text, at).map_or(0, char::len_utf8)));
+    let span = Span::new(
+        at,
+        at.saturating_add(character(text, at).map_or(0, char::len_utf8)),
+    );
     let kind = error.kind();
     if matches!(kind, ErrorKind::RecursionLimitExceeded) {
         return too_deep(source, at);
@@ -50,11 +57,21 @@ fn tab(text: &str, at: usize, kind: &ErrorKind, in_brackets: bool) -> Option<usi
     }
     let of_indentation = |start: usize| {
         let line = text.get(start..)?;
-        let blank = line.get(..line.find(|c| !matches!(c, ' ' | '\t')).unwrap_or(line.len()))?;
+        let blank = line.get(
+            ..line
+                .find(|c| !matches!(c, ' ' | '\t'))
+                .unwrap_or(line.len()),
+        )?;
         blank.find('\t').map(|found| start.saturating_add(found))
     };
-    let start = text.get(..at)?.rfind(['\n', '\r']).map_or(0, |found| found.saturating_add(1));
-    let following = text.get(at..)?.find('\n').map(|found| at.saturating_add(found).saturating_add(1));
+    let start = text
+        .get(..at)?
+        .rfind(['\n', '\r'])
+        .map_or(0, |found| found.saturating_add(1));
+    let following = text
+        .get(at..)?
+        .find('\n')
+        .map(|found| at.saturating_add(found).saturating_add(1));
     let named = matches!(
         kind,
         ErrorKind::TabNotAllowed
@@ -68,31 +85,55 @@ fn tab(text: &str, at: usize, kind: &ErrorKind, in_brackets: bool) -> Option<usi
         // Inside brackets a tab is as good as a space.
         return found.filter(|_| !in_brackets);
     }
-    let before = || text.get(start..at).and_then(|line| line.rfind('\t')).map(|tab| start.saturating_add(tab));
-    found.or_else(|| following.and_then(of_indentation)).or_else(before).or(Some(at))
+    let before = || {
+        text.get(start..at)
+            .and_then(|line| line.rfind('\t'))
+            .map(|tab| start.saturating_add(tab))
+    };
+    found
+        .or_else(|| following.and_then(of_indentation))
+        .or_else(before)
+        .or(Some(at))
 }
 
 /// Quotes and brackets that are not closed, or not by their like.
-fn unclosed(source: &Source, span: Span, kind: &ErrorKind, bracket: Option<usize>) -> Option<Problem> {
+fn unclosed(
+    source: &Source,
+    span: Span,
+    kind: &ErrorKind,
+    bracket: Option<usize>,
+) -> Option<Problem> {
     let text = source.text();
     let end = text.trim_end().len();
     let problem = match kind {
         ErrorKind::UnclosedQuotedScalar => {
-            let quote = character(text, span.start).filter(|c| matches!(c, '"' | '\'')).unwrap_or('"');
-            syntax(source, span, format!("a `{quote}` is not closed")).help(format!("end the text with `{quote}`"))
+            let quote = character(text, span.start)
+                .filter(|c| matches!(c, '"' | '\''))
+                .unwrap_or('"');
+            syntax(source, span, format!("a `{quote}` is not closed"))
+                .help(format!("end the text with `{quote}`"))
         }
         ErrorKind::InvalidQuotedScalarIndent | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            syntax(source, span, "a text in quotes is not closed, or goes on without indentation")
-                .help("close the quote before this line, or indent the line")
+            syntax(
+                source,
+                span,
+                "a text in quotes is not closed, or goes on without indentation",
+            )
+            .help("close the quote before this line, or indent the line")
         }
         ErrorKind::UnclosedFlowCollection { open } => {
             let closing = if *open == '[' { ']' } else { '}' };
-            syntax(source, span, format!("a `{open}` is not closed")).help(format!("add the missing `{closing}`"))
+            syntax(source, span, format!("a `{open}` is not closed"))
+                .help(format!("add the missing `{closing}`"))
         }
         ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping => {
-            let problem = syntax(source, Span::new(end, end), "the text ends inside brackets that are not closed");
+            let problem = syntax(
+                source,
+                Span::new(end, end),
+                "the text ends inside brackets that are not closed",
+            );
             opened(source, problem, bracket).help("add the missing bracket")
         }
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
@@ -106,79 +147,51 @@ fn unclosed(source: &Source, span: Span, kind: &ErrorKind, bracket: Option<usize
 
 fn opened(source: &Source, problem: Problem, bracket: Option<usize>) -> Problem {
     match bracket {
-        Some(start) => problem.at(source, Span::new(start, start.saturating_add(1)), "opened here"),
+        Some(start) => problem.at(
+            source,
+            Span::new(start, start.saturating_add(1)),
+            "opened here",
+        ),
         None => problem,
     }
 }
 
-/// All other errors, in words for a person who does not know the grammar.
+/// All other errors.
 fn plain(source: &Source, span: Span, kind: &ErrorKind, bracket: Option<usize>) -> Problem {
-    let quotes = "quote the text if the character belongs to it";
-    let found = character(source.text(), span.start).map_or_else(|| "the end".to_owned(), |c| format!("`{}`", c.escape_debug()));
-    let with = |message: &str, help: &str| syntax(source, span, message).help(help);
+    let found = character(source.text(), span.start).map_or_else(
+        || "the end".to_owned(),
+        |found| format!("`{}`", found.escape_debug()),
+    );
     match kind {
-        ErrorKind::MappingValueNotAllowed if found != "`:`" || bracket.is_none() => with(
-            "a `:` stands where no key can be",
-            "indent the key like its neighbours, or quote the text if the `:` belongs to it",
-        ),
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            opened(source, with("a `:` stands inside brackets where no key can be", "close the bracket, or quote the text"), bracket)
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            syntax(source, span, format!("{found} closes nothing"))
+                .help("take it out, or quote the text it belongs to")
         }
-        ErrorKind::ExpectedFlowMappingSeparator => {
-            opened(source, with("a `,` or `}` is missing before this", "close the `{`, or quote the text"), bracket)
+        ErrorKind::UnexpectedCharacter { .. } => {
+            syntax(source, span, format!("a text cannot begin with {found}")).help("quote the text")
         }
-        ErrorKind::ExpectedFlowSequenceSeparator => {
-            opened(source, with("a `,` or `]` is missing before this", "close the `[`, or quote the text"), bracket)
+        ErrorKind::MappingValueNotAllowed if bracket.is_some() => {
+            let kind = &ErrorKind::InvalidColonPlacement;
+            opened(source, in_words(source, span, kind), bracket)
         }
-        ErrorKind::MisplacedFlowCollectionEnd => with(&format!("{found} closes nothing"), quotes),
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-            with("a `:` is missing behind this key", "write `key: value`, or indent the line to go on with the text above")
+        ErrorKind::InvalidColonPlacement
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator => {
+            opened(source, in_words(source, span, kind), bracket)
         }
         ErrorKind::ExpectedBlockMappingKey => {
-            let problem = with("this does not go on with the map it stands in", "indent it like the keys of its map");
-            match dash(source.text(), span.start) {
-                Some(dash) => Problem { labels: Vec::new(), ..problem }.at(source, dash, ""),
-                None => problem,
-            }
+            let span = dash(source.text(), span.start).unwrap_or(span);
+            in_words(source, span, kind)
         }
-        ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::BlockSequenceEntryNotAllowed => {
-            with("this does not go on with the list it stands in", "indent the `-` like the others of its list")
-        }
-        ErrorKind::BlockEntryInFlowCollection => with("a `-` does not begin an item inside brackets", "separate items with `,`"),
-        ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent | ErrorKind::InvalidBlockScalarIndent => {
-            with("the indentation fits none of the lines above", "indent the line like its neighbours")
-        }
-        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => with(
-            "something stands behind the `|` or `>` that begins a block of text",
-            "begin the text on the next line, or quote it",
-        ),
-        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            with("something stands behind the closing quote", "quote the whole text")
-        }
-        ErrorKind::UnknownQuotedScalarEscape => {
-            with("a backslash before a character that is not an escape", "write `\\\\` for a backslash, or use single quotes")
-        }
-        ErrorKind::InvalidQuotedScalarHexEscape
-        | ErrorKind::InvalidUnicodeEscape
-        | ErrorKind::InvalidLowSurrogateHexEscape
-        | ErrorKind::InvalidLowSurrogate
-        | ErrorKind::MissingLowSurrogate
-        | ErrorKind::UnpairedLowSurrogate => {
-            with("an escape that is no character", "write `\\u00e9` with four digits, or the character itself")
-        }
-        ErrorKind::UnexpectedCharacter { .. } => with(&format!("a text cannot begin with {found}"), "quote the text"),
-        ErrorKind::ExpectedTagBang
-        | ErrorKind::InvalidTagTerminator
-        | ErrorKind::UndeclaredTagHandle
-        | ErrorKind::MissingTagUri
-        | ErrorKind::UnclosedVerbatimTag
-        | ErrorKind::InvalidTagEscape => with("a `!` begins a YAML tag, which is not followed", "quote the text"),
-        ErrorKind::MissingAnchorOrAliasName => with("`&` and `*` begin YAML anchors and aliases", "quote the text"),
-        ErrorKind::CommentNotSeparated => with("a comment without a space before it", "put a space before the `#`"),
-        ErrorKind::BomInsideDocument => with("a byte order mark in the middle of the text", "take it out"),
-        ErrorKind::InvalidDocumentEnd => with("something stands behind `...`", "begin the next document with `---`"),
+        kind => in_words(source, span, kind),
+    }
+}
+
+fn in_words(source: &Source, span: Span, kind: &ErrorKind) -> Problem {
+    match words::structure(kind).or_else(|| words::scalar(kind)) {
+        Some((message, help)) => syntax(source, span, message).help(help),
         // The parser's own words.
-        other => syntax(source, span, other.to_string()),
+        None => syntax(source, span, kind.to_string()),
     }
 }
 
@@ -189,7 +202,10 @@ fn character(text: &str, at: usize) -> Option<char> {
 /// The dash that begins the line up to `at`, if nothing else does.
 fn dash(text: &str, at: usize) -> Option<Span> {
     let before = text.get(..at)?.trim_end_matches([' ', '\t']);
-    let dash = before.len().checked_sub(1).filter(|_| before.ends_with('-'))?;
+    let dash = before
+        .len()
+        .checked_sub(1)
+        .filter(|_| before.ends_with('-'))?;
     let line = before.get(..dash)?.trim_end_matches(' ');
     (line.is_empty() || line.ends_with(['\n', '\r'])).then(|| Span::new(dash, before.len()))
 }
