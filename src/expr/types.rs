@@ -1,4 +1,8 @@
-//! The types of values, and the units of numbers.
+//! The types of values, as policies write them and as the checker infers them.
+//!
+//! It never looks at a value.
+
+mod text;
 
 use std::fmt;
 use std::sync::Arc;
@@ -46,6 +50,21 @@ pub struct Field {
 }
 
 impl Type {
+    /// Reads a type as policies write it: `bool`, `list<string>`, `map<string, double>`, `{version: string, age: int}`.
+    ///
+    /// # Errors
+    /// A [`Mistake`](super::Mistake) with the exact bytes and, for a misspelt name, the one that was meant.
+    pub fn parse(text: &str) -> Result<Self, super::Mistake> {
+        text::parse(text)
+    }
+
+    /// The type of a field of a struct.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Self> {
+        let Self::Struct(fields) = self else { return None };
+        fields.iter().find(|field| field.name.as_ref() == name).map(|field| &field.ty)
+    }
+
     /// Whether it is a number: `int`, `uint` or `double`.
     #[must_use]
     pub fn is_number(&self) -> bool {

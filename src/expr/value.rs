@@ -75,6 +75,25 @@ pub enum Missing {
     NotFinite,
 }
 
+impl Value {
+    /// Why the value, or the first part of it that is unknown, is unknown.
+    #[must_use]
+    pub fn unknown(&self) -> Option<Missing> {
+        match self {
+            Self::Unknown(missing) => Some(*missing),
+            Self::List(items) => items.iter().find_map(Self::unknown),
+            Self::Map(map) => map.iter().find_map(|(_, value)| value.unknown()),
+            _ => None,
+        }
+    }
+
+    /// Whether two values are equal as CEL's `==` has it, numbers across kinds; nothing where an unknown part decides.
+    #[must_use]
+    pub fn equals(&self, other: &Self) -> Option<bool> {
+        super::same::equal(self, other)
+    }
+}
+
 impl Map {
     /// A map of these entries; of two with one key the later one stays.
     #[must_use]
@@ -104,6 +123,11 @@ impl Map {
             })
             .ok()?;
         self.entries.get(index).map(|(_, value)| value)
+    }
+
+    /// The entry at an index, in the order of keys.
+    pub(crate) fn at(&self, index: usize) -> Option<&(Key, Value)> {
+        self.entries.get(index)
     }
 
     /// The entries by key.

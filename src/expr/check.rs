@@ -1,0 +1,345 @@
+//! Gives every part of an expression its type and unit, and turns the tree into a plan.
+//!
+//! It collects every mistake, and never runs anything but constants.
+
+mod calls;
+mod folds;
+mod names;
+mod operators;
+mod special;
+mod units;
+
+use std::sync::Arc;
+
+use super::budget::Budget;
+use super::compiled::{Compiled, Expect};
+use super::eval::Run;
+use super::fault::Reason;
+use super::mistake::Mistake;
+use super::plan::{Step, What};
+use super::scope::{Rules, Scope};
+use super::tree::{At, Id, Kind, Op, Tree};
+use super::types::Type;
+use super::units::{Quantity, Unit};
+use super::value::Value;
+use crate::source::Code;
+
+/// The texts an input can be.
+type Listed = Option<Arc<[Arc<str>]>>;
+
+/// What is known about a part.
+#[derive(Clone, Debug)]
+struct Info {
+    ty: Type,
+    unit: Option<Unit>,
+    /// Made of literals alone.
+    literal: bool,
+    /// A quantity that has not met anything yet.
+    quantity: Option<Quantity>,
+    /// The texts it can be.
+    values: Listed,
+}
+
+impl Info {
+    fn of(ty: Type) -> Self {
+        Self { ty, unit: None, literal: false, quantity: None, values: None }
+    }
+
+    /// What a mistake leaves: anything may follow, and no further mistake will.
+    fn error() -> Self {
+        Self::of(Type::Dyn)
+    }
+
+    fn literal(ty: Type) -> Self {
+        Self { literal: true, ..Self::of(ty) }
+    }
+}
+
+/// A variable of a macro that is in sight.
+struct Local {
+    name: At,
+    index: usize,
+    info: Info,
+}
+
+/// A tree on its way to a plan.
+struct Checker<'a> {
+    text: &'a str,
+    tree: &'a Tree,
+    scope: &'a Scope,
+    rules: Rules,
+    mistakes: Vec<Mistake>,
+    steps: Vec<Step>,
+    locals: Vec<Local>,
+    slots: Vec<usize>,
+    lets: u16,
+}
+
+/// The plan of a tree, or what is wrong with it.
+pub(super) fn check(text: &str, tree: &Tree, root: Id, scope: &Scope, expect: Expect) -> Result<Compiled, Vec<Mistake>> {
+    let mut steps = Vec::with_capacity(tree.nodes.len().saturating_add(1));
+    steps.extend(tree.nodes.iter().map(|node| Step {
+        what: What::Fail(Reason::WrongType),
+        at: node.at,
+        unit: None,
+    }));
+    let mut checker = Checker {
+        text,
+        tree,
+        scope,
+        rules: scope.checked_by(),
+        mistakes: Vec::new(),
+        steps,
+        locals: Vec::new(),
+        slots: Vec::new(),
+        lets: 0,
+    };
+    let info = checker.check(root);
+    checker.expect(root, &info, expect);
+    if !checker.mistakes.is_empty() {
+        checker.mistakes.sort_by_key(|mistake| (mistake.range.start, mistake.range.end));
+        return Err(checker.mistakes);
+    }
+    checker.slots.sort_unstable();
+    checker.slots.dedup();
+    Ok(Compiled {
+        text: text.into(),
+        steps: checker.steps,
+        root,
+        ty: info.ty,
+        unit: info.unit,
+        slots: checker.slots,
+        strict: checker.rules == Rules::Gate,
+        fast: None,
+        lets: checker.lets,
+    })
+}
+
+impl<'a> Checker<'a> {
+    /// Checks a node and plans it.
+    fn check(&mut self, id: Id) -> Info {
+        let tree = self.tree;
+        let Some(node) = tree.nodes.get(id) else { return Info::error() };
+        let info = match &node.kind {
+            Kind::Literal(value) => {
+                let ty = type_of(value);
+                self.plan(id, What::Const(value.clone()));
+                Info::literal(ty)
+            }
+            Kind::Name { .. } | Kind::Select { .. } => self.named(id),
+            Kind::Index { of, index } => self.index(id, *of, *index),
+            Kind::Call { name, of, args, rooted } => self.call(id, *name, *of, args, *rooted),
+            Kind::List(items) => self.list(id, items),
+            Kind::Map(entries) => self.map(id, entries),
+            Kind::Not(of) => self.not(id, *of),
+            Kind::Minus(of) => self.minus(id, *of),
+            Kind::Binary { op, op_at, left, right } => self.binary(id, *op, *op_at, *left, *right),
+            Kind::If { test, yes, no } => self.choose(id, *test, *yes, *no),
+            Kind::Has { of, field } => self.has(id, *of, *field),
+            Kind::Fold(fold) => self.fold(id, fold),
+            Kind::Bind { name, value, body } => self.bind(id, *name, *value, *body),
+        };
+        if let (Some(step), Some(unit)) = (self.steps.get_mut(id), &info.unit) {
+            step.unit = Some(unit.clone());
+        }
+        info
+    }
+
+    /// What the whole must be.
+    fn expect(&mut self, root: Id, info: &Info, expect: Expect) {
+        let fits = match expect {
+            Expect::Any => true,
+            Expect::Bool => matches!(info.ty, Type::Bool | Type::Dyn),
+            Expect::Iterable => matches!(info.ty, Type::List(_) | Type::Map(..) | Type::Dyn),
+        };
+        if fits || !self.mistakes.is_empty() || self.rules == Rules::Unchecked {
+            return;
+        }
+        let at = self.at(root);
+        let ty = &info.ty;
+        let mistake = if expect == Expect::Bool {
+            let text = at.of(self.text).to_owned();
+            let help = match ty {
+                ty if ty.is_number() => format!("compare it, such as `{text} > 0`"),
+                Type::String => format!("compare it, such as `{text} == \"…\"`"),
+                Type::List(_) | Type::Map(..) => format!("ask something of it, such as `size({text}) == 0`"),
+                _ => "compare it with something".to_owned(),
+            };
+            Mistake::new(Code::NotBool, at.range(), format!("a condition must be true or false, this is a `{ty}`")).help(help)
+        } else {
+            Mistake::new(Code::TypeMismatch, at.range(), format!("a list or map is needed, this is a `{ty}`"))
+        };
+        self.mistakes.push(mistake.label(format!("`{ty}`")));
+    }
+
+    /// `[a, b]`
+    fn list(&mut self, id: Id, items: &[Id]) -> Info {
+        let infos: Vec<Info> = items.iter().map(|item| self.check(*item)).collect();
+        let ty = self.common(items, &infos);
+        let literal = infos.iter().all(|info| info.literal);
+        self.plan(id, What::List(items.to_vec()));
+        self.fold_constant(id, items);
+        Info { literal, ..Info::of(Type::List(ty.into())) }
+    }
+
+    /// `{a: b}`
+    fn map(&mut self, id: Id, entries: &[(Id, Id)]) -> Info {
+        let (keys, values): (Vec<Id>, Vec<Id>) = entries.iter().copied().unzip();
+        let key_infos: Vec<Info> = keys.iter().map(|key| self.check(*key)).collect();
+        let value_infos: Vec<Info> = values.iter().map(|value| self.check(*value)).collect();
+        for (key, info) in keys.iter().zip(&key_infos) {
+            if !matches!(info.ty, Type::Bool | Type::Int | Type::Uint | Type::String | Type::Dyn) {
+                let message = format!("a key of a map is a text or a whole number, not a `{}`", info.ty);
+                self.mismatch(*key, message, None);
+            }
+        }
+        let value = self.common(&values, &value_infos);
+        let key = same_type(&key_infos);
+        let literal = key_infos.iter().chain(&value_infos).all(|info| info.literal);
+        self.plan(id, What::Map(entries.to_vec()));
+        let parts: Vec<Id> = keys.into_iter().chain(values).collect();
+        self.fold_constant(id, &parts);
+        Info { literal, ..Info::of(Type::Map(key.into(), value.into())) }
+    }
+
+    /// The one type of several values: whole-number literals become doubles where a double stands among them.
+    fn common(&mut self, ids: &[Id], infos: &[Info]) -> Type {
+        let doubles = infos.iter().any(|info| info.ty == Type::Double);
+        let numbers = infos.iter().all(|info| info.ty == Type::Double || (info.ty == Type::Int && info.literal));
+        if doubles && numbers && self.rules == Rules::Gate {
+            for (id, info) in ids.iter().zip(infos) {
+                if info.ty == Type::Int {
+                    self.to_double(*id);
+                }
+            }
+            return Type::Double;
+        }
+        same_type(infos)
+    }
+
+    /// Makes a whole-number constant a double.
+    fn to_double(&mut self, id: Id) {
+        if let Some(Step { what: What::Const(value), .. }) = self.steps.get_mut(id) {
+            if let Value::Int(whole) = value {
+                *value = Value::Double(super::number::double(*whole));
+            }
+        }
+    }
+
+    fn at(&self, id: Id) -> At {
+        self.tree.nodes.get(id).map_or(At::default(), |node| node.at)
+    }
+
+    /// The text of a node.
+    fn shown(&self, id: Id) -> &'a str {
+        self.at(id).of(self.text)
+    }
+
+    fn constant(&self, id: Id) -> Option<&Value> {
+        self.steps.get(id)?.what.constant()
+    }
+
+    fn plan(&mut self, id: Id, what: What) {
+        if let Some(step) = self.steps.get_mut(id) {
+            step.what = what;
+        }
+    }
+
+    /// A step that stands for no node of its own: it converts one.
+    fn add(&mut self, what: What, at: At, unit: Option<Unit>) -> Id {
+        let id = self.steps.len();
+        self.steps.push(Step { what, at, unit });
+        id
+    }
+
+    /// Computes a step now if all its parts are constant.
+    fn fold_constant(&mut self, id: Id, parts: &[Id]) {
+        if !self.mistakes.is_empty() || !parts.iter().all(|part| self.constant(*part).is_some()) {
+            return;
+        }
+        let strict = self.rules == Rules::Gate;
+        let mut budget = Budget::of(100_000);
+        let mut run = Run {
+            steps: &self.steps,
+            slots: &[],
+            budget: &mut budget,
+            strict,
+            locals: Vec::new(),
+            recorder: None,
+            lets: 0,
+        };
+        match run.eval(id) {
+            Ok(value) => self.plan(id, What::Const(value)),
+            Err(fault) if strict && !matches!(fault.reason, Reason::WrongType | Reason::Missing(_)) => {
+                let at = self.at(id);
+                let message = format!("`{}` has no value: {}", at.of(self.text), fault.reason);
+                self.mistakes.push(Mistake::new(Code::BadConstant, at.range(), message).help("write another constant"));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// A mistake about types: not one where types are not checked.
+    fn mismatch(&mut self, id: Id, message: String, help: Option<String>) -> Info {
+        if self.rules != Rules::Unchecked {
+            let mut mistake = Mistake::new(Code::TypeMismatch, self.at(id).range(), message);
+            mistake.help = help;
+            self.mistakes.push(mistake);
+        }
+        Info::error()
+    }
+
+    /// A mistake of any other kind.
+    fn wrong(&mut self, mistake: Mistake) -> Info {
+        self.mistakes.push(mistake);
+        Info::error()
+    }
+}
+
+/// The type of a literal.
+fn type_of(value: &Value) -> Type {
+    match value {
+        Value::Null => Type::Null,
+        Value::Bool(_) => Type::Bool,
+        Value::Int(_) => Type::Int,
+        Value::Uint(_) => Type::Uint,
+        Value::Double(_) => Type::Double,
+        Value::String(_) => Type::String,
+        Value::Bytes(_) => Type::Bytes,
+        Value::Timestamp(_) => Type::Timestamp,
+        Value::Duration(_) => Type::Duration,
+        Value::Type(_) => Type::Type,
+        Value::List(_) | Value::Map(_) | Value::Unknown(_) => Type::Dyn,
+    }
+}
+
+/// The type all have, else anything.
+fn same_type(infos: &[Info]) -> Type {
+    let mut types = infos.iter().map(|info| &info.ty);
+    let Some(first) = types.next() else { return Type::Dyn };
+    if types.all(|ty| ty == first) { first.clone() } else { Type::Dyn }
+}
+
+/// Whether two types can be equal.
+fn comparable(left: &Type, right: &Type) -> bool {
+    match (left, right) {
+        (Type::Dyn, _) | (_, Type::Dyn) => true,
+        (Type::List(a), Type::List(b)) => comparable(a, b),
+        (Type::Map(ak, av), Type::Map(bk, bv)) => comparable(ak, bk) && comparable(av, bv),
+        (Type::Struct(_), Type::Map(..) | Type::Struct(_)) | (Type::Map(..), Type::Struct(_)) => true,
+        (a, b) => a.is_number() && b.is_number() || std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+/// Whether an operator can order two values of these types.
+fn ordered(left: &Type, right: &Type) -> bool {
+    let has_order = |ty: &Type| {
+        ty.is_number() || matches!(ty, Type::Bool | Type::String | Type::Bytes | Type::Timestamp | Type::Duration | Type::Dyn)
+    };
+    has_order(left) && has_order(right) && comparable(left, right)
+}
+
+/// Whether an operator is one of the arithmetic ones.
+fn adds(op: Op) -> bool {
+    matches!(op, Op::Add | Op::Subtract)
+}

@@ -1,0 +1,210 @@
+//! Calls: which function is meant, and whether its arguments fit.
+
+use super::names::has_needs_field;
+use super::{Checker, Info};
+use crate::expr::fault::Reason;
+use crate::expr::functions::{self, Function, Overload};
+use crate::expr::mistake::Mistake;
+use crate::expr::plan::What;
+use crate::expr::scope::Rules;
+use crate::expr::tree::{At, Id};
+use crate::expr::types::Type;
+use crate::source::Code;
+use crate::source::problem::nearest;
+
+impl Checker<'_> {
+    /// `name(args)` or `of.name(args)`
+    pub(super) fn call(&mut self, id: Id, name: At, of: Option<Id>, args: &[Id], rooted: bool) -> Info {
+        let word = name.of(self.text);
+        let Some(target) = of else {
+            if !rooted {
+                if let Some(info) = self.special(id, name, args) {
+                    return info;
+                }
+            }
+            return self.function(id, name, word, None, args);
+        };
+        // `math.abs(x)`: a function in a namespace, unless something of that name is declared.
+        if let Some(dotted) = self.dotted(target) {
+            let free = self.local(dotted.root).is_none() && self.scope.resolve(&dotted.name).is_none();
+            if free && is_namespace(&dotted.name) {
+                let qualified = format!("{}.{word}", dotted.name);
+                return self.function(id, self.at(target).to(name), &qualified, None, args);
+            }
+        }
+        if let Some(info) = self.window(id, name, target, args) {
+            return info;
+        }
+        self.function(id, name, word, Some(target), args)
+    }
+
+    /// A function of the table.
+    fn function(&mut self, id: Id, at: At, word: &str, of: Option<Id>, args: &[Id]) -> Info {
+        let all: Vec<Id> = of.into_iter().chain(args.iter().copied()).collect();
+        let mut infos = Vec::with_capacity(all.len());
+        for arg in &all {
+            let info = self.check(*arg);
+            infos.push(self.settle(info));
+        }
+        let Some(function) = functions::find(word) else { return self.unknown(id, at, word) };
+        let method = of.is_some();
+        let mut result: Option<Type> = None;
+        for overload in function.overloads.iter().filter(|o| o.method == method && o.args.len() == all.len()) {
+            let mut bound = None;
+            if overload.args.iter().zip(&infos).all(|(sig, info)| sig.fits(&info.ty, &mut bound)) {
+                let ty = overload.result.ty(bound.as_ref());
+                result = Some(match result {
+                    None => ty,
+                    Some(have) if have == ty => have,
+                    // What the argument will be is not known: neither is the result.
+                    Some(_) => Type::Dyn,
+                });
+            }
+        }
+        let Some(ty) = result else { return self.wrong_arguments(id, at, function, method, &all, &infos) };
+        if !self.plan_matches(id, function, &all) {
+            self.plan(id, What::Call { function, args: all.clone() });
+        }
+        self.check_text(id, function, &all);
+        self.fold_constant(id, &all);
+        let literal = matches!(function.name, "dyn") && infos.iter().all(|info| info.literal) && ty != Type::Dyn;
+        // What keeps the size of a number keeps its unit.
+        let keeps = matches!(function.name, "double" | "int" | "math.abs" | "dyn" | "math.round" | "math.ceil" | "math.floor");
+        let unit = infos.first().filter(|info| keeps && info.ty.is_number()).and_then(|info| info.unit.clone());
+        Info { literal, unit, ..Info::of(ty) }
+    }
+
+    /// `matches` with a constant pattern is compiled now. Whether it was.
+    fn plan_matches(&mut self, id: Id, function: &Function, args: &[Id]) -> bool {
+        let ("matches", [of, pattern]) = (function.name, args) else { return false };
+        let Some(crate::expr::value::Value::String(text)) = self.constant(*pattern) else { return false };
+        match functions::compile_pattern(text) {
+            Ok(regex) => self.plan(id, What::Matches { of: *of, regex: regex.into() }),
+            Err(error) if self.rules == Rules::Gate => {
+                let reason = error.to_string();
+                let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                let at = self.at(*pattern);
+                self.wrong(
+                    Mistake::new(Code::BadConstant, at.range(), "the text is not a regular expression")
+                        .label(reason)
+                        .help("write a backslash as `\\\\`, or the text as `r\"…\"`"),
+                );
+            }
+            Err(_) => self.plan(id, What::Fail(Reason::BadPattern)),
+        }
+        true
+    }
+
+    /// A constant text that must be a duration or an instant.
+    fn check_text(&mut self, id: Id, function: &Function, args: &[Id]) {
+        let [only] = args else { return };
+        let Some(crate::expr::value::Value::String(text)) = self.constant(*only) else { return };
+        if self.rules != Rules::Gate {
+            return;
+        }
+        let at = self.at(*only);
+        let mistake = match function.name {
+            "duration" if crate::expr::duration::parse_cel(text).is_none() => {
+                let message = match crate::expr::duration::parse_duration(text) {
+                    Err(message) => message,
+                    Ok(_) => format!("`{text}` is not a duration"),
+                };
+                Mistake::new(Code::BadConstant, at.range(), message).help("write it as `10m`, `1h30m` or `7d`")
+            }
+            "timestamp" if (function.run)(&[crate::expr::value::Value::String(text.clone())], &mut crate::expr::Budget::default()).is_err() => {
+                Mistake::new(Code::BadConstant, at.range(), format!("`{text}` is not a timestamp"))
+                    .help("write it as `2025-10-16T10:05:00Z`")
+            }
+            _ => return,
+        };
+        self.plan(id, What::Fail(Reason::Conversion));
+        self.wrong(mistake);
+    }
+
+    /// A function nobody knows.
+    fn unknown(&mut self, id: Id, at: At, word: &str) -> Info {
+        if self.rules == Rules::Unchecked {
+            self.plan(id, What::Fail(Reason::WrongType));
+            return Info::error();
+        }
+        let mistake = Mistake::new(Code::UnknownFunction, at.range(), format!("there is no function `{word}`"));
+        let help = match word {
+            "length" | "len" | "count" => Some("did you mean `size`?".to_owned()),
+            "abs" | "ceil" | "floor" | "round" | "sqrt" | "sign" => Some(format!("did you mean `math.{word}`?")),
+            "min" => Some("did you mean `math.least`?".to_owned()),
+            "max" => Some("did you mean `math.greatest`?".to_owned()),
+            "any" | "some" => Some("did you mean `exists`?".to_owned()),
+            "every" => Some("did you mean `all`?".to_owned()),
+            "lower" | "toLower" => Some("did you mean `lowerAscii`?".to_owned()),
+            "upper" | "toUpper" => Some("did you mean `upperAscii`?".to_owned()),
+            "float" => Some("did you mean `double`?".to_owned()),
+            "str" => Some("did you mean `string`?".to_owned()),
+            _ => nearest(word, functions::names().chain(super::special::NAMES.iter().copied()))
+                .map(|near| format!("did you mean `{near}`?")),
+        };
+        self.wrong(Mistake { help, ..mistake })
+    }
+
+    /// A known function called with what it does not take.
+    fn wrong_arguments(&mut self, id: Id, at: At, function: &'static Function, method: bool, all: &[Id], infos: &[super::Info]) -> Info {
+        if self.rules == Rules::Unchecked {
+            self.plan(id, What::Call { function, args: all.to_vec() });
+            return Info::error();
+        }
+        let name = function.name;
+        let ways: Vec<String> = function.overloads.iter().map(|overload| way(name, overload)).collect();
+        let help = format!("it is called as {}", ways.join(" or "));
+        let here: Vec<&Overload> = function.overloads.iter().filter(|overload| overload.method == method).collect();
+        let range = self.at(id).range();
+        let (range, message) = if here.is_empty() {
+            (range, if method { format!("`{name}` is not called on a value") } else { format!("`{name}` is called on a value") })
+        } else if here.iter().all(|overload| overload.args.len() != all.len()) {
+            let given = all.len().saturating_sub(usize::from(method));
+            let plural = if given == 1 { "argument" } else { "arguments" };
+            (range, format!("`{name}` does not take {given} {plural}"))
+        } else {
+            let same: Vec<&&Overload> = here.iter().filter(|overload| overload.args.len() == all.len()).collect();
+            // The first argument that fits no overload is the one to point at.
+            let bad = (0..all.len()).find(|at| {
+                !same.iter().any(|overload| {
+                    overload.args.get(*at).zip(infos.get(*at)).is_some_and(|(sig, info)| sig.fits(&info.ty, &mut None))
+                })
+            });
+            match bad.and_then(|at| all.get(at).zip(infos.get(at))) {
+                Some((arg, info)) => (
+                    self.at(*arg).range(),
+                    format!("`{name}` does not take `{}`, which is a `{}`", self.shown(*arg), info.ty),
+                ),
+                None => (range, format!("the arguments of `{name}` do not fit together")),
+            }
+        };
+        let _ = at;
+        self.wrong(Mistake::new(Code::WrongArgument, range, message).help(help))
+    }
+
+    /// `has` that is not asked of a field.
+    pub(super) fn has_of_name(&mut self, id: Id, args: &[Id]) -> Info {
+        let shown = args.first().map_or("", |arg| self.shown(*arg));
+        let mistake = if args.len() == 1 {
+            has_needs_field(self.at(id), shown)
+        } else {
+            Mistake::new(Code::WrongArgument, self.at(id).range(), "`has` takes one field").help("write `has(x.field)`")
+        };
+        self.wrong(mistake)
+    }
+}
+
+/// Whether functions stand under this name.
+fn is_namespace(name: &str) -> bool {
+    matches!(name, "math" | "strings" | "base64" | "sets" | "lists" | "optional" | "cel")
+}
+
+/// How an overload is called.
+fn way(name: &str, overload: &Overload) -> String {
+    let mut args: Vec<&str> = overload.args.iter().map(|sig| sig.name()).collect();
+    if overload.method && !args.is_empty() {
+        let target = args.remove(0);
+        return format!("`{target}.{name}({})`", args.join(", "));
+    }
+    format!("`{name}({})`", args.join(", "))
+}

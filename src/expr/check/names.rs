@@ -1,0 +1,315 @@
+//! Names: which declaration a dotted name stands for, and what is meant by one that is declared nowhere.
+
+use std::sync::Arc;
+
+use super::{Checker, Info, Local};
+use crate::expr::mistake::Mistake;
+use crate::expr::plan::{Load, What};
+use crate::expr::fault::Reason;
+use crate::expr::scope::{Binding, Rules};
+use crate::expr::tree::{At, Id, Kind};
+use crate::expr::types::Type;
+use crate::expr::value::Value;
+use crate::source::Code;
+use crate::source::problem::nearest;
+
+/// A dotted name in the tree.
+pub(super) struct Dotted {
+    /// The name without white space, and without a leading dot.
+    pub(super) name: String,
+    /// The byte range of its first part.
+    pub(super) root: At,
+    pub(super) rooted: bool,
+}
+
+impl Checker<'_> {
+    /// A name, or a member of something.
+    pub(super) fn named(&mut self, id: Id) -> Info {
+        let Some(dotted) = self.dotted(id) else { return self.select(id) };
+        if !dotted.rooted {
+            if let Some(local) = self.local(dotted.root) {
+                let (index, info) = (local.index, local.info.clone());
+                if matches!(self.tree.nodes.get(id).map(|node| &node.kind), Some(Kind::Name { .. })) {
+                    let load = self.load(&info.ty);
+                    self.plan(id, What::Local { index, load });
+                    return info;
+                }
+                return self.select(id);
+            }
+        }
+        if let Some(info) = self.bound(id, &dotted) {
+            return info;
+        }
+        if matches!(self.tree.nodes.get(id).map(|node| &node.kind), Some(Kind::Select { .. })) && self.begins(&dotted) {
+            return self.select(id);
+        }
+        self.undeclared(id, &dotted)
+    }
+
+    /// The dotted name a node is, if it is nothing but names and dots.
+    pub(super) fn dotted(&self, id: Id) -> Option<Dotted> {
+        let node = self.tree.nodes.get(id)?;
+        match &node.kind {
+            Kind::Name { name, rooted } => {
+                Some(Dotted { name: name.of(self.text).to_owned(), root: *name, rooted: *rooted })
+            }
+            Kind::Select { of, field } => {
+                let mut dotted = self.dotted(*of)?;
+                dotted.name.push('.');
+                dotted.name.push_str(field.of(self.text));
+                Some(dotted)
+            }
+            _ => None,
+        }
+    }
+
+    /// The variable of a macro with this name, the innermost first.
+    pub(super) fn local(&self, name: At) -> Option<&Local> {
+        let wanted = name.of(self.text);
+        self.locals.iter().rev().find(|local| local.name.of(self.text) == wanted)
+    }
+
+    /// What the whole name stands for, planned.
+    fn bound(&mut self, id: Id, dotted: &Dotted) -> Option<Info> {
+        let scope = self.scope;
+        let binding = if dotted.rooted { scope.get(&dotted.name) } else { scope.resolve(&dotted.name) };
+        match binding {
+            Some(Binding::Slot(variable)) => {
+                self.slots.push(variable.slot);
+                let load = self.load(&variable.ty);
+                self.plan(id, What::Slot { slot: variable.slot, load });
+                Some(Info {
+                    unit: variable.unit.clone(),
+                    values: variable.values.clone(),
+                    ..Info::of(variable.ty.clone())
+                })
+            }
+            Some(Binding::Constant { value, ty }) => {
+                self.plan(id, What::Const(value.clone()));
+                Some(Info::of(ty.clone()))
+            }
+            Some(Binding::Let(compiled)) => {
+                self.slots.extend_from_slice(&compiled.slots);
+                self.lets = self.lets.max(compiled.lets.saturating_add(1));
+                if self.lets > 32 {
+                    return Some(self.wrong(
+                        Mistake::new(
+                            Code::ExpressionLimit,
+                            self.at(id).range(),
+                            "named expressions stand in one another more than 32 deep",
+                        )
+                        .help("write some of them out"),
+                    ));
+                }
+                self.plan(id, What::Let(Arc::clone(compiled)));
+                Some(Info { unit: compiled.unit.clone(), ..Info::of(compiled.ty.clone()) })
+            }
+            None => {
+                let ty = type_named(&dotted.name)?;
+                self.plan(id, What::Const(Value::Type(ty.into())));
+                Some(Info::of(Type::Type))
+            }
+        }
+    }
+
+    /// Whether a shorter beginning of a dotted name is declared.
+    fn begins(&self, dotted: &Dotted) -> bool {
+        let mut name = dotted.name.as_str();
+        while let Some((shorter, _)) = name.rsplit_once('.') {
+            let found = if dotted.rooted { self.scope.get(shorter) } else { self.scope.resolve(shorter) };
+            if found.is_some() {
+                return true;
+            }
+            name = shorter;
+        }
+        false
+    }
+
+    /// What a value read from outside must be: where types are not checked, anything.
+    pub(super) fn load(&self, ty: &Type) -> Load {
+        if self.rules == Rules::Gate { Load::of(ty) } else { Load::Any }
+    }
+
+    /// `of.field`
+    fn select(&mut self, id: Id) -> Info {
+        let Some(Kind::Select { of, field }) = self.tree.nodes.get(id).map(|node| &node.kind) else {
+            return Info::error();
+        };
+        let (of, field) = (*of, *field);
+        let base = self.check(of);
+        let name = field.of(self.text);
+        let Some(ty) = self.field_type(of, &base, field) else { return Info::error() };
+        let load = self.load(&ty);
+        self.plan(id, What::Field { of, key: name.into(), load });
+        self.fold_constant(id, &[of]);
+        Info { unit: base.unit, values: base.values, ..Info::of(ty) }
+    }
+
+    /// The type of a field, or a mistake.
+    pub(super) fn field_type(&mut self, of: Id, base: &Info, field: At) -> Option<Type> {
+        let name = field.of(self.text);
+        match &base.ty {
+            Type::Struct(fields) => {
+                if let Some(ty) = base.ty.field(name) {
+                    return Some(ty.clone());
+                }
+                let shown = self.shown(of);
+                let mistake = Mistake::new(Code::UnknownField, field.range(), format!("`{shown}` has no field `{name}`"));
+                let known = fields.iter().map(|field| field.name.as_ref());
+                let help = match nearest(name, known.clone()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it has {}", listed(known)),
+                };
+                self.wrong(mistake.help(help));
+                None
+            }
+            Type::Map(key, value) if matches!(**key, Type::String | Type::Dyn) => Some(value.as_ref().clone()),
+            Type::Dyn => Some(Type::Dyn),
+            ty => {
+                let message = format!("`{}` is a `{ty}`, which has no fields", self.shown(of));
+                self.mismatch(of, message, None);
+                None
+            }
+        }
+    }
+
+    /// `of[index]`
+    pub(super) fn index(&mut self, id: Id, of: Id, index: Id) -> Info {
+        let (base, by) = (self.check(of), self.check(index));
+        let ty = match (&base.ty, &by.ty) {
+            (Type::Dyn, _) => Type::Dyn,
+            (Type::List(item), Type::Int | Type::Dyn) => item.as_ref().clone(),
+            (Type::List(item), Type::Uint | Type::Double) if self.rules != Rules::Gate => item.as_ref().clone(),
+            (Type::Map(_, value), Type::Dyn) => value.as_ref().clone(),
+            (Type::Map(key, value), by) if super::comparable(key, by) => value.as_ref().clone(),
+            (Type::Struct(_), Type::String) => match self.constant(index) {
+                Some(Value::String(_)) => {
+                    let at = self.at(index);
+                    let inner = At { start: at.start.saturating_add(1), end: at.end.saturating_sub(1) };
+                    let Some(ty) = self.field_type(of, &base, inner) else { return Info::error() };
+                    ty
+                }
+                _ => Type::Dyn,
+            },
+            (Type::Struct(_), Type::Dyn) => Type::Dyn,
+            (Type::List(_), by) => {
+                let message = format!("a list is indexed by an `int`, not by a `{by}`");
+                return self.mismatch(index, message, None);
+            }
+            (Type::Map(key, _), by) => {
+                let message = format!("the keys of `{}` are `{key}`, not `{by}`", self.shown(of));
+                let help = (**key == Type::String && by.is_number()).then(|| format!("write `[\"{}\"]`", self.shown(index)));
+                return self.mismatch(index, message, help);
+            }
+            (ty, _) => {
+                let message = format!("`{}` is a `{ty}`, which has no items", self.shown(of));
+                return self.mismatch(of, message, None);
+            }
+        };
+        let load = self.load(&ty);
+        match self.constant(index) {
+            Some(Value::String(key)) if !matches!(base.ty, Type::List(_)) => {
+                let key = Arc::clone(key);
+                self.plan(id, What::Field { of, key, load });
+                self.fold_constant(id, &[of]);
+            }
+            _ => {
+                self.plan(id, What::Index { of, index, load });
+                self.fold_constant(id, &[of, index]);
+            }
+        }
+        Info { unit: base.unit, values: base.values, ..Info::of(ty) }
+    }
+
+    /// `has(of.field)`
+    pub(super) fn has(&mut self, id: Id, of: Id, field: At) -> Info {
+        if let Some(dotted) = self.dotted(of) {
+            let whole = format!("{}.{}", dotted.name, field.of(self.text));
+            let declared = self.local(dotted.root).is_none() || dotted.rooted;
+            if declared && self.scope.get(&whole).is_some() {
+                return self.wrong(has_needs_field(self.at(id), &whole));
+            }
+        }
+        let base = self.check(of);
+        if self.field_type(of, &base, field).is_none() {
+            return Info::error();
+        }
+        self.plan(id, What::Has { of, key: field.of(self.text).into() });
+        Info::of(Type::Bool)
+    }
+
+    /// A name that is declared nowhere.
+    pub(super) fn undeclared(&mut self, id: Id, dotted: &Dotted) -> Info {
+        let at = self.at(id);
+        let name = &dotted.name;
+        if self.rules == Rules::Unchecked {
+            self.plan(id, What::Fail(Reason::WrongType));
+            return Info::error();
+        }
+        if let Some(first) = self.scope.namespace(name) {
+            return self.wrong(
+                Mistake::new(Code::UnknownInput, at.range(), format!("`{name}` alone is not a value"))
+                    .help(format!("name what is meant, such as `{first}`")),
+            );
+        }
+        let mistake = Mistake::new(Code::UnknownInput, at.range(), format!("`{name}` is not declared"));
+        let locals = self.locals.iter().map(|local| local.name.of(self.text));
+        let help = match nearest(name, self.scope.names().chain(locals)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => match name.as_str() {
+                "True" | "TRUE" => "write `true`".to_owned(),
+                "False" | "FALSE" => "write `false`".to_owned(),
+                "None" | "nil" | "NULL" => "write `null`".to_owned(),
+                _ => "declare it under `inputs`, `params` or `let`".to_owned(),
+            },
+        };
+        self.wrong(mistake.help(help))
+    }
+
+    /// A name with `-` in it, read as a subtraction: `error-rate` where `error_rate` is declared.
+    pub(super) fn hyphenated(&mut self, id: Id) -> Option<Info> {
+        let at = self.at(id);
+        let text = at.of(self.text);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        if !text.chars().all(plain) {
+            return None;
+        }
+        let meant = text.replace('-', "_");
+        self.scope.get(&meant)?;
+        Some(self.wrong(
+            Mistake::new(Code::UnknownInput, at.range(), format!("`{text}` is read as a subtraction"))
+                .help(format!("names with `-` are written with `_`: `{meant}`")),
+        ))
+    }
+}
+
+/// `has` on what is no field.
+pub(super) fn has_needs_field(at: At, name: &str) -> Mistake {
+    Mistake::new(Code::WrongArgument, at.range(), format!("`has` asks for a field of a map, and `{name}` is none"))
+        .help(format!("write `known({name})`"))
+}
+
+/// Names in backticks with commas.
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The type a name stands for where nothing else has it.
+fn type_named(name: &str) -> Option<Type> {
+    let any = || Arc::new(Type::Dyn);
+    Some(match name {
+        "bool" => Type::Bool,
+        "int" => Type::Int,
+        "uint" => Type::Uint,
+        "double" => Type::Double,
+        "string" => Type::String,
+        "bytes" => Type::Bytes,
+        "list" => Type::List(any()),
+        "map" => Type::Map(any(), any()),
+        "null_type" => Type::Null,
+        "type" => Type::Type,
+        "google.protobuf.Timestamp" => Type::Timestamp,
+        "google.protobuf.Duration" => Type::Duration,
+        _ => return None,
+    })
+}

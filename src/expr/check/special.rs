@@ -1,0 +1,113 @@
+//! Functions of the policy language beyond CEL, and those of it that this version does not evaluate.
+
+use super::{Checker, Info};
+use crate::expr::mistake::Mistake;
+use crate::expr::plan::What;
+use crate::expr::tree::{At, Id, Op};
+use crate::expr::types::Type;
+use crate::expr::units::Dimension;
+use crate::source::Code;
+
+/// The functions that are checked here.
+pub(super) const NAMES: &[&str] = &["q", "known", "within", "has"];
+
+/// The methods that look back over time.
+const WINDOWS: &[&str] = &[
+    "avg", "min", "max", "sum", "count", "median", "quantile", "stddev", "first", "ago", "delta", "increase", "rate",
+    "slope", "rising", "falling", "share", "streak", "edges",
+];
+
+impl Checker<'_> {
+    /// A function that is no entry of a table; nothing if it is one.
+    pub(super) fn special(&mut self, id: Id, name: At, args: &[Id]) -> Option<Info> {
+        let word = name.of(self.text);
+        Some(match word {
+            "q" => self.quantity(id, args),
+            "known" => self.known(id, args),
+            "within" => self.within(id, args),
+            "has" => self.has_of_name(id, args),
+            "histogram_quantile" | "records" => self.unsupported(name, word),
+            _ => return None,
+        })
+    }
+
+    /// A window method; nothing if it is none.
+    pub(super) fn window(&mut self, _id: Id, name: At, target: Id, args: &[Id]) -> Option<Info> {
+        let word = name.of(self.text);
+        if !WINDOWS.contains(&word) {
+            return None;
+        }
+        // A window is asked with a constant text, `streak` with nothing: anything else is some other function.
+        let window = match args {
+            [] => word == "streak",
+            [first, rest @ ..] => {
+                let text = |id: &Id| {
+                    use crate::expr::tree::Kind;
+                    use crate::expr::value::Value;
+                    matches!(self.tree.nodes.get(*id).map(|node| &node.kind), Some(Kind::Literal(Value::String(_))))
+                };
+                text(first) || rest.iter().any(text)
+            }
+        };
+        if !window {
+            return None;
+        }
+        self.check(target);
+        Some(self.unsupported(name, word))
+    }
+
+    fn unsupported(&mut self, name: At, word: &str) -> Info {
+        self.wrong(
+            Mistake::new(
+                Code::UnsupportedFunction,
+                name.range(),
+                format!("this version does not evaluate `{word}` yet"),
+            )
+            .help("collect the figure upstream and declare it as an input"),
+        )
+    }
+
+    /// `known(e)`
+    fn known(&mut self, id: Id, args: &[Id]) -> Info {
+        let [only] = args else {
+            return self.wrong(
+                Mistake::new(Code::WrongArgument, self.at(id).range(), "`known` takes one expression")
+                    .help("write `known(error_rate)`"),
+            );
+        };
+        self.check(*only);
+        self.plan(id, What::Known(*only));
+        Info::of(Type::Bool)
+    }
+
+    /// `within(a, b, tolerance)`
+    fn within(&mut self, id: Id, args: &[Id]) -> Info {
+        let result = Info::of(Type::Bool);
+        let [mut left, mut right, mut by] = *args else {
+            return self.wrong(
+                Mistake::new(Code::WrongArgument, self.at(id).range(), "`within` takes two numbers and a tolerance")
+                    .help("write `within(a, b, q(\"10%\"))`"),
+            );
+        };
+        let (a, b, tolerance) = (self.check(left), self.check(right), self.check(by));
+        for (arg, info) in [(left, &a), (right, &b), (by, &tolerance)] {
+            if !info.ty.is_number() && info.ty != Type::Dyn {
+                let message = format!("`within` compares numbers, and `{}` is a `{}`", self.shown(arg), info.ty);
+                self.wrong(Mistake::new(Code::WrongArgument, self.at(arg).range(), message));
+                return result;
+            }
+        }
+        let Some(unit) = self.meet(id, Op::Subtract, [&mut left, &mut right], &a, &b) else { return result };
+        let relative = tolerance.quantity.as_ref().is_some_and(|quantity| quantity.unit.dimension() == Dimension::Ratio);
+        if !relative {
+            // The tolerance takes the unit of what is compared.
+            let compared = Info { unit, ..Info::of(Type::Double) };
+            let mut anchor = left;
+            if self.meet(by, Op::LessEqual, [&mut anchor, &mut by], &compared, &tolerance).is_none() {
+                return result;
+            }
+        }
+        self.plan(id, What::Within { left, right, by, relative });
+        result
+    }
+}

@@ -1,0 +1,199 @@
+//! The macros that go through lists and maps. Items that are unknown count only where they matter.
+
+use std::sync::Arc;
+
+use super::{Outcome, Run, at};
+use crate::expr::fault::{Fault, Reason};
+use crate::expr::number;
+use crate::expr::plan::{Folded, Step};
+use crate::expr::same;
+use crate::expr::tree::How;
+use crate::expr::value::{Key, Map, Value};
+
+/// How many deciding items a trace shows.
+const SHOWN: usize = 3;
+
+impl Run<'_> {
+    /// The value of a macro.
+    pub(super) fn fold(&mut self, step: &Step, folded: &Folded) -> Outcome {
+        let of = self.eval(folded.of)?;
+        let items = Items::of(of, folded.two).ok_or_else(|| at(step, Reason::WrongType))?;
+        match folded.how {
+            How::All | How::Exists | How::ExistsOne => self.quantify(step, folded, &items),
+            How::Filter | How::Map | How::Values | How::Entries => {
+                // Bodies that build are shown in no trace: what they built is.
+                let recorder = self.recorder.take();
+                let built = self.build(step, folded, &items);
+                self.recorder = recorder;
+                built
+            }
+        }
+    }
+
+    /// `all`, `exists`, `exists_one`.
+    fn quantify(&mut self, step: &Step, folded: &Folded, items: &Items) -> Outcome {
+        let recorder = self.recorder.take();
+        let mut unknown: Option<Fault> = None;
+        let mut passed = 0_usize;
+        let mut deciding = Vec::new();
+        // What one item needs to be to decide: `all` is decided by false, the others by true.
+        let decisive = folded.how != How::All;
+        for index in 0..items.len() {
+            items.enter(self, folded, index);
+            let result = self.test(step, folded);
+            let decides = match result {
+                Ok(value) => value == decisive,
+                Err(fault) => {
+                    unknown = unknown.or(Some(fault));
+                    false
+                }
+            };
+            if decides {
+                passed = passed.saturating_add(1);
+            }
+            if recorder.is_some() && deciding.len() < SHOWN && (decides || result.is_err()) {
+                deciding.push(index);
+            }
+            if decides && folded.how != How::ExistsOne && recorder.is_none() {
+                break;
+            }
+        }
+        self.recorder = recorder;
+        self.show(step, folded, items, &deciding);
+        let undecided = |otherwise: bool| unknown.map_or(Ok(Value::Bool(otherwise)), Err);
+        match folded.how {
+            How::ExistsOne if passed > 1 && folded.absorb => Ok(Value::Bool(false)),
+            How::ExistsOne => undecided(passed == 1),
+            _ if passed > 0 => Ok(Value::Bool(decisive)),
+            _ => undecided(!decisive),
+        }
+    }
+
+    /// Records the body for the items that decided.
+    fn show(&mut self, step: &Step, folded: &Folded, items: &Items, deciding: &[usize]) {
+        if self.recorder.is_none() {
+            return;
+        }
+        for index in deciding {
+            items.enter(self, folded, *index);
+            let item = items.name(*index);
+            let outer = self.recorder.as_deref_mut().map(|recorder| recorder.item.replace(item));
+            let _ = self.test(step, folded);
+            if let (Some(recorder), Some(outer)) = (self.recorder.as_deref_mut(), outer) {
+                recorder.item = outer;
+            }
+        }
+    }
+
+    /// The test of a macro for the item entered.
+    fn test(&mut self, step: &Step, folded: &Folded) -> Result<bool, Fault> {
+        folded.test.map_or(Ok(true), |test| self.truth(step, test))
+    }
+
+    /// `filter`, `map` and the transforms: an unknown test or result makes the whole unknown.
+    fn build(&mut self, step: &Step, folded: &Folded, items: &Items) -> Outcome {
+        let mut list = Vec::new();
+        let mut entries: Vec<(Key, Value)> = Vec::new();
+        for index in 0..items.len() {
+            items.enter(self, folded, index);
+            if !self.test(step, folded)? {
+                continue;
+            }
+            self.budget
+                .items(1)
+                .and_then(|()| {
+                    let size = list.len().max(entries.len());
+                    if size >= crate::expr::budget::ITEMS {
+                        return Err(Reason::Limit(crate::expr::fault::Limit::Items));
+                    }
+                    Ok(())
+                })
+                .map_err(|reason| at(step, reason))?;
+            let Some(make) = folded.make else {
+                list.push(items.value(index));
+                continue;
+            };
+            let made = self.eval(make)?;
+            match folded.how {
+                How::Values => entries.push((items.key(index), made)),
+                How::Entries => {
+                    let Value::Map(map) = made else { return Err(at(step, Reason::WrongType)) };
+                    entries.extend(map.iter().cloned());
+                }
+                _ => list.push(made),
+            }
+        }
+        if !matches!(folded.how, How::Values | How::Entries) {
+            return Ok(Value::List(list.into()));
+        }
+        let given = entries.len();
+        let map = Map::new(entries);
+        if map.len() < given {
+            return Err(at(step, Reason::RepeatedKey));
+        }
+        Ok(Value::Map(Arc::new(map)))
+    }
+}
+
+/// What a macro goes through.
+enum Items {
+    List(Arc<[Value]>),
+    Map(Arc<Map>),
+}
+
+impl Items {
+    fn of(value: Value, _two: bool) -> Option<Self> {
+        match value {
+            Value::List(items) => Some(Self::List(items)),
+            Value::Map(map) => Some(Self::Map(map)),
+            _ => None,
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::List(items) => items.len(),
+            Self::Map(map) => map.len(),
+        }
+    }
+
+    /// Puts an item into the variables.
+    fn enter(&self, run: &mut Run<'_>, folded: &Folded, index: usize) {
+        if folded.two {
+            run.set(folded.index, self.key(index).into());
+            let value = match self {
+                Self::List(items) => items.get(index).cloned(),
+                Self::Map(map) => map.at(index).map(|(_, value)| value.clone()),
+            };
+            run.set(folded.index.saturating_add(1), value.unwrap_or(Value::Null));
+        } else {
+            run.set(folded.index, self.value(index));
+        }
+    }
+
+    /// The item of a list, the key of a map.
+    fn value(&self, index: usize) -> Value {
+        match self {
+            Self::List(items) => items.get(index).cloned().unwrap_or(Value::Null),
+            Self::Map(_) => self.key(index).into(),
+        }
+    }
+
+    /// The index of an item, the key of an entry.
+    fn key(&self, index: usize) -> Key {
+        match self {
+            Self::List(_) => Key::Int(number::size(index)),
+            Self::Map(map) => map.at(index).map_or(Key::Int(0), |(key, _)| key.clone()),
+        }
+    }
+
+    /// What a trace calls an item: its key, or its index.
+    fn name(&self, index: usize) -> Key {
+        self.key(index)
+    }
+}
+
+/// Whether a value is among the known items of a list.
+pub(crate) fn among(item: &Value, items: &[Value]) -> bool {
+    items.iter().any(|candidate| same::equal(item, candidate) == Some(true))
+}

@@ -1,0 +1,68 @@
+//! `&&`, `||`, `?:` and `in` with three values, by Kleene's rules. No order of operands changes a result.
+
+use super::{Outcome, Run, at};
+use crate::expr::fault::Reason;
+use crate::expr::plan::Step;
+use crate::expr::same;
+use crate::expr::tree::Id;
+use crate::expr::value::Value;
+
+impl Run<'_> {
+    /// `&&` (decided by false) or `||` (decided by true). A recorded run looks at both operands.
+    pub(super) fn kleene(&mut self, step: &Step, decisive: bool, left: Id, right: Id) -> Outcome {
+        let left = self.truth(step, left);
+        if left == Ok(decisive) && self.recorder.is_none() {
+            return Ok(Value::Bool(decisive));
+        }
+        let right = self.truth(step, right);
+        match (left, right) {
+            (Ok(value), _) | (_, Ok(value)) if value == decisive => Ok(Value::Bool(decisive)),
+            (Err(fault), _) | (_, Err(fault)) => Err(fault),
+            _ => Ok(Value::Bool(!decisive)),
+        }
+    }
+
+    /// A condition as true or false.
+    pub(super) fn truth(&mut self, step: &Step, id: Id) -> Result<bool, crate::expr::fault::Fault> {
+        match self.eval(id)? {
+            Value::Bool(value) => Ok(value),
+            _ => Err(self.steps.get(id).map_or(at(step, Reason::WrongType), |of| at(of, Reason::WrongType))),
+        }
+    }
+
+    /// `test ? yes : no`: an unknown test does not matter where both results are the same.
+    pub(super) fn choose(&mut self, step: &Step, test: Id, yes: Id, no: Id) -> Outcome {
+        match self.truth(step, test) {
+            Ok(true) => self.eval(yes),
+            Ok(false) => self.eval(no),
+            Err(fault) => {
+                let (Ok(yes), Ok(no)) = (self.eval(yes), self.eval(no)) else { return Err(fault) };
+                let alike = std::mem::discriminant(&yes) == std::mem::discriminant(&no);
+                if alike && same::equal(&yes, &no) == Some(true) { Ok(yes) } else { Err(fault) }
+            }
+        }
+    }
+
+    /// `item in of`: true if it is among what is known, unknown if something unknown could be it.
+    pub(super) fn contains(&mut self, step: &Step, item: Id, of: Id) -> Outcome {
+        let (item, of) = (self.eval(item)?, self.eval(of)?);
+        match of {
+            Value::Map(map) => Ok(Value::Bool(same::lookup(&item).is_some_and(|key| map.get(&key).is_some()))),
+            Value::List(items) => {
+                self.budget
+                    .pay(u64::try_from(items.len()).unwrap_or(u64::MAX))
+                    .map_err(|reason| at(step, reason))?;
+                let mut unknown = None;
+                for candidate in items.iter() {
+                    match same::equal(&item, candidate) {
+                        Some(true) => return Ok(Value::Bool(true)),
+                        Some(false) => {}
+                        None => unknown = unknown.or(candidate.unknown()).or_else(|| item.unknown()),
+                    }
+                }
+                unknown.map_or(Ok(Value::Bool(false)), |missing| Err(at(step, Reason::Missing(missing))))
+            }
+            _ => Err(at(step, Reason::WrongType)),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The functions of the language: one table per family, read by the checker for its types and by the evaluator for what
+//! it does.
+//!
+//! Functions see values only: never a name, a clock or a file.
+
+mod convert;
+pub(crate) mod encode;
+mod format;
+mod lists;
+mod math;
+mod sets;
+mod text;
+mod time;
+
+use super::budget::Budget;
+use super::fault::Reason;
+use super::types::Type;
+use super::value::Value;
+
+/// A function, whatever its overloads.
+#[derive(Debug)]
+pub(crate) struct Function {
+    /// Its name, with its namespace.
+    pub(crate) name: &'static str,
+    pub(crate) overloads: &'static [Overload],
+    /// What it does; the first argument of a method is what it is called on.
+    pub(crate) run: fn(&[Value], &mut Budget) -> Result<Value, Reason>,
+}
+
+/// One way to call a function.
+#[derive(Debug)]
+pub(crate) struct Overload {
+    /// Whether it is written behind its first argument.
+    pub(crate) method: bool,
+    pub(crate) args: &'static [Sig],
+    pub(crate) result: Sig,
+}
+
+/// A type in an overload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sig {
+    Bool,
+    Int,
+    Uint,
+    Double,
+    String,
+    Bytes,
+    Timestamp,
+    Duration,
+    Type,
+    /// Anything.
+    Any,
+    /// Any number.
+    Number,
+    /// Any type, the same wherever it stands.
+    Var,
+    /// A list of that type.
+    Items,
+    /// A list of texts.
+    Strings,
+    /// A list of whole numbers.
+    Ints,
+    /// Any map.
+    AnyMap,
+    /// A list of anything.
+    AnyList,
+}
+
+/// A function with its overloads: `name, run, [free(args) -> result, method(args) -> result]`.
+macro_rules! table {
+    ($($name:literal $run:path { $($kind:ident($($arg:ident),*) $result:ident;)* })*) => {
+        pub(super) const TABLE: &[crate::expr::functions::Function] = &[$(
+            crate::expr::functions::Function {
+                name: $name,
+                overloads: &[$(crate::expr::functions::Overload {
+                    method: table!(@method $kind),
+                    args: &[$(crate::expr::functions::Sig::$arg),*],
+                    result: crate::expr::functions::Sig::$result,
+                }),*],
+                run: $run,
+            },
+        )*];
+    };
+    (@method free) => { false };
+    (@method method) => { true };
+}
+use table;
+
+pub(crate) use text::compile as compile_pattern;
+
+/// Every family.
+const FAMILIES: &[&[Function]] = &[
+    convert::TABLE,
+    text::TABLE,
+    time::TABLE,
+    math::TABLE,
+    lists::TABLE,
+    sets::TABLE,
+    encode::TABLE,
+    format::TABLE,
+];
+
+/// The function of a name.
+pub(crate) fn find(name: &str) -> Option<&'static Function> {
+    FAMILIES.iter().flat_map(|family| family.iter()).find(|function| function.name == name)
+}
+
+/// The names of all functions.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().flat_map(|family| family.iter()).map(|function| function.name)
+}
+
+impl Sig {
+    /// Whether an argument of this type fits; `bound` is what [`Sig::Var`] has been so far.
+    pub(crate) fn fits(self, ty: &Type, bound: &mut Option<Type>) -> bool {
+        if *ty == Type::Dyn {
+            return true;
+        }
+        match (self, ty) {
+            (Self::Any, _)
+            | (Self::Bool, Type::Bool)
+            | (Self::Int, Type::Int)
+            | (Self::Uint, Type::Uint)
+            | (Self::Double, Type::Double)
+            | (Self::String, Type::String)
+            | (Self::Bytes, Type::Bytes)
+            | (Self::Timestamp, Type::Timestamp)
+            | (Self::Duration, Type::Duration)
+            | (Self::Type, Type::Type)
+            | (Self::AnyMap, Type::Map(..) | Type::Struct(_))
+            | (Self::AnyList, Type::List(_)) => true,
+            (Self::Number, ty) => ty.is_number(),
+            (Self::Strings, Type::List(item)) => matches!(**item, Type::String | Type::Dyn),
+            (Self::Ints, Type::List(item)) => matches!(**item, Type::Int | Type::Dyn),
+            (Self::Items, Type::List(item)) => bind(bound, item),
+            (Self::Var, ty) => bind(bound, ty),
+            _ => false,
+        }
+    }
+
+    /// The type of a result.
+    pub(crate) fn ty(self, bound: Option<&Type>) -> Type {
+        let var = || bound.cloned().unwrap_or(Type::Dyn);
+        match self {
+            Self::Bool => Type::Bool,
+            Self::Int => Type::Int,
+            Self::Uint => Type::Uint,
+            Self::Double => Type::Double,
+            Self::String => Type::String,
+            Self::Bytes => Type::Bytes,
+            Self::Timestamp => Type::Timestamp,
+            Self::Duration => Type::Duration,
+            Self::Type => Type::Type,
+            Self::Any | Self::Number | Self::AnyMap => Type::Dyn,
+            Self::Var => var(),
+            Self::Items => Type::List(var().into()),
+            Self::Strings => Type::List(Type::String.into()),
+            Self::Ints => Type::List(Type::Int.into()),
+            Self::AnyList => Type::List(Type::Dyn.into()),
+        }
+    }
+
+    /// How a message names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Uint => "uint",
+            Self::Double => "double",
+            Self::String => "string",
+            Self::Bytes => "bytes",
+            Self::Timestamp => "timestamp",
+            Self::Duration => "duration",
+            Self::Type => "type",
+            Self::Any | Self::Var => "any value",
+            Self::Number => "number",
+            Self::Items | Self::AnyList => "list",
+            Self::Strings => "list<string>",
+            Self::Ints => "list<int>",
+            Self::AnyMap => "map",
+        }
+    }
+}
+
+/// Makes the variable this type, or checks that it is.
+fn bind(bound: &mut Option<Type>, ty: &Type) -> bool {
+    match bound {
+        None | Some(Type::Dyn) => {
+            *bound = Some(ty.clone());
+            true
+        }
+        Some(have) => have == ty || *ty == Type::Dyn,
+    }
+}

@@ -1,0 +1,3 @@
+//! Placeholder.
+
+pub(super) const TABLE: &[super::Function] = &[];

@@ -1,0 +1,153 @@
+//! What every part of an expression was worth, for explanations.
+//!
+//! It never decides anything: the result of a trace is the result of the evaluation.
+
+use std::ops::Range;
+
+use super::compiled::Side;
+use super::fault::Fault;
+use super::plan::{Step, What};
+use super::tree::{Id, Op};
+use super::units::Unit;
+use super::value::{Key, Value};
+
+/// What one evaluation of an expression saw.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The value of the whole, or why it has none.
+    pub result: Result<Value, Fault>,
+    /// The parts that were evaluated, in the order of the text; a part inside a macro stands there once for each item
+    /// that decided.
+    pub parts: Vec<Traced>,
+}
+
+/// One part of an expression and its value.
+#[derive(Clone, Debug)]
+pub struct Traced {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+    /// Its value, or why it has none.
+    pub value: Result<Value, Fault>,
+    /// The unit of its value.
+    pub unit: Option<Unit>,
+    /// Inside a macro: the key or index of the item it was evaluated for.
+    pub item: Option<Key>,
+}
+
+/// What a part of an expression is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A declared input, or a part of one: the slot it is read from.
+    Input {
+        /// The index of the slot.
+        slot: usize,
+    },
+    /// A variable of a macro.
+    Item,
+    /// A named expression.
+    Let,
+    /// Something that is the same at every evaluation.
+    Constant,
+    /// Two values compared.
+    Comparison {
+        /// The operator.
+        op: Op,
+        /// The left operand.
+        left: Box<Operand>,
+        /// The right operand.
+        right: Box<Operand>,
+    },
+    /// `&&`, `||`, `!` or `?:`.
+    Logical,
+    /// A function or macro.
+    Call,
+    /// Anything else: arithmetic, a list, a map.
+    Other,
+}
+
+/// An operand of a comparison with its value as it was compared: in the unit of the comparison.
+#[derive(Clone, Debug)]
+pub struct Operand {
+    /// What it is.
+    pub side: Side,
+    /// Its value, or why it has none.
+    pub value: Result<Value, Fault>,
+}
+
+/// Writes down the values of parts as they are evaluated.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    pub(crate) parts: Vec<Traced>,
+    /// The item a macro is at.
+    pub(crate) item: Option<Key>,
+    /// The last value of every step.
+    values: Vec<Option<Result<Value, Fault>>>,
+}
+
+impl Recorder {
+    /// Keeps the value of a step.
+    pub(crate) fn record(&mut self, steps: &[Step], id: Id, value: &Result<Value, Fault>) {
+        if self.values.len() <= id {
+            self.values.resize(steps.len().max(id.saturating_add(1)), None);
+        }
+        if let Some(place) = self.values.get_mut(id) {
+            *place = Some(value.clone());
+        }
+        let Some(step) = steps.get(id) else { return };
+        let kind = match &step.what {
+            // A converted operand is told by the comparison it stands in.
+            What::Scale { .. } => return,
+            What::Const(_) | What::Fail(_) => Kind::Constant,
+            What::Slot { slot, .. } => Kind::Input { slot: *slot },
+            What::Local { .. } => Kind::Item,
+            What::Let(_) => Kind::Let,
+            What::Field { .. } | What::Index { .. } => super::compiled::path(steps, id)
+                .map_or(Kind::Other, |(slot, _)| Kind::Input { slot }),
+            What::Not(_) | What::And(..) | What::Or(..) | What::If { .. } => Kind::Logical,
+            What::Compare { op, left, right } => Kind::Comparison {
+                op: *op,
+                left: Box::new(self.operand(steps, *left)),
+                right: Box::new(self.operand(steps, *right)),
+            },
+            What::In { item, of } => Kind::Comparison {
+                op: Op::In,
+                left: Box::new(self.operand(steps, *item)),
+                right: Box::new(self.operand(steps, *of)),
+            },
+            What::Call { .. }
+            | What::Matches { .. }
+            | What::Known(_)
+            | What::Within { .. }
+            | What::Fold(_)
+            | What::Has { .. }
+            | What::Bind { .. } => Kind::Call,
+            What::Minus(_) | What::Arith { .. } | What::List(_) | What::Map(_) => Kind::Other,
+        };
+        self.parts.push(Traced {
+            range: step.at.range(),
+            kind,
+            value: value.clone(),
+            unit: step.unit.clone(),
+            item: self.item.clone(),
+        });
+    }
+
+    /// An operand with the value it had.
+    fn operand(&mut self, steps: &[Step], id: Id) -> Operand {
+        let side = super::compiled::side(steps, id);
+        let value = self.values.get_mut(id).and_then(Option::take).unwrap_or(Err(Fault {
+            reason: super::Reason::Missing(super::value::Missing::Absent),
+            start: u32::try_from(side.range.start).unwrap_or(0),
+            end: u32::try_from(side.range.end).unwrap_or(0),
+        }));
+        Operand { side, value }
+    }
+
+    /// The parts in the order of the text, outer ones before inner ones.
+    pub(crate) fn finish(mut self) -> Vec<Traced> {
+        self.parts.sort_by_key(|part| (part.range.start, std::cmp::Reverse(part.range.end)));
+        self.parts
+    }
+}
