@@ -30,6 +30,7 @@ pub use compiled::{Comparison, Compiled, Expect, Input, Side, compile};
 pub use fault::{Fault, Limit, Reason, Tri};
 pub use json::json;
 pub use mistake::Mistake;
+pub use parse::is_reserved;
 pub use scope::{Binding, Rules, Scope, Variable};
 pub use trace::{Kind, Operand, Trace, Traced};
 pub use tree::Op;

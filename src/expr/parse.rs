@@ -5,6 +5,8 @@
 mod macros;
 mod slips;
 
+pub use slips::is_reserved;
+
 use super::lexer::{Token, TokenKind, tokens};
 use super::mistake::Mistake;
 use super::tree::{At, Id, Kind, Node, Op, Tree};

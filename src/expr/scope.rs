@@ -22,6 +22,8 @@ pub enum Binding {
         value: Value,
         /// Its declared type.
         ty: Type,
+        /// The unit of its number.
+        unit: Option<Unit>,
     },
     /// A named expression.
     Let(Arc<Compiled>),

@@ -84,9 +84,9 @@ impl Checker<'_> {
                     ..Info::of(variable.ty.clone())
                 })
             }
-            Some(Binding::Constant { value, ty }) => {
+            Some(Binding::Constant { value, ty, unit }) => {
                 self.plan(id, What::Const(value.clone()));
-                Some(Info::of(ty.clone()))
+                Some(Info { unit: unit.clone(), ..Info::of(ty.clone()) })
             }
             Some(Binding::Let(compiled)) => {
                 self.slots.extend_from_slice(&compiled.slots);

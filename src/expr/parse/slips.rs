@@ -13,6 +13,12 @@ const RESERVED: &[&str] = &[
     "namespace", "return", "var", "void", "while",
 ];
 
+/// Whether a word is one that CEL keeps for itself: no name can be it.
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word) || matches!(word, "true" | "false" | "null" | "in")
+}
+
 impl Parser<'_> {
     /// Something else stands where `what` must.
     pub(super) fn expected(&self, what: &str) -> Mistake {
