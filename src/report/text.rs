@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::wrap::wrap;
 use crate::explain::number::{pair, quantity};
@@ -113,25 +113,22 @@ fn one(out: &mut String, finding: &Finding, verdict: &Verdict, style: Style<'_>)
     let gap = WIDTH.saturating_sub(used).max(2);
     let label = paint(&format!("{label:<8}"), code, style);
     let _ = writeln!(out, "{label}  {head}{:gap$}{tail}", "", gap = if tail.is_empty() { 0 } else { gap });
-    if let Some(title) = &finding.title {
-        indented(out, title);
-    }
     if let Some(expr) = &finding.expr {
         let hold = match finding.hold.as_deref() {
-            Some("bake") => "  for the bake time".to_owned(),
-            Some(hold) => format!("  for {hold}"),
+            Some("bake") => ", for the bake time".to_owned(),
+            Some(hold) => format!(", for {hold}"),
             None => String::new(),
         };
         indented(out, &format!("{}{hold}", printable(expr)));
     }
+    evidence(out, finding, verdict.now);
+    advice(out, finding);
+    if let Some(text) = finding.message.as_ref().or(finding.title.as_ref()) {
+        indented(out, &printable(text));
+    }
     if let Some(at) = &finding.at {
         indented(out, &format!("at {}:{}:{}", printable(&at.file), at.line, at.column));
     }
-    if let Some(message) = &finding.message {
-        indented(out, &printable(message));
-    }
-    evidence(out, finding, verdict.now);
-    advice(out, finding);
 }
 
 /// The values, the margin and the times of a finding.
@@ -139,7 +136,9 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
     let mut told = None;
     if let Some(margin) = &finding.margin {
         told = Some(margin.input.as_str());
-        indented(out, &format!("{}   {}", measured(margin, unit(finding, &margin.input)), times(finding, now)));
+        let times = times(finding, now);
+        let comma = if times.is_empty() { "" } else { ", " };
+        indented(out, &format!("{}{comma}{times}", measured(margin, unit(finding, &margin.input))));
     } else {
         let times = times(finding, now);
         if !times.is_empty() {
@@ -180,11 +179,11 @@ fn measured(margin: &Margin, unit: Option<&str>) -> String {
     let share = match margin.relative {
         Some(share) if share > 0.0 => {
             let way = if margin.value > margin.limit { "over" } else { "under" };
-            format!("  ({}% {way})", percent(share))
+            format!(" ({}% {way})", percent(share))
         }
         _ => String::new(),
     };
-    format!("{} = {value}  {sign} {limit}{share}", printable(&margin.input))
+    format!("{} = {value} {sign} {limit}{share}", printable(&margin.input))
 }
 
 /// A share as a percentage in two or three digits.
@@ -197,7 +196,7 @@ fn percent(share: f64) -> String {
 }
 
 fn times(finding: &Finding, now: Timestamp) -> String {
-    let held = finding.held.map(format_duration);
+    let held = finding.held.map(coarse);
     let since = finding.since.map(|since| clock(since, now));
     let value = match (finding.status, finding.effect) {
         (Status::Unmet, _) if finding.cleared_at.is_some() => "was false",
@@ -312,6 +311,11 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
     if !steps.is_empty() {
         lines(out, "do now", &steps.join(" · "));
     }
+}
+
+/// A length of time to the second, for people.
+fn coarse(duration: SignedDuration) -> String {
+    format_duration(SignedDuration::from_secs(duration.as_secs()))
 }
 
 /// The time of day where it is the day of the verdict, else the whole instant.
