@@ -121,6 +121,10 @@ fn one(out: &mut String, finding: &Finding, verdict: &Verdict, style: Style<'_>)
         };
         indented(out, &format!("{}{hold}", printable(expr)));
     }
+    if finding.status == Status::Pending {
+        indented(out, &waiting(finding, verdict.now));
+        return;
+    }
     evidence(out, finding, verdict.now);
     advice(out, finding);
     if let Some(text) = finding.message.as_ref().or(finding.title.as_ref()) {
@@ -206,13 +210,6 @@ fn times(finding: &Finding, now: Timestamp) -> String {
         _ => "true",
     };
     let mut text = match (held, since) {
-        (Some(held), Some(since)) if finding.status == Status::Pending => {
-            let of = match finding.hold.as_deref() {
-                Some(hold) => format!(" of {hold}"),
-                None => String::new(),
-            };
-            format!("held {held}{of} since {since}")
-        }
         (Some(held), Some(since)) => format!("{value} {held} since {since}"),
         _ => return String::new(),
     };
@@ -237,9 +234,6 @@ fn advice(out: &mut String, finding: &Finding) {
         let what = if clear { "to clear" } else { "to meet" };
         let again = if latched { ", and the stage entered again" } else { "" };
         indented(out, &format!("{what}: {}{again}", ways.join(" or ")));
-    }
-    if let Some(met_at) = finding.met_at.filter(|_| finding.status == Status::Pending) {
-        indented(out, &format!("earliest {met_at}, if nothing changes"));
     }
     if let Some(runbook) = &finding.runbook {
         indented(out, &format!("runbook {}", printable(runbook)));
@@ -311,6 +305,14 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
     if !steps.is_empty() {
         lines(out, "do now", &steps.join(" · "));
     }
+}
+
+/// How long a pending finding has held, of how long, and when it can be met.
+fn waiting(finding: &Finding, now: Timestamp) -> String {
+    let held = finding.held.map_or_else(|| "not yet".to_owned(), |held| format!("held {}", coarse(held)));
+    let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else { return held };
+    let whole = coarse(met_at.duration_since(since));
+    format!("{held} of {whole} since {}, earliest {} if nothing changes", clock(since, now), clock(met_at, now))
 }
 
 /// A length of time to the second, for people.
