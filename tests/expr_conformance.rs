@@ -9,7 +9,28 @@ use gonogo::expr::{Binding, Budget, Expect, Rules, Scope, Variable, compile};
 use serde_json::Value as Json;
 
 /// The least that must pass of each file. It only grows.
-const FLOOR: &[(&str, usize)] = &[];
+const FLOOR: &[(&str, usize)] = &[
+    ("basic", 17),
+    ("bindings_ext", 3),
+    ("comparisons", 184),
+    ("conversions", 54),
+    ("encoders_ext", 2),
+    ("fields", 31),
+    ("fp_math", 11),
+    ("integer_math", 31),
+    ("lists", 19),
+    ("logic", 15),
+    ("macros", 18),
+    ("macros2", 23),
+    ("math_ext", 94),
+    ("namespace", 5),
+    ("parse", 99),
+    ("plumbing", 1),
+    ("string", 25),
+    ("string_ext", 106),
+    ("timestamps", 50),
+    ("type_deduction", 3),
+];
 
 /// What is left out, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
@@ -191,11 +212,22 @@ fn read(json: &Json) -> Result<Value, String> {
             })),
             "timestamp" => Value::Timestamp(need()?.parse().map_err(|_| "timestamp")?),
             "duration" => {
-                let seconds: f64 = need()?
-                    .trim_end_matches('s')
-                    .parse()
-                    .map_err(|_| "duration")?;
-                Value::Duration(jiff::SignedDuration::from_secs_f64(seconds))
+                let part = |key: &str| json[key].as_str().and_then(|text| text.parse::<i64>().ok());
+                match part("s") {
+                    Some(seconds) => {
+                        let nanos = part("n")
+                            .and_then(|nanos| i32::try_from(nanos).ok())
+                            .unwrap_or(0);
+                        Value::Duration(jiff::SignedDuration::new(seconds, nanos))
+                    }
+                    None => {
+                        let seconds: f64 = need()?
+                            .trim_end_matches('s')
+                            .parse()
+                            .map_err(|_| "duration")?;
+                        Value::Duration(jiff::SignedDuration::from_secs_f64(seconds))
+                    }
+                }
             }
             other => return Err(format!("kind {other}: {json}")),
         },

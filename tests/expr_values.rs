@@ -100,6 +100,12 @@ fn quantities_and_units() {
         ("pct == rate", "true"),
         ("x * q(\"110%\")", "2.75"),
         ("x > q(\"7%\")", "true"),
+        ("n * q(\"110%\")", "7.700000000000001"),
+        ("n - n", "0"),
+        (
+            "n-before.x > 0.0",
+            "# `-` does not join a `int` and a `double`",
+        ),
         ("q(\"7%\")", "0.07"),
         ("within(x, before.x, q(\"25%\"))", "true"),
         ("within(x, before.x, 0.4)", "false"),

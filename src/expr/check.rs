@@ -2,6 +2,7 @@
 //!
 //! It collects every mistake, and never runs anything but constants.
 
+mod arithmetic;
 mod calls;
 mod folds;
 mod names;
@@ -266,7 +267,7 @@ impl<'a> Checker<'a> {
         if doubles && numbers && self.rules == Rules::Gate {
             for (id, info) in ids.iter().zip(infos) {
                 if info.ty == Type::Int {
-                    self.to_double(*id);
+                    self.make_double(*id);
                 }
             }
             return Type::Double;
@@ -275,15 +276,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Makes a whole-number constant a double.
-    fn to_double(&mut self, id: Id) {
+    fn make_double(&mut self, id: Id) {
         if let Some(Step {
             what: What::Const(value),
             ..
         }) = self.steps.get_mut(id)
+            && let Value::Int(whole) = value
         {
-            if let Value::Int(whole) = value {
-                *value = Value::Double(super::number::double(*whole));
-            }
+            *value = Value::Double(super::number::double(*whole));
         }
     }
 
@@ -398,12 +398,12 @@ fn same_type(infos: &[Info]) -> Type {
 /// Whether two types can be equal.
 fn comparable(left: &Type, right: &Type) -> bool {
     match (left, right) {
-        (Type::Dyn, _) | (_, Type::Dyn) => true,
+        (Type::Dyn, _)
+        | (_, Type::Dyn)
+        | (Type::Struct(_), Type::Map(..) | Type::Struct(_))
+        | (Type::Map(..), Type::Struct(_)) => true,
         (Type::List(a), Type::List(b)) => comparable(a, b),
         (Type::Map(ak, av), Type::Map(bk, bv)) => comparable(ak, bk) && comparable(av, bv),
-        (Type::Struct(_), Type::Map(..) | Type::Struct(_)) | (Type::Map(..), Type::Struct(_)) => {
-            true
-        }
         (a, b) => {
             a.is_number() && b.is_number() || std::mem::discriminant(a) == std::mem::discriminant(b)
         }

@@ -230,12 +230,11 @@ impl Compiled {
         // A part of an input stands for the whole of it: only the longest paths count.
         let mut inner = vec![false; self.steps.len()];
         for (id, step) in self.steps.iter().enumerate() {
-            if let What::Field { of, .. } | What::Index { of, .. } = &step.what {
-                if path(&self.steps, id).is_some() {
-                    if let Some(inner) = inner.get_mut(*of) {
-                        *inner = true;
-                    }
-                }
+            if let What::Field { of, .. } | What::Index { of, .. } = &step.what
+                && path(&self.steps, id).is_some()
+                && let Some(inner) = inner.get_mut(*of)
+            {
+                *inner = true;
             }
         }
         for (id, step) in self.steps.iter().enumerate() {

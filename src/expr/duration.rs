@@ -158,7 +158,8 @@ pub fn format_duration(duration: SignedDuration) -> String {
         let count = rest.checked_div(*size).unwrap_or(0);
         rest = rest.checked_rem(*size).unwrap_or(0);
         if count > 0 {
-            text.push_str(&format!("{count}{name}"));
+            text.push_str(&count.to_string());
+            text.push_str(name);
         }
     }
     text

@@ -76,13 +76,13 @@ impl Run<'_> {
             What::Or(left, right) => self.kleene(step, true, *left, *right),
             What::If { test, yes, no } => self.choose(step, *test, *yes, *no),
             What::Compare { op, left, right } => {
-                let (left, right) = (self.eval(*left)?, self.eval(*right)?);
+                let (left, right) = self.both(*left, *right)?;
                 self.compare(*op, &left, &right)
                     .map(Value::Bool)
                     .map_err(|reason| at(step, reason))
             }
             What::Arith { op, left, right } => {
-                let (left, right) = (self.eval(*left)?, self.eval(*right)?);
+                let (left, right) = self.both(*left, *right)?;
                 arithmetic::binary(*op, &left, &right, self.strict, self.budget)
                     .map_err(|reason| at(step, reason))
             }
@@ -160,6 +160,16 @@ impl Run<'_> {
             }
             _ => Err(at(step, Reason::WrongType)),
         }
+    }
+
+    /// Two operands. A recorded run looks at the right one even where the left one is unknown.
+    fn both(&mut self, left: Id, right: Id) -> Result<(Value, Value), Fault> {
+        let left = self.eval(left);
+        if left.is_err() && self.recorder.is_none() {
+            return left.map(|left| (left, Value::Null));
+        }
+        let right = self.eval(right);
+        Ok((left?, right?))
     }
 
     /// A named expression, in place: a fault inside it is one of its reference.
@@ -243,7 +253,9 @@ impl Run<'_> {
         }
     }
 
-    fn compare(&self, op: Op, left: &Value, right: &Value) -> Result<bool, Reason> {
+    fn compare(&mut self, op: Op, left: &Value, right: &Value) -> Result<bool, Reason> {
+        self.budget
+            .pay(same::weight(left).min(same::weight(right)))?;
         if self.strict && (is_nan(left) || is_nan(right)) {
             return Err(Reason::NotFinite);
         }

@@ -125,7 +125,7 @@ impl Place {
                 Value::Map(map) => {
                     value = map
                         .get_str(key)
-                        .ok_or_else(|| fault(*next, Reason::NoSuchKey))?
+                        .ok_or_else(|| fault(*next, Reason::NoSuchKey))?;
                 }
                 Value::Unknown(why) => return Err(missing(at, *why)),
                 _ => return Err(missing(at, Missing::WrongType)),
@@ -147,12 +147,11 @@ impl Place {
 
     #[inline]
     fn double(&self, slots: &[Value]) -> Result<f64, Fault> {
-        if self.fields.is_empty() {
-            if let Some(Value::Double(value)) = slots.get(self.slot) {
-                if value.is_finite() {
-                    return Ok(*value);
-                }
-            }
+        if self.fields.is_empty()
+            && let Some(Value::Double(value)) = slots.get(self.slot)
+            && value.is_finite()
+        {
+            return Ok(*value);
         }
         match self.find(slots)? {
             Value::Double(value) if value.is_finite() => Ok(*value),

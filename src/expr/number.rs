@@ -43,7 +43,7 @@ pub(crate) fn int(value: f64) -> Option<i64> {
     reason = "the range is checked before"
 )]
 pub(crate) fn uint(value: f64) -> Option<u64> {
-    (value > -1.0 && value >= 0.0 && value < UINT_END).then_some(value as u64)
+    (value > -1.0 && (0.0..UINT_END).contains(&value)).then_some(value as u64)
 }
 
 /// The bits of a signed number read as unsigned.

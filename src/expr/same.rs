@@ -35,6 +35,22 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Option<bool> {
     })
 }
 
+/// How many steps it takes to go through a value; nothing for what is compared at once.
+pub(crate) fn weight(value: &Value) -> u64 {
+    let wide = |size: usize| u64::try_from(size).unwrap_or(u64::MAX);
+    match value {
+        Value::String(text) => wide(text.len() / 16),
+        Value::Bytes(bytes) => wide(bytes.len() / 16),
+        Value::List(items) => items.iter().fold(wide(items.len()), |sum, item| {
+            sum.saturating_add(weight(item))
+        }),
+        Value::Map(map) => map.iter().fold(wide(map.len()), |sum, (_, value)| {
+            sum.saturating_add(weight(value))
+        }),
+        _ => 0,
+    }
+}
+
 /// True if all are, false if one is not, else unknown.
 fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut result = Some(true);

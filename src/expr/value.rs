@@ -134,6 +134,7 @@ impl Map {
     }
 
     /// The entries by key.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &(Key, Value)> {
         self.entries.iter()
     }

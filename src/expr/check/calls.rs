@@ -24,10 +24,8 @@ impl Checker<'_> {
     ) -> Info {
         let word = name.of(self.text);
         let Some(target) = of else {
-            if !rooted {
-                if let Some(info) = self.special(id, name, args) {
-                    return info;
-                }
+            if !rooted && let Some(info) = self.special(id, name, args) {
+                return info;
             }
             return self.function(id, name, word, None, args);
         };
@@ -94,8 +92,8 @@ impl Checker<'_> {
             .filter(|info| keeps && info.ty.is_number())
             .and_then(|info| info.unit.clone());
         Info {
-            literal,
             unit,
+            literal,
             ..Info::of(ty)
         }
     }
@@ -114,7 +112,7 @@ impl Checker<'_> {
         }
         for (id, info) in all.iter().zip(infos) {
             if literal(info) {
-                self.to_double(*id);
+                self.make_double(*id);
                 info.ty = Type::Double;
             }
         }

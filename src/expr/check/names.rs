@@ -28,19 +28,19 @@ impl Checker<'_> {
         let Some(dotted) = self.dotted(id) else {
             return self.select(id);
         };
-        if !dotted.rooted {
-            if let Some(local) = self.local(dotted.root) {
-                let (index, info) = (local.index, local.info.clone());
-                if matches!(
-                    self.tree.nodes.get(id).map(|node| &node.kind),
-                    Some(Kind::Name { .. })
-                ) {
-                    let load = self.load(&info.ty);
-                    self.plan(id, What::Local { index, load });
-                    return info;
-                }
-                return self.select(id);
+        if !dotted.rooted
+            && let Some(local) = self.local(dotted.root)
+        {
+            let (index, info) = (local.index, local.info.clone());
+            if matches!(
+                self.tree.nodes.get(id).map(|node| &node.kind),
+                Some(Kind::Name { .. })
+            ) {
+                let load = self.load(&info.ty);
+                self.plan(id, What::Local { index, load });
+                return info;
             }
+            return self.select(id);
         }
         if let Some(info) = self.bound(id, &dotted) {
             return info;
@@ -110,6 +110,9 @@ impl Checker<'_> {
             }
             Some(Binding::Constant { value, ty }) => {
                 self.plan(id, What::Const(value.clone()));
+                if *ty == Type::Double {
+                    self.make_double(id);
+                }
                 Some(Info::of(ty.clone()))
             }
             Some(Binding::Let(compiled)) => {
@@ -234,7 +237,7 @@ impl Checker<'_> {
     pub(super) fn index(&mut self, id: Id, of: Id, index: Id) -> Info {
         let (base, by) = (self.check(of), self.check(index));
         let ty = match (&base.ty, &by.ty) {
-            (Type::Dyn, _) => Type::Dyn,
+            (Type::Dyn, _) | (Type::Struct(_), Type::Dyn) => Type::Dyn,
             (Type::List(item), Type::Int | Type::Dyn) => item.as_ref().clone(),
             (Type::List(item), Type::Uint | Type::Double) if self.rules != Rules::Gate => {
                 item.as_ref().clone()
@@ -255,7 +258,6 @@ impl Checker<'_> {
                 }
                 _ => Type::Dyn,
             },
-            (Type::Struct(_), Type::Dyn) => Type::Dyn,
             (Type::List(_), by) => {
                 let message = format!("a list is indexed by an `int`, not by a `{by}`");
                 return self.mismatch(index, message, None);
@@ -359,6 +361,17 @@ impl Checker<'_> {
         }
         let meant = text.replace('-', "_");
         self.scope.get(&meant)?;
+        // Where every part has a meaning of its own it is a subtraction.
+        let stands = |part: &str| {
+            let local = self
+                .locals
+                .iter()
+                .any(|local| Some(local.name.of(self.text)) == part.split('.').next());
+            local || part.parse::<f64>().is_ok() || self.scope.resolve(part).is_some()
+        };
+        if text.split('-').all(stands) {
+            return None;
+        }
         Some(
             self.wrong(
                 Mistake::new(

@@ -101,15 +101,12 @@ impl Checker<'_> {
                 } else {
                     (right, (b, y), x)
                 };
-                match self.convert(*convert, from, to) {
-                    Some(converted) => {
-                        *convert = converted;
-                        Some(Some(to.clone()))
-                    }
-                    None => {
-                        self.disagree(id, op, x, y);
-                        None
-                    }
+                if let Some(converted) = self.convert(*convert, from, to) {
+                    *convert = converted;
+                    Some(Some(to.clone()))
+                } else {
+                    self.disagree(id, op, x, y);
+                    None
                 }
             }
             (Some(unit), None) => self.plain(id, *right, b, (*left, a, unit)),
@@ -119,6 +116,9 @@ impl Checker<'_> {
 
     /// A step's number in another unit, if they measure one thing.
     fn convert(&mut self, id: Id, (info, from): (&Info, &Unit), to: &Unit) -> Option<Id> {
+        if !info.ty.is_number() && info.ty != Type::Dyn {
+            return None;
+        }
         if let Some(quantity) = &info.quantity {
             let value = quantity.to(to)?;
             self.plan(id, What::Const(Value::Double(value)));

@@ -113,16 +113,16 @@ impl Run<'_> {
                 list.push(items.value(index));
                 continue;
             };
-            let made = self.eval(make)?;
+            let result = self.eval(make)?;
             match folded.how {
-                How::Values => entries.push((items.key(index), made)),
+                How::Values => entries.push((items.key(index), result)),
                 How::Entries => {
-                    let Value::Map(map) = made else {
+                    let Value::Map(map) = result else {
                         return Err(at(step, Reason::WrongType));
                     };
                     entries.extend(map.iter().cloned());
                 }
-                _ => list.push(made),
+                _ => list.push(result),
             }
         }
         if !matches!(folded.how, How::Values | How::Entries) {

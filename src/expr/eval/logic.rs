@@ -61,7 +61,11 @@ impl Run<'_> {
             )),
             Value::List(items) => {
                 self.budget
-                    .pay(u64::try_from(items.len()).unwrap_or(u64::MAX))
+                    .pay(
+                        u64::try_from(items.len())
+                            .unwrap_or(u64::MAX)
+                            .saturating_mul(same::weight(&item).saturating_add(1)),
+                    )
                     .map_err(|reason| at(step, reason))?;
                 let mut unknown = None;
                 for candidate in items.iter() {
@@ -69,7 +73,7 @@ impl Run<'_> {
                         Some(true) => return Ok(Value::Bool(true)),
                         Some(false) => {}
                         None => {
-                            unknown = unknown.or(candidate.unknown()).or_else(|| item.unknown())
+                            unknown = unknown.or(candidate.unknown()).or_else(|| item.unknown());
                         }
                     }
                 }

@@ -121,17 +121,16 @@ fn compare(steps: &[Step], op: Op, left: Id, right: Id) -> Option<Fast> {
     {
         let factor = steps.get(*y)?.what.constant();
         if let (Some(right), Some(Value::Double(factor))) = (place(steps, *x, Load::Double), factor)
+            && factor.is_finite()
         {
-            if factor.is_finite() {
-                let (left, product) = (place(steps, left, Load::Double)?, steps.get(right_at)?.at);
-                return Some(Fast::Pair {
-                    op,
-                    left,
-                    right,
-                    factor: *factor,
-                    product,
-                });
-            }
+            let (left, product) = (place(steps, left, Load::Double)?, steps.get(right_at)?.at);
+            return Some(Fast::Pair {
+                op,
+                left,
+                right,
+                factor: *factor,
+                product,
+            });
         }
     }
     Some(Fast::Compare {

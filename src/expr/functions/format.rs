@@ -112,10 +112,8 @@ fn signed(value: i64, size: impl Fn(u64) -> String) -> String {
 
 fn hex(value: &Value) -> Result<String, Reason> {
     let digits = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
+        let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        pairs.concat()
     };
     match value {
         Value::Int(value) => Ok(signed(*value, |size| format!("{size:x}"))),

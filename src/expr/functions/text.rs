@@ -83,7 +83,7 @@ fn matches(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(text), Value::String(pattern)] = args else {
         return Err(Reason::WrongType);
     };
-    budget.pay(1_000)?;
+    budget.pay(10_000)?;
     budget.read(text.len())?;
     let regex = compile(pattern).map_err(|_| Reason::BadPattern)?;
     Ok(Value::Bool(regex.is_match(text)))

@@ -21,13 +21,13 @@ impl Parser<'_> {
             rooted,
         };
         let Some(target) = of else {
-            if let ("has", false, [only]) = (name.of(self.text), rooted, args.as_slice()) {
-                if let Some(Kind::Select { of, field }) = self.kind_of(*only) {
-                    return Ok(Kind::Has {
-                        of: *of,
-                        field: *field,
-                    });
-                }
+            if let ("has", false, [only]) = (name.of(self.text), rooted, args.as_slice())
+                && let Some(Kind::Select { of, field }) = self.kind_of(*only)
+            {
+                return Ok(Kind::Has {
+                    of: *of,
+                    field: *field,
+                });
             }
             return Ok(call(args));
         };

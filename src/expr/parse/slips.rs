@@ -76,9 +76,10 @@ impl Parser<'_> {
                 None => mistake,
             },
             ("<", ">") => mistake.help("write `!=`"),
-            ("==" | "!=" | "<=" | ">=", "=") => mistake.help(format!("write `{word}`")),
+            ("==" | "!=" | "<=" | ">=", "=") | ("&&" | "||", "&" | "|") => {
+                mistake.help(format!("write `{word}`"))
+            }
             (">" | "<", "=") => mistake.help(format!("write `{word}=`")),
-            ("&&" | "||", "&" | "|") => mistake.help(format!("write `{word}`")),
             _ => mistake,
         }
     }
