@@ -43,11 +43,23 @@ pub(crate) fn parse(text: &str) -> Parsed<(Tree, Id)> {
         .help("name its parts under `let`"));
     }
     let tokens = tokens(text)?;
-    let tree = Tree { nodes: Vec::with_capacity(tokens.len()) };
-    let mut parser = Parser { text, tokens, next: 0, depth: 0, tree };
+    let tree = Tree {
+        nodes: Vec::with_capacity(tokens.len()),
+    };
+    let mut parser = Parser {
+        text,
+        tokens,
+        next: 0,
+        depth: 0,
+        tree,
+    };
     if matches!(parser.kind(), TokenKind::End) {
-        return Err(Mistake::new(Code::ExpressionSyntax, 0..text.len(), "the expression is empty")
-            .help("write what must be true, such as `error_rate < 0.01`"));
+        return Err(Mistake::new(
+            Code::ExpressionSyntax,
+            0..text.len(),
+            "the expression is empty",
+        )
+        .help("write what must be true, such as `error_rate < 0.01`"));
     }
     let root = parser.expression()?;
     if !matches!(parser.kind(), TokenKind::End) {
@@ -66,7 +78,13 @@ struct Parser<'a> {
 }
 
 /// What stands after the last token, should someone ask beyond it.
-static END: Token = Token { kind: TokenKind::End, at: At { start: u32::MAX, end: u32::MAX } };
+static END: Token = Token {
+    kind: TokenKind::End,
+    at: At {
+        start: u32::MAX,
+        end: u32::MAX,
+    },
+};
 
 impl Parser<'_> {
     /// `a || b ? c : d`
@@ -83,7 +101,14 @@ impl Parser<'_> {
         let no = self.expression()?;
         self.leave();
         let at = test.extent.to(no.extent);
-        self.add(Kind::If { test: test.id, yes: yes.id, no: no.id }, at)
+        self.add(
+            Kind::If {
+                test: test.id,
+                yes: yes.id,
+                no: no.id,
+            },
+            at,
+        )
     }
 
     /// Operators that bind at least so strongly.
@@ -102,7 +127,15 @@ impl Parser<'_> {
             self.advance();
             let right = self.binary(op.strength().saturating_add(1))?;
             let at = left.extent.to(right.extent);
-            left = self.add(Kind::Binary { op, op_at, left: left.id, right: right.id }, at)?;
+            left = self.add(
+                Kind::Binary {
+                    op,
+                    op_at,
+                    left: left.id,
+                    right: right.id,
+                },
+                at,
+            )?;
         }
         Ok(left)
     }
@@ -176,10 +209,12 @@ impl Parser<'_> {
                 self.advance();
                 self.add(Kind::Literal(value), at)
             }
-            TokenKind::IntEnd => {
-                Err(Mistake::new(Code::ExpressionSyntax, at.range(), "the number does not fit into 64 bits")
-                    .help("write it as a double: `9223372036854775808.0`"))
-            }
+            TokenKind::IntEnd => Err(Mistake::new(
+                Code::ExpressionSyntax,
+                at.range(),
+                "the number does not fit into 64 bits",
+            )
+            .help("write it as a double: `9223372036854775808.0`")),
             TokenKind::Word => self.named(false),
             TokenKind::Mark("(") => {
                 self.advance();
@@ -187,7 +222,10 @@ impl Parser<'_> {
                 let inner = self.expression()?;
                 let close = self.close(")", at)?;
                 self.leave();
-                Ok(Part { id: inner.id, extent: at.to(close) })
+                Ok(Part {
+                    id: inner.id,
+                    extent: at.to(close),
+                })
             }
             TokenKind::Mark("[") => {
                 self.advance();
@@ -256,14 +294,21 @@ impl Parser<'_> {
                         if matches!(self.kind(), TokenKind::Mark("(")) {
                             of = self.call(field, Some(of), false)?;
                         } else {
-                            of = self.add(Kind::Select { of: of.id, field }, of.extent.to(field))?;
+                            of =
+                                self.add(Kind::Select { of: of.id, field }, of.extent.to(field))?;
                             self.not_a_message(of.extent)?;
                         }
                     }
                     TokenKind::Quoted => {
                         self.advance();
-                        let field = At { start: field.start.saturating_add(1), end: field.end.saturating_sub(1) };
-                        let end = At { start: field.end, end: field.end.saturating_add(1) };
+                        let field = At {
+                            start: field.start.saturating_add(1),
+                            end: field.end.saturating_sub(1),
+                        };
+                        let end = At {
+                            start: field.end,
+                            end: field.end.saturating_add(1),
+                        };
                         of = self.add(Kind::Select { of: of.id, field }, of.extent.to(end))?;
                     }
                     _ => return Err(self.expected("a name after `.`")),
@@ -276,7 +321,13 @@ impl Parser<'_> {
                 let index = self.expression()?;
                 let close = self.close("]", open)?;
                 self.leave();
-                of = self.add(Kind::Index { of: of.id, index: index.id }, of.extent.to(close))?;
+                of = self.add(
+                    Kind::Index {
+                        of: of.id,
+                        index: index.id,
+                    },
+                    of.extent.to(close),
+                )?;
             } else {
                 return Ok(of);
             }
@@ -356,19 +407,38 @@ impl Parser<'_> {
         let of = |id: &Id| self.tree.nodes.get(*id).map_or(0, |node| node.height);
         let below = match kind {
             Kind::Literal(_) | Kind::Name { .. } => 0,
-            Kind::Select { of: id, .. } | Kind::Has { of: id, .. } | Kind::Not(id) | Kind::Minus(id) => of(id),
+            Kind::Select { of: id, .. }
+            | Kind::Has { of: id, .. }
+            | Kind::Not(id)
+            | Kind::Minus(id) => of(id),
             Kind::Index { of: a, index: b }
-            | Kind::Binary { left: a, right: b, .. }
-            | Kind::Bind { value: a, body: b, .. } => of(a).max(of(b)),
-            Kind::Call { of: target, args, .. } => {
-                args.iter().chain(target.as_ref()).map(of).max().unwrap_or(0)
+            | Kind::Binary {
+                left: a, right: b, ..
             }
+            | Kind::Bind {
+                value: a, body: b, ..
+            } => of(a).max(of(b)),
+            Kind::Call {
+                of: target, args, ..
+            } => args
+                .iter()
+                .chain(target.as_ref())
+                .map(of)
+                .max()
+                .unwrap_or(0),
             Kind::List(items) => items.iter().map(of).max().unwrap_or(0),
-            Kind::Map(entries) => entries.iter().map(|(key, value)| of(key).max(of(value))).max().unwrap_or(0),
+            Kind::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| of(key).max(of(value)))
+                .max()
+                .unwrap_or(0),
             Kind::If { test, yes, no } => of(test).max(of(yes)).max(of(no)),
-            Kind::Fold(fold) => {
-                [Some(&fold.of), fold.test.as_ref(), fold.make.as_ref()].into_iter().flatten().map(of).max().unwrap_or(0)
-            }
+            Kind::Fold(fold) => [Some(&fold.of), fold.test.as_ref(), fold.make.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(of)
+                .max()
+                .unwrap_or(0),
         };
         below.saturating_add(1)
     }
@@ -410,7 +480,10 @@ impl Parser<'_> {
 
     /// The bytes of the token before the next one.
     fn previous(&self) -> At {
-        self.next.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(At::default(), |token| token.at)
+        self.next
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(At::default(), |token| token.at)
     }
 
     fn advance(&mut self) {
