@@ -36,7 +36,7 @@ pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
                 // Inside a macro the operand says which item it was.
                 let mut expr = text(&side.side.range);
                 if let Some(item) = &part.item {
-                    expr = format!("{expr} [{item}]");
+                    expr = format!("{expr} (at {item})");
                 }
                 push(Operand {
                     expr,

@@ -302,8 +302,8 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
         seen.push(step.clone());
         new
     });
-    if !steps.is_empty() {
-        lines(out, "do now", &steps.join(" · "));
+    for (index, step) in steps.iter().enumerate() {
+        lines(out, if index == 0 { "do now" } else { "" }, step);
     }
 }
 
