@@ -17,26 +17,26 @@ use gonogo::verdict::Verdict;
 use jiff::Timestamp;
 
 /// A folder of `tests/cases`: `policy.yaml`, `history.jsonl`, and `case.yaml` with what must come of them.
-pub struct Case {
-    pub name: String,
-    pub policy: String,
-    pub history: String,
-    pub stage: Option<String>,
-    pub now: Option<Timestamp>,
-    pub settings: Settings,
-    pub verdict: String,
-    pub causes: Vec<String>,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) policy: String,
+    pub(crate) history: String,
+    pub(crate) stage: Option<String>,
+    pub(crate) now: Option<Timestamp>,
+    pub(crate) settings: Settings,
+    pub(crate) verdict: String,
+    pub(crate) causes: Vec<String>,
     /// The status of each finding that is named; `-` where there must be none.
-    pub findings: BTreeMap<String, String>,
+    pub(crate) findings: BTreeMap<String, String>,
 }
 
 /// Every folder of `tests/cases`, in alphabetical order.
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     folders("tests/cases").iter().map(|folder| case(folder)).collect()
 }
 
 /// The folders in a folder, in alphabetical order.
-pub fn folders(below: &str) -> Vec<PathBuf> {
+pub(crate) fn folders(below: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(below);
     let mut folders: Vec<PathBuf> = std::fs::read_dir(&root)
         .unwrap_or_else(|error| panic!("{}: {error}", root.display()))
@@ -48,7 +48,7 @@ pub fn folders(below: &str) -> Vec<PathBuf> {
     folders
 }
 
-pub fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -97,13 +97,13 @@ fn items(node: &Node) -> Vec<String> {
 }
 
 /// A policy that must be right.
-pub fn policy(text: &str, settings: &Settings) -> Policy {
+pub(crate) fn policy(text: &str, settings: &Settings) -> Policy {
     let (policy, problems) = check(&Source::new("policy.yaml", text), settings);
     policy.unwrap_or_else(|| panic!("the policy is wrong: {}", told(&problems)))
 }
 
 /// Texts of JSON Lines, each as a file of its own.
-pub fn history(policy: &Policy, texts: &[&str]) -> (History, Vec<Problem>) {
+pub(crate) fn history(policy: &Policy, texts: &[&str]) -> (History, Vec<Problem>) {
     let mut reader = Reader::new(&policy.layout);
     for (index, text) in texts.iter().enumerate() {
         let name = if index == 0 { "history.jsonl".to_owned() } else { format!("history-{index}.jsonl") };
@@ -113,7 +113,7 @@ pub fn history(policy: &Policy, texts: &[&str]) -> (History, Vec<Problem>) {
 }
 
 /// The verdict on a policy and histories that must be readable.
-pub fn judge(policy: &Policy, texts: &[&str], asked: Option<&str>, now: Option<Timestamp>) -> Verdict {
+pub(crate) fn judge(policy: &Policy, texts: &[&str], asked: Option<&str>, now: Option<Timestamp>) -> Verdict {
     let (history, problems) = history(policy, texts);
     assert!(!any_error(&problems), "the history is wrong: {}", told(&problems));
     let now = now.or(history.newest()).expect("a sample, or an instant");
@@ -124,11 +124,11 @@ pub fn judge(policy: &Policy, texts: &[&str], asked: Option<&str>, now: Option<T
 }
 
 impl Case {
-    pub fn judge(&self) -> Verdict {
+    pub(crate) fn judge(&self) -> Verdict {
         judge(&policy(&self.policy, &self.settings), &[&self.history], self.stage.as_deref(), self.now)
     }
 }
 
-pub fn told(problems: &[Problem]) -> String {
+pub(crate) fn told(problems: &[Problem]) -> String {
     problems.iter().map(|problem| format!("{}: {} {:?}\n", problem.code, problem.message, problem.place())).collect()
 }
