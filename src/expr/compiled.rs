@@ -134,7 +134,11 @@ impl Compiled {
     #[must_use]
     pub fn test(&self, slots: &[Value], budget: &mut Budget) -> Tri {
         match &self.fast {
-            Some(fast) => fast.test(slots).into(),
+            Some(fast) => match fast.quick(slots) {
+                Some(true) => Tri::True,
+                Some(false) => Tri::False,
+                None => fast.test(slots).into(),
+            },
             None => self.test_slowly(slots, budget),
         }
     }

@@ -164,6 +164,23 @@ impl Place {
         }
     }
 
+    /// The same without the reason.
+    #[inline]
+    fn quick(&self, slots: &[Value]) -> Option<f64> {
+        match slots.get(self.slot) {
+            Some(Value::Double(value)) if self.fields.is_empty() && value.is_finite() => {
+                Some(*value)
+            }
+            _ => self.otherwise(slots),
+        }
+    }
+
+    /// What is no plain double in a slot; apart, so that the common way stays short.
+    #[inline(never)]
+    fn otherwise(&self, slots: &[Value]) -> Option<f64> {
+        self.double(slots).ok()
+    }
+
     fn text<'a>(&self, slots: &'a [Value]) -> Result<&'a str, Fault> {
         if let Value::String(text) = self.find(slots)? {
             Ok(text)
@@ -227,6 +244,44 @@ fn compare(op: Op, left: f64, right: f64) -> bool {
 }
 
 impl Fast {
+    /// Whether it is true, without the reason where that is unknown: an answer that fits into registers.
+    #[inline]
+    pub(crate) fn quick(&self, slots: &[Value]) -> Option<bool> {
+        match self {
+            Self::Limit { op, place, limit } => Some(compare(*op, place.quick(slots)?, *limit)),
+            Self::Pair {
+                op,
+                left,
+                right,
+                factor,
+                ..
+            } => {
+                let product = right.quick(slots)? * factor;
+                product.is_finite().then_some(())?;
+                Some(compare(*op, left.quick(slots)?, product))
+            }
+            Self::Chain { decisive, parts } => {
+                let mut known = true;
+                for part in parts {
+                    match part.quick(slots) {
+                        Some(value) if value == *decisive => return Some(*decisive),
+                        Some(_) => {}
+                        None => known = false,
+                    }
+                }
+                known.then_some(!decisive)
+            }
+            Self::Not(of) => of.quick(slots).map(|value| !value),
+            _ => self.known(slots),
+        }
+    }
+
+    /// What has no short way, without the reason; apart, so that the short ways stay short.
+    #[inline(never)]
+    fn known(&self, slots: &[Value]) -> Option<bool> {
+        self.test(slots).ok()
+    }
+
     /// Whether it is true.
     pub(crate) fn test(&self, slots: &[Value]) -> Result<bool, Fault> {
         match self {

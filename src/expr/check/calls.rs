@@ -1,6 +1,6 @@
 //! Calls: which function is meant, and whether its arguments fit.
 
-use super::names::has_needs_field;
+use super::members::has_needs_field;
 use super::{Checker, Info};
 use crate::expr::fault::Reason;
 use crate::expr::functions::{self, Function, Overload};
