@@ -113,10 +113,19 @@ proptest! {
                     baselines: [was, {name: twin, live: true}]\nrequire:\n  - {id: either, expr: a < 100.0 || b < 100.0}\n";
         let verdict = judge(text, &[&lines(&history)]);
         let finding = verdict.findings.iter().find(|finding| finding.rule == "either").expect("a finding");
-        let newest = |key: &str| history.iter().rev().find_map(|sample| sample["metrics"].get(key).cloned());
-        let missing = newest("a").is_none_or(|a| !a.is_number());
-        prop_assert_eq!(missing, finding.unknown.iter().any(|gap| gap.expr == "a"), "{:?}", finding);
-        prop_assert_eq!(newest("b").is_none(), finding.assumed == ["b"] && !finding.unknown.iter().any(|gap| gap.expr == "b"));
+        let at = |sample: &Json| sample["at"].as_str().and_then(|at| at.parse::<jiff::Timestamp>().ok()).expect("an instant");
+        let now = at(history.last().expect("a sample"));
+        let fresh = |sample: &&Json| now.duration_since(at(sample)) <= jiff::SignedDuration::from_mins(5);
+        let newest = |key: &str| history.iter().rev().find(|sample| sample["metrics"].get(key).is_some());
+        let told = |name: &str| finding.unknown.iter().any(|gap| gap.expr == name);
+        let known = |name: &str| newest(name).filter(fresh).is_some_and(|sample| sample["metrics"][name].is_number());
+        prop_assert_eq!(known("a"), !told("a"), "{:?}", finding);
+        // The default of b stands in unless it was given as something that is no number, or nothing is fresh.
+        let given_wrong = newest("b").is_some_and(|sample| !sample["metrics"]["b"].is_number());
+        let any_fresh = history.iter().rev().find(|s| s["metrics"].as_object().is_some_and(|m| !m.is_empty())).filter(fresh);
+        let stands_in = !known("b") && !given_wrong && any_fresh.is_some();
+        prop_assert_eq!(stands_in, finding.assumed == ["b"], "{:?}", finding);
+        prop_assert_eq!(!known("b") && !stands_in, told("b"), "{:?}", finding);
     }
 
     /// The order of rules, keys, samples and files changes no byte.

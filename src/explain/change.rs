@@ -35,10 +35,14 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
                     let Some(slot) = judged.side.slot else { continue };
                     let op = if *result { negated(op) } else { op };
                     let Some(trial) = trial(op, *result, judged, limit) else { continue };
-                    let fitting = trial.tried.iter().find(|value| {
+                    let mut fits = |value: &Value| {
                         in_range(world, slot, value, inputs) && flips(expr, world, slot, &judged.side.path, value, was)
-                    });
-                    let Some(fitting) = fitting else { continue };
+                    };
+                    // "Not equal" leaves both ways open: both must do.
+                    if op == Op::NotEqual && !trial.tried.iter().all(&mut fits) {
+                        continue;
+                    }
+                    let Some(fitting) = trial.tried.iter().find(|value| fits(value)) else { continue };
                     let value = trial.limit.as_ref().unwrap_or(fitting);
                     let change = Change { input: text(&judged.side.range), op: trial.op.to_owned(), value: json(value) };
                     if found.margin.is_none() {
@@ -102,13 +106,16 @@ fn trial(op: Op, result: bool, judged: &Operand, limit: &Operand) -> Option<Tria
             .collect()
         }
         (Value::Double(_), Some(edge)) => {
-            // Converting a unit may round: the neighbours are tried as well.
             let (down, up) = (edge.next_down(), edge.next_up());
+            // Converting a unit may round: then the neighbour is tried as well.
+            #[expect(clippy::float_cmp, reason = "1 stands for no conversion")]
+            let exact = judged.side.factor == 1.0;
+            let either = |nearest: f64, next: f64| if exact { vec![nearest] } else { vec![nearest, next] };
             match op {
-                Op::Less => vec![down, down.next_down()],
-                Op::LessEqual => vec![edge, down],
-                Op::Greater => vec![up, up.next_up()],
-                Op::GreaterEqual => vec![edge, up],
+                Op::Less => either(down, down.next_down()),
+                Op::LessEqual => either(edge, down),
+                Op::Greater => either(up, up.next_up()),
+                Op::GreaterEqual => either(edge, up),
                 Op::Equal => vec![edge],
                 _ => vec![up, down],
             }

@@ -152,7 +152,8 @@ pub(super) fn mirrored(op: Op) -> Op {
 /// What an expression reads that is not known, and why it has no value if something else is the reason.
 pub(super) fn gaps(expr: &Compiled, world: &World<'_>) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
-    for input in expr.inputs() {
+    // The item of a `for_each` lies past the layout: it is no input.
+    for input in expr.inputs().into_iter().filter(|input| input.slot < world.layout().len()) {
         if let Value::Unknown(missing) = at(world.value(input.slot), &input.path) {
             gaps.push(Gap { expr: input.text, reason: why(world, input.slot, *missing) });
         }

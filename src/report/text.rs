@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::wrap::wrap;
 use crate::explain::number::{pair, quantity};
-use crate::explain::reason::{plain, unit};
+use crate::explain::reason::{EMPTY, plain, unit};
 use crate::expr::duration::format_duration;
-use crate::verdict::{Change, Decision, Effect, Finding, Margin, Status, Verdict};
+use crate::source::Code;
+use crate::verdict::{Cause, Change, Decision, Effect, Finding, Margin, Status, Verdict};
 
 /// The width that every line keeps to where words allow.
 const WIDTH: usize = 80;
@@ -44,15 +45,13 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
         out.push('\n');
         one(&mut out, finding, verdict, style);
     }
-    if verdict.findings.iter().all(|finding| !finding.decisive) && verdict.verdict != Decision::Go {
-        let _ = writeln!(out, "\n{}", printable(&verdict.reason));
+    if verdict.causes.contains(&Cause::Empty) {
+        let _ = writeln!(out, "\n{:<INDENT$}{EMPTY}", "empty");
     }
     out.push('\n');
     let _ = writeln!(out, "{}", counts(verdict));
     next_steps(&mut out, verdict);
-    for warning in &verdict.warnings {
-        lines(&mut out, "note", warning);
-    }
+    notes(&mut out, verdict);
     out
 }
 
@@ -202,11 +201,14 @@ fn percent(share: f64) -> String {
 fn times(finding: &Finding, now: Timestamp) -> String {
     let held = finding.held.map(coarse);
     let since = finding.since.map(|since| clock(since, now));
-    let value = match (finding.status, finding.effect) {
-        (Status::Unmet, _) if finding.cleared_at.is_some() => "was false",
-        (Status::Unmet, _) | (Status::Clear, _) => "false",
-        (Status::Fired, _) if finding.cleared_at.is_some() => "was true",
-        (Status::Unknown, _) => "unknown",
+    let over = finding.cleared_at.is_some() || (finding.latched && !finding.unknown.is_empty());
+    let value = match finding.status {
+        Status::Unmet if over => "was false",
+        Status::Unmet | Status::Clear => "false",
+        Status::Fired if over => "was true",
+        // It counts as fired because nobody knows (`missing: fire`).
+        Status::Fired if !finding.unknown.is_empty() && finding.margin.is_none() => "unknown",
+        Status::Unknown => "unknown",
         _ => "true",
     };
     let mut text = match (held, since) {
@@ -225,15 +227,18 @@ fn times(finding: &Finding, now: Timestamp) -> String {
 /// What would change a finding.
 fn advice(out: &mut String, finding: &Finding) {
     let clear = matches!(finding.status, Status::Fired);
-    let latched = finding.fired_at.is_some()
-        && (finding.effect == Effect::Rollback || (finding.effect == Effect::Require && finding.status == Status::Unmet));
     if finding.cleared_at.is_some() {
         indented(out, "stays fired until the stage is entered again");
     } else if !finding.to_change.is_empty() {
         let ways: Vec<String> = finding.to_change.iter().map(|change| way(finding, change)).collect();
         let what = if clear { "to clear" } else { "to meet" };
-        let again = if latched { ", and the stage entered again" } else { "" };
-        indented(out, &format!("{what}: {}{again}", ways.join(" or ")));
+        let long = match finding.hold.as_deref() {
+            Some("bake") if !clear => ", for the bake time".to_owned(),
+            Some(hold) if !clear => format!(", for {hold}"),
+            _ => String::new(),
+        };
+        let again = if finding.latched { ", and the stage entered again" } else { "" };
+        indented(out, &format!("{what}: {}{long}{again}", ways.join(" or ")));
     }
     if let Some(runbook) = &finding.runbook {
         indented(out, &format!("runbook {}", printable(runbook)));
@@ -257,12 +262,18 @@ fn label(finding: &Finding) -> (&'static str, &'static str) {
         (_, Status::Met | Status::Clear, _) => ("ok", "32"),
         (_, Status::Skipped | Status::Waived, _) => ("-", "2"),
         (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
+        _ if !finding.counts => ("-", "2"),
         _ => ("no-go", "33"),
     }
 }
 
 fn counts(verdict: &Verdict) -> String {
-    let count = |status: Status| verdict.findings.iter().filter(|f| f.status == status && !f.watch).count();
+    // A requirement whose failure is a hard stop is told among the fired.
+    let told = |finding: &Finding| match finding.status {
+        Status::Unmet if finding.fired_at.is_some() => Status::Fired,
+        status => status,
+    };
+    let count = |status: Status| verdict.findings.iter().filter(|f| told(f) == status && !f.watch).count();
     let mut parts: Vec<String> = [Status::Fired, Status::Unmet, Status::Unknown, Status::Pending, Status::Met]
         .into_iter()
         .map(|status| format!("{} {}", count(status), status.name()))
@@ -276,7 +287,38 @@ fn counts(verdict: &Verdict) -> String {
     if watched > 0 {
         parts.push(format!("{watched} watched"));
     }
+    let assumed = verdict.findings.iter().filter(|finding| !finding.assumed.is_empty()).count();
+    if assumed > 0 {
+        parts.push(format!("{assumed} assumed"));
+    }
     parts.join(" · ")
+}
+
+/// What was decided without or on a default, and what was left out.
+fn notes(out: &mut String, verdict: &Verdict) {
+    for finding in &verdict.findings {
+        let settled = matches!(finding.status, Status::Met | Status::Clear);
+        if settled && !finding.assumed.is_empty() {
+            lines(out, "note", &format!("{} rests on the default of {}", finding.name(), finding.assumed.join(", ")));
+        }
+        if settled && !finding.unknown.is_empty() {
+            let gaps: Vec<String> = finding.unknown.iter().map(|gap| format!("{} ({})", gap.expr, gap.reason)).collect();
+            lines(out, "note", &format!("{} was decided without {}", finding.name(), gaps.join(", ")));
+        }
+    }
+    // Problems of the input begin with their code; they are told in full where they were found.
+    let told = |warning: &&String| {
+        let code = warning.split(':').next().unwrap_or_default();
+        Code::ALL.iter().any(|known| known.name() == code)
+    };
+    for warning in verdict.warnings.iter().filter(|warning| !told(warning)) {
+        lines(out, "note", warning);
+    }
+    let input = verdict.warnings.iter().filter(told).count();
+    if input > 0 {
+        let what = if input == 1 { "warning" } else { "warnings" };
+        lines(out, "note", &format!("{input} {what} about the input, told on standard error and in the record"));
+    }
 }
 
 /// What to do now: actions of what failed, and who is to be told by when.
@@ -309,7 +351,10 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
 
 /// How long a pending finding has held, of how long, and when it can be met.
 fn waiting(finding: &Finding, now: Timestamp) -> String {
-    let held = finding.held.map_or_else(|| "not yet".to_owned(), |held| format!("held {}", coarse(held)));
+    let mut held = finding.held.map_or_else(|| "not yet".to_owned(), |held| format!("held {}", coarse(held)));
+    if let Some(margin) = &finding.margin {
+        held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
+    }
     let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else { return held };
     let whole = coarse(met_at.duration_since(since));
     format!("{held} of {whole} since {}, earliest {} if nothing changes", clock(since, now), clock(met_at, now))
