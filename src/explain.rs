@@ -107,7 +107,7 @@ fn escalation(policy: &Policy, outcomes: &[Outcome<'_>], findings: &[Finding], n
             row: finding.name(),
             severity: severity.id.to_string(),
             action: finding.action.clone(),
-            notify: severity.notify.iter().map(|role| role.to_string()).collect(),
+            notify: severity.notify.iter().map(ToString::to_string).collect(),
             respond_by,
             overdue: respond_by.is_some_and(|by| by < now),
         };
@@ -153,5 +153,5 @@ fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) {
 
 /// A shared text as an owned one.
 fn owned(text: Option<&Arc<str>>) -> Option<String> {
-    text.map(|text| text.to_string())
+    text.map(ToString::to_string)
 }

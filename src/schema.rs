@@ -138,9 +138,8 @@ fn leaf(ty: &Type, input: &Input) -> Json {
         Type::Bool => json!({"type": "boolean"}),
         Type::Int | Type::Uint => json!({"type": "integer"}),
         Type::Double => json!({"type": "number"}),
-        Type::String => json!({"type": "string"}),
+        Type::String | Type::Duration => json!({"type": "string"}),
         Type::Timestamp => json!({"type": "string", "format": "date-time"}),
-        Type::Duration => json!({"type": "string"}),
         Type::List(item) => json!({"type": "array", "items": nullable(&leaf(item, input))}),
         Type::Map(_, value) => json!({"type": "object", "additionalProperties": nullable(&leaf(value, input))}),
         Type::Struct(fields) => {

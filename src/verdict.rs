@@ -78,6 +78,7 @@ pub enum Status {
 }
 
 /// What became of one rule, or of one item of a rule that speaks for each.
+#[expect(clippy::struct_excessive_bools, reason = "the shape of the record, which scripts read")]
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The id of the rule; `stage.bake` and `stage.traffic` are built in.

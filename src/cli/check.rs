@@ -158,7 +158,7 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     // What does not fit its declaration has been told by the schema, at the same place.
     problems.retain(|problem| {
         let told = matches!(problem.code, Code::UnknownKey | Code::WrongKind | Code::MissingTime);
-        problem.severity == Severity::Error && !(told && !violations.is_empty())
+        problem.severity == Severity::Error && (!told || violations.is_empty())
     });
     problems.extend(violations);
     let code = match (unreadable, any_error(&problems)) {

@@ -41,7 +41,11 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
         }
         if let Some(more) = of.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             let what = if severity == Severity::Error { "errors" } else { "warnings" };
-            text.push_str(&format!("  … and {more} more {what}\n\n"));
+            text.push_str("  … and ");
+            text.push_str(&more.to_string());
+            text.push_str(" more ");
+            text.push_str(what);
+            text.push_str("\n\n");
         }
     }
     text

@@ -119,7 +119,6 @@ fn file(path: &Path, format: Option<Format>, sink: &mut dyn FnMut(Read)) {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let format = format.or(match ending {
         "jsonl" | "ndjson" => Some(Format::JsonLines),
-        "json" => None,
         "yaml" | "yml" => Some(Format::Yaml),
         _ => None,
     });

@@ -35,5 +35,11 @@ impl Moment {
 /// So much later; the end of time where there is no such instant.
 #[must_use]
 pub fn later(at: Timestamp, duration: SignedDuration) -> Timestamp {
-    at.checked_add(duration).unwrap_or(if duration.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
+    at.checked_add(duration).unwrap_or(Timestamp::MAX)
+}
+
+/// So much earlier; the beginning of time where there is no such instant.
+#[must_use]
+pub fn earlier(at: Timestamp, duration: SignedDuration) -> Timestamp {
+    at.checked_sub(duration).unwrap_or(Timestamp::MIN)
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Doubt;
-use super::moment::Moment;
+use super::moment::{Moment, earlier};
 use super::run::{Fired, Run, Truth};
 use crate::expr::value::Value;
 use crate::policy::{Hold, OnMissing, Rule};
@@ -126,7 +126,7 @@ fn condition(
         return if require { (Status::Pending, None) } else { (Status::Unknown, Some(Doubt::Entry)) };
     }
     // The time to be covered begins here; an instant of it is false where a false stretch ends later than that.
-    let begin = Moment { at: super::moment::later(now.at, -hold.duration()), after: false };
+    let begin = Moment::at(earlier(now.at, hold.duration()));
     if run.begun(counts_from).is_some_and(|begun| begun <= begin) {
         return (holds, None);
     }

@@ -95,10 +95,9 @@ fn trial(op: Op, result: bool, judged: &Operand, limit: &Operand) -> Option<Tria
             let above = if edge < edge.ceil() { ceil } else { ceil.checked_add(1)? };
             match op {
                 Op::Less => vec![below],
-                Op::LessEqual => vec![floor],
+                Op::LessEqual | Op::Equal => vec![floor],
                 Op::Greater => vec![above],
                 Op::GreaterEqual => vec![ceil],
-                Op::Equal => vec![floor],
                 _ => vec![below, above],
             }
             .into_iter()

@@ -60,7 +60,9 @@ pub(super) fn finding(
             // A stop that is clear again is explained by what it fired on.
             outcome.timing.fired_on.iter().for_each(|(slot, value)| world.set(*slot, value.clone()));
             explain_rule(policy, rule, outcome, world, &mut finding);
-            before.into_iter().for_each(|(slot, value)| world.set(slot, value));
+            for (slot, value) in before {
+                world.set(slot, value);
+            }
             world.set(policy.item_slot, crate::evaluate::ABSENT);
         }
         Subject::Bake(bake) => {
@@ -191,8 +193,8 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
         rule.severity.and_then(|index| policy.severities.get(index)).map(|severity| severity.id.to_string());
     finding.action = owned(rule.action.as_ref());
     finding.runbook = owned(rule.runbook.as_ref());
-    finding.cite = rule.cite.iter().map(|row| row.to_string()).collect();
-    finding.controls = rule.controls.iter().map(|control| control.to_string()).collect();
+    finding.cite = rule.cite.iter().map(ToString::to_string).collect();
+    finding.controls = rule.controls.iter().map(ToString::to_string).collect();
 }
 
 fn stage_place(policy: &Policy, question: Question<'_>) -> Place {

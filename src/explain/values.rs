@@ -159,7 +159,7 @@ pub(super) fn gaps(expr: &Compiled, world: &World<'_>) -> Vec<Gap> {
         }
     }
     if let Err(fault) = expr.trace(world.slots()).result
-        && !(matches!(fault.reason, Reason::Missing(_)) && !gaps.is_empty())
+        && (!matches!(fault.reason, Reason::Missing(_)) || gaps.is_empty())
     {
         let range = usize::try_from(fault.start).unwrap_or(0)..usize::try_from(fault.end).unwrap_or(0);
         let expr = expr.text().get(range).unwrap_or_default().to_owned();

@@ -72,12 +72,11 @@ fn closing(text: &str, start: usize) -> Option<usize> {
     for (at, char) in text.get(start..)?.char_indices() {
         match (quote, char) {
             (Some(open), _) if char == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(char),
             (None, '{') => depth = depth.saturating_add(1),
             (None, '}') if depth == 0 => return Some(start.saturating_add(at)),
             (None, '}') => depth = depth.saturating_sub(1),
-            (None, _) => {}
+            _ => {}
         }
     }
     None

@@ -259,9 +259,8 @@ fn label(finding: &Finding) -> (&'static str, &'static str) {
         (true, ..) => ("watch", "36"),
         (_, Status::Fired, Effect::Rollback) => ("rollback", "31"),
         (_, Status::Unmet, _) if finding.fired_at.is_some() => ("rollback", "31"),
-        (_, Status::Met | Status::Clear, _) => ("ok", "32"),
+        (_, Status::Met | Status::Clear, _) | (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
         (_, Status::Skipped | Status::Waived, _) => ("-", "2"),
-        (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
         _ if !finding.counts => ("-", "2"),
         _ => ("no-go", "33"),
     }

@@ -136,9 +136,8 @@ impl<'l> Reader<'l> {
                 parts.top(entry);
             }
         }
-        match self.time(source, node) {
-            Some(at) => self.samples.push(Sample { at, values }),
-            None => {}
+        if let Some(at) = self.time(source, node) {
+            self.samples.push(Sample { at, values });
         }
     }
 
