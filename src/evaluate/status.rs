@@ -130,14 +130,12 @@ fn condition(
     if run.begun(counts_from).is_some_and(|begun| begun <= begin) {
         return (holds, None);
     }
-    let entry = counts_from.map(Moment::at);
     let surely_false = run.false_until.is_some_and(|end| end > begin)
         // Before the entry nothing counts: there the run had surely not begun.
-        || entry.is_some_and(|entry| entry > begin && run.since.is_some_and(|since| since <= entry));
+        || counts_from.is_some_and(|entry| Moment::at(entry) > begin);
     if surely_false || require {
         return (Status::Pending, None);
     }
-    // A condition that was false before the entry and unknown since may have held since the entry.
     (Status::Unknown, Some(Doubt::Throughout))
 }
 

@@ -1,0 +1,236 @@
+//! The fold against the slow, obvious definition: every rule judged at every instant of a fine grid, straight from the
+//! words of the language. Samples, ages and durations are multiples of ten seconds, the grid has one point every five:
+//! the point behind each multiple stands for the moments just after it.
+
+mod support;
+
+use gonogo::policy::check::Settings;
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+/// Seconds since the beginning.
+type Second = i64;
+
+const STEP: Second = 5;
+
+#[derive(Clone, Debug)]
+struct World {
+    /// When, and what is said of `x` and `y`: nothing, null, or a number.
+    samples: Vec<(Second, Option<Json>, Option<Json>)>,
+    ages: [Second; 2],
+    entered: Option<Second>,
+    now: Second,
+    expr: usize,
+    effect: &'static str,
+    hold: Hold,
+    on_unmet: bool,
+    latch: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hold {
+    Nothing,
+    For(Second),
+    Bake(Second),
+}
+
+const EXPRESSIONS: [&str; 4] = ["x < 5.0", "x < 5.0 && y < 5.0", "x < 5.0 || y < 5.0", "!(x < 5.0) || y < 5.0"];
+
+impl World {
+    /// The value of an input: the newest at or before the instant, not older than its age, not null.
+    fn value(&self, input: usize, at: Second) -> Option<f64> {
+        let given = |sample: &(Second, Option<Json>, Option<Json>)| if input == 0 { sample.1.clone() } else { sample.2.clone() };
+        let (when, value) = self
+            .samples
+            .iter()
+            .filter(|sample| sample.0 <= at)
+            .filter_map(|sample| Some((sample.0, given(sample)?)))
+            .max_by_key(|(when, _)| *when)?;
+        if at - when > self.ages[input] { None } else { value.as_f64() }
+    }
+
+    fn condition(&self, at: Second) -> Option<bool> {
+        let below = |input| self.value(input, at).map(|value| value < 5.0);
+        let and = |a: Option<bool>, b: Option<bool>| match (a, b) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        };
+        let or = |a: Option<bool>, b: Option<bool>| and(a.map(|a| !a), b.map(|b| !b)).map(|both| !both);
+        match self.expr {
+            0 => below(0),
+            1 => and(below(0), below(1)),
+            2 => or(below(0), below(1)),
+            _ => or(below(0).map(|x| !x), below(1)),
+        }
+    }
+
+    /// The table of `for` at an instant, without latches.
+    fn status(&self, at: Second) -> &'static str {
+        let require = self.effect == "require";
+        match self.condition(at) {
+            None => return "unknown",
+            Some(false) => return if require { "unmet" } else { "clear" },
+            Some(true) => {}
+        }
+        let holds = if require { "met" } else { "fired" };
+        let partly = if require { "pending" } else { "unknown" };
+        let (length, from) = match self.hold {
+            Hold::Nothing => return holds,
+            Hold::For(length) => (length, None),
+            Hold::Bake(length) => match self.entered {
+                // A run that starts no earlier than the entry: what nobody knows the beginning of is not one.
+                None => return partly,
+                Some(entered) => (length, Some(entered)),
+            },
+        };
+        let window = (0..=length / STEP).map(|step| at - step * STEP);
+        // Before the entry the run had surely not begun.
+        let at_instant = |instant: Second| {
+            if from.is_some_and(|entered| instant < entered) { Some(false) } else { self.condition(instant) }
+        };
+        let all: Vec<Option<bool>> = window.map(at_instant).collect();
+        if all.iter().all(|one| *one == Some(true)) {
+            holds
+        } else if all.contains(&Some(false)) {
+            "pending"
+        } else {
+            partly
+        }
+    }
+
+    /// The status at the end, latches included.
+    fn judged(&self) -> &'static str {
+        let stop = self.effect == "rollback" || (self.effect == "require" && self.on_unmet);
+        if stop && self.latch {
+            let first = self.samples[0].0;
+            let from = self.entered.unwrap_or(first).max(first);
+            // The grid of the window ends at `now`; each instant since the entry is asked.
+            let mut at = self.now;
+            while at >= from {
+                match self.status(at) {
+                    "fired" => return "fired",
+                    "unmet" => return "unmet",
+                    _ => at -= STEP,
+                }
+            }
+        }
+        self.status(self.now)
+    }
+
+    fn policy(&self) -> String {
+        let [x, y] = self.ages;
+        let hold = match self.hold {
+            Hold::Nothing => String::new(),
+            Hold::For(length) => format!("        for: {length}s\n"),
+            Hold::Bake(_) => "        for: bake\n".to_owned(),
+        };
+        let bake = match self.hold {
+            Hold::Bake(length) => format!("    bake: {length}s\n"),
+            _ => String::new(),
+        };
+        let on_unmet = if self.on_unmet && self.effect == "require" { "        on_unmet: rollback\n" } else { "" };
+        let stop = self.effect == "rollback" || !on_unmet.is_empty();
+        let latch = if !self.latch && stop { "        latch: false\n" } else { "" };
+        format!(
+            "gonogo: 1\nname: oracle\ninputs:\n  x: {{type: double, max_age: {x}s}}\n  y: {{type: double, max_age: {y}s}}\n\
+             stages:\n  - name: s\n{bake}    {}:\n      - id: r\n        expr: '{}'\n{hold}{on_unmet}{latch}",
+            self.effect, EXPRESSIONS[self.expr],
+        )
+    }
+
+    fn history(&self) -> String {
+        let mut lines = String::new();
+        for (index, (at, x, y)) in self.samples.iter().enumerate() {
+            let mut metrics = serde_json::Map::new();
+            metrics.extend(x.clone().map(|x| ("x".to_owned(), x)));
+            metrics.extend(y.clone().map(|y| ("y".to_owned(), y)));
+            let mut sample = json!({"at": instant(*at).to_string(), "metrics": metrics});
+            if index == 0 {
+                sample["stage"] = json!({"name": "s"});
+                if let Some(entered) = self.entered {
+                    sample["stage"]["entered"] = json!(instant(entered).to_string());
+                }
+            }
+            lines.push_str(&format!("{sample}\n"));
+        }
+        lines
+    }
+}
+
+fn instant(second: Second) -> jiff::Timestamp {
+    let begin: jiff::Timestamp = "2026-03-01T10:00:00Z".parse().expect("an instant");
+    begin.checked_add(jiff::SignedDuration::from_secs(second)).expect("an instant")
+}
+
+fn told() -> impl Strategy<Value = Option<Json>> {
+    prop_oneof![
+        5 => Just(Some(json!(4.0))),
+        3 => Just(Some(json!(6.0))),
+        1 => Just(Some(Json::Null)),
+        2 => Just(None),
+    ]
+}
+
+fn world() -> impl Strategy<Value = World> {
+    let gap = prop_oneof![4 => Just(10_i64), 3 => Just(20), 1 => Just(60)];
+    let hold = prop_oneof![
+        2 => Just(Hold::Nothing), 2 => Just(Hold::For(30)), 2 => Just(Hold::For(60)), 1 => Just(Hold::For(10)), 2 => Just(Hold::Bake(40)),
+    ];
+    let age = prop_oneof![Just(10_i64), Just(20), Just(40), Just(100)];
+    (
+        prop::collection::vec((gap, told(), told()), 1..10),
+        [age.clone(), age],
+        prop::option::weighted(0.7, prop_oneof![Just(-20_i64), Just(0), Just(10), Just(30), Just(50)]),
+        prop_oneof![3 => Just(0_i64), 1 => Just(10), 1 => Just(30), 1 => Just(110)],
+        0..EXPRESSIONS.len(),
+        prop_oneof![Just("require"), Just("hold"), Just("rollback")],
+        hold,
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(steps, ages, entered, later, expr, effect, hold, on_unmet, latch)| {
+            let mut at = 0;
+            let mut samples = Vec::new();
+            for (gap, x, y) in steps {
+                samples.push((at, x, y));
+                at += gap;
+            }
+            let newest = samples.last().map_or(0, |sample| sample.0);
+            World { samples, ages, entered, now: newest + later, expr, effect, hold, on_unmet, latch }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_fold_is_the_slow_definition(world in world()) {
+        let policy = support::policy(&world.policy(), &Settings::new());
+        let verdict = support::judge(&policy, &[&world.history()], None, Some(instant(world.now)));
+        let finding = verdict.findings.iter().find(|finding| finding.rule == "r").expect("a finding");
+        prop_assert_eq!(
+            finding.status.name(), world.judged(),
+            "\n{}\n{}\nnow {}\n{:?}", world.policy(), world.history(), instant(world.now), finding,
+        );
+    }
+
+    /// A pending rule is met at the instant that is told if nothing changes, and not before.
+    #[test]
+    fn the_earliest_time_is_the_earliest(mut world in world()) {
+        world.effect = "require";
+        world.on_unmet = false;
+        world.ages = [1000, 1000];
+        let policy = support::policy(&world.policy(), &Settings::new());
+        let at = |second: Second| {
+            let verdict = support::judge(&policy, &[&world.history()], None, Some(instant(second)));
+            verdict.findings.into_iter().find(|finding| finding.rule == "r").expect("a finding")
+        };
+        let finding = at(world.now);
+        if let Some(met_at) = finding.met_at {
+            let second = met_at.duration_since(instant(0)).as_secs();
+            prop_assert_eq!(at(second).status.name(), "met");
+            prop_assert_eq!(at(second - STEP).status.name(), "pending");
+        }
+    }
+}
