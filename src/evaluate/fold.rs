@@ -185,7 +185,7 @@ impl<'p> Track<'p> {
     fn close(&mut self, world: &World<'_>, end: Moment, inclusive: bool) {
         let rule = self.rule;
         let trigger = trigger(rule, world.entered(), self.horizon);
-        let values = || rule.expr.slots().iter().map(|slot| (*slot, world.value(*slot).clone())).collect();
+        let values = || judged_on(rule, world);
         match &mut self.runs {
             Runs::One(run) => run.close(trigger, end, inclusive, values),
             Runs::Each { runs, .. } => {
@@ -209,7 +209,8 @@ impl<'p> Track<'p> {
                 if moment <= begin || moment >= end {
                     break;
                 }
-                run.close(trigger, moment, false, Vec::new);
+                world.clock(from);
+                run.close(trigger, moment, false, || judged_on(rule, world));
                 world.clock(at);
                 let (value, applies) = truth(rule, world);
                 run.turn(value, applies, trigger, moment);
@@ -274,6 +275,11 @@ impl<'p> Track<'p> {
 /// What a rule says at this moment: its condition, and whether it applies.
 fn truth(rule: &Rule, world: &World<'_>) -> (Truth, Truth) {
     (test(&rule.expr, world).into(), applies(rule, world))
+}
+
+/// The values a rule is judged on, by slot.
+fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
+    rule.expr.slots().iter().map(|slot| (*slot, world.value(*slot).clone())).collect()
 }
 
 fn applies(rule: &Rule, world: &World<'_>) -> Truth {

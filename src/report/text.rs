@@ -212,6 +212,8 @@ fn times(finding: &Finding, now: Timestamp) -> String {
         _ => "true",
     };
     let mut text = match (held, since) {
+        // One sample is no length of time.
+        (Some(_), Some(since)) if finding.held.is_some_and(|held| held.as_secs() == 0) => format!("{value} since {since}"),
         (Some(held), Some(since)) => format!("{value} {held} since {since}"),
         _ => return String::new(),
     };

@@ -45,8 +45,10 @@ impl Checker<'_> {
                 self.error(Code::UnknownRule, dropped.span, message, "nothing to drop from", "add `extends`");
             }
         }
+        let inherited = rules.len();
         for own in &stage.rules.rules {
-            match rules.iter_mut().find(|rule| rule.id.as_str() == own.id.as_str()) {
+            // Two rules of its own with one id are both checked: each may be wrong in its own way.
+            match rules.iter_mut().take(inherited).find(|rule| rule.id.as_str() == own.id.as_str()) {
                 Some(rule) => *rule = rule.overlaid(own),
                 None => rules.push(own.clone()),
             }

@@ -38,7 +38,9 @@ pub(super) fn around(text: &str, at: usize, in_brackets: bool) -> Option<Span> {
 /// Whether it has something of an expression that a plain text seldom has.
 fn is_expression(text: &str) -> bool {
     const SIGNS: [&str; 9] = ["==", "!=", "<", "> ", ">=", "&&", "||", " ? ", "("];
-    text.starts_with('!') || SIGNS.iter().any(|sign| text.contains(sign))
+    // `incidents["P0"]`: a list of YAML never follows a name without a space.
+    let indexed = text.split('[').rev().skip(1).any(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    text.starts_with('!') || indexed || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
 /// The place in a line at which the value begins that holds the byte `at`, and whether it stands in brackets.
