@@ -40,6 +40,10 @@ pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Probl
 
 /// In the order of their places, none twice: an inherited rule is wrong in one place only.
 fn tidy(problems: &mut Vec<Problem>) {
+    // An alias is nothing else that is wrong beside.
+    let place = |problem: &Problem| problem.labels.first().map(|label| label.span);
+    let aliases: Vec<_> = problems.iter().filter(|problem| problem.code == Code::YamlAlias).map(place).collect();
+    problems.retain(|problem| problem.code == Code::YamlAlias || !aliases.contains(&place(problem)));
     let key = |problem: &Problem| {
         let label = problem.labels.first();
         (label.map_or(usize::MAX, |label| label.span.start), problem.code, problem.message.clone())
@@ -123,8 +127,10 @@ impl Checker<'_> {
                 self.error(Code::BadDuration, text.span, message, "less than 0", "write a duration such as 10m");
                 None
             }
-            Err(help) => {
+            Err(told) => {
                 let message = format!("`{}` is not a duration", text.as_str());
+                // The message says the first half already.
+                let help = told.strip_prefix(&format!("{message}: ")).unwrap_or(&told).to_owned();
                 self.error(Code::BadDuration, text.span, message, "not a duration", help);
                 None
             }

@@ -163,7 +163,10 @@ impl<'s> Decoder<'s> {
     /// Says that a key that must be there is not.
     pub fn missing(&mut self, fields: &Fields<'_>, key: &str) {
         let what = fields.what;
-        self.at(Code::MissingKey, fields.span, format!("{what} without `{key}`"), "not here", format!("add `{key}: …`"));
+        // Not all of a map that goes over many lines: its first key.
+        let lines = self.source.text().get(fields.span.start..fields.span.end).is_some_and(|text| text.contains('\n'));
+        let span = fields.entries.first().filter(|_| lines).map_or(fields.span, |entry| entry.key_span);
+        self.at(Code::MissingKey, span, format!("{what} without `{key}`"), "not here", format!("add `{key}: …`"));
     }
 
     /// The bool of a key, if it is there.
@@ -246,7 +249,9 @@ impl<'s> Decoder<'s> {
 
     /// Says what stands where something else is expected.
     pub fn wrong_kind(&mut self, node: &Node, what: &str, expected: &str) {
-        let message = format!("`{what}` is {}, not {expected}", node.describe());
+        // A key stands in backticks; `a rule` is no word of the author's.
+        let mark = if what.contains([' ', '`']) { "" } else { "`" };
+        let message = format!("{mark}{what}{mark} is {}, not {expected}", node.describe());
         self.at(Code::WrongKind, node.span, message, &format!("expected {expected}"), format!("write {expected} here"));
     }
 }

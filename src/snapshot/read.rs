@@ -100,6 +100,12 @@ impl<'l> Reader<'l> {
     /// error that names both places.
     #[must_use]
     pub fn finish(mut self) -> (History, Vec<Problem>) {
+        for problem in self.problems.iter_mut().filter(|problem| problem.code == Code::Empty && problem.help.is_none()) {
+            if let Some(label) = problem.labels.first() {
+                problem.message = format!("`{}` has nothing in it", label.source.name());
+            }
+            problem.help = Some("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}".to_owned());
+        }
         let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
         (history, self.problems)
     }
@@ -237,7 +243,7 @@ impl Parts<'_, '_> {
                 Context::StageEntered | Context::SubjectPlannedAt => "an instant such as 2025-10-16T10:05:00Z",
                 _ => "a text",
             };
-            self.conversion.wrong(node, expected, context.name())
+            self.conversion.wrong(node, expected, context.name(), "correct the value")
         });
         self.push(self.layout.context(context), value, node);
     }

@@ -150,12 +150,13 @@ impl Checker<'_> {
     fn default(&mut self, node: &Node, input: &Input) -> Option<Value> {
         let mut problems = Vec::new();
         let mut conversion = Conversion { source: self.source, yaml: true, problems: &mut problems };
-        let value = conversion.value(node, input, &format!("the default of {}", input.name));
+        let value = conversion.value(node, input, &input.name);
         let null = matches!(value, Value::Unknown(_)) && problems.is_empty();
         for problem in problems {
             self.problems.push(Problem {
                 code: Code::BadDefault,
                 severity: crate::source::Severity::Error,
+                message: format!("the default of {}", problem.message),
                 help: Some("correct the default, or the declaration".to_owned()),
                 ..problem
             });
