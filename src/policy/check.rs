@@ -40,10 +40,12 @@ pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Probl
 
 /// In the order of their places, none twice: an inherited rule is wrong in one place only.
 fn tidy(problems: &mut Vec<Problem>) {
-    // An alias is nothing else that is wrong beside.
+    // What YAML cut or did not follow is no text of the author's: nothing more is said of it.
+    let lost = |problem: &Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
     let place = |problem: &Problem| problem.labels.first().map(|label| label.span);
-    let aliases: Vec<_> = problems.iter().filter(|problem| problem.code == Code::YamlAlias).map(place).collect();
-    problems.retain(|problem| problem.code == Code::YamlAlias || !aliases.contains(&place(problem)));
+    let spans: Vec<Span> = problems.iter().filter(|problem| lost(problem)).filter_map(place).collect();
+    let inside = |span: Span| spans.iter().any(|lost| lost.start <= span.start && span.end <= lost.end);
+    problems.retain(|problem| lost(problem) || !place(problem).is_some_and(inside));
     let key = |problem: &Problem| {
         let label = problem.labels.first();
         (label.map_or(usize::MAX, |label| label.span.start), problem.code, problem.message.clone())

@@ -240,7 +240,7 @@ impl<'s> Decoder<'s> {
         let key = &cut.key.text;
         self.at(
             Code::UnquotedExpression,
-            cut.value.span.to(stray.key_span),
+            Span::new(cut.value.span.start, cut.value.span.start.saturating_add(whole.len())),
             format!("the expression of `{key}` is cut at a comma"),
             "YAML ends a value at a comma inside `{…}`",
             format!("quote it: `{key}: '{}'`, or write the rule as a block", whole.replace('\'', "''")),
