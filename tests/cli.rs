@@ -55,7 +55,7 @@ struct Run {
 impl Place {
     fn new() -> Self {
         let place = Self(tempfile::tempdir().expect("a folder"));
-        place.write("policy.yaml", POLICY).write("stages.yaml", STAGES).write("good.json", SAMPLE);
+        let place = place.write("policy.yaml", POLICY).write("stages.yaml", STAGES).write("good.json", SAMPLE);
         place.write("history.jsonl", history(&["0.004"; 11]))
     }
 
@@ -186,9 +186,9 @@ fn a_record_is_the_same_as_the_report_in_json() {
 }
 
 #[test]
-fn an_unwritable_record_is_said_and_the_verdict_was_given() {
-    let run = Place::new().answers("record-unwritable", &format!("{EVAL} history.jsonl --record none/verdict.json"), 4);
-    assert!(run.stderr.contains("help: "), "{}", run.transcript);
+fn a_record_that_cannot_be_written_leaves_no_verdict() {
+    Place::new().fails("record-unwritable", &format!("{EVAL} history.jsonl --record none/verdict.json"), 4);
+    Place::new().fails("record-folder", &format!("{EVAL} history.jsonl --record ."), 4);
 }
 
 #[test]

@@ -66,7 +66,8 @@ struct Elsewhere<'p> {
 
 impl<'p> Shown<'p> {
     fn new(problem: &'p Problem) -> Self {
-        let main = problem.labels.first();
+        // Of an empty text there is nothing to show.
+        let main = problem.labels.first().filter(|label| !label.source.text().is_empty());
         let snippet = main.map(|label| Snippet::new(&problem.labels, label));
         let mut labels = Vec::new();
         let mut related = Vec::new();
@@ -113,7 +114,12 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let spans = self.labels.iter().map(|(text, span)| LabeledSpan::new_with_span(Some(printable(text)), *span));
+        let spans = self.labels.iter().enumerate().map(|(index, (text, span))| {
+            let text = Some(printable(text)).filter(|text| !text.is_empty());
+            // The first label is the main place: the one that is named above the snippet.
+            let new = if index == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
+            new(text, *span)
+        });
         Some(Box::new(spans))
     }
 
@@ -170,7 +176,9 @@ impl Snippet {
         let name = main.source.name().to_string();
         let first = main.source.first_line() as usize - 1;
         if !long {
-            return Self { name, text: text.to_owned(), start: 0, line: first, column: 0 };
+            // A place at the very end is drawn only where something stands.
+            let text = if text.ends_with('\n') { text.to_owned() } else { format!("{text} ") };
+            return Self { name, text, start: 0, line: first, column: 0 };
         }
         let start = floor(text, main.span.start.saturating_sub(WIDEST / 4).max(line_start));
         let end = floor(text, (start + WIDEST / 2).min(line_end));

@@ -160,8 +160,17 @@ impl Checker<'_> {
         for mistake in mistakes {
             let span = text.scalar.locate(mistake.range.start, mistake.range.end);
             let mut problem = Problem::new(mistake.code, mistake.message).at(self.source, span, mistake.label);
-            problem.help = mistake.help;
+            problem.help = mistake.help.or_else(|| otherwise(mistake.code).map(str::to_owned));
             self.problems.push(problem);
         }
+    }
+}
+
+/// What to do where a mistake itself does not say.
+fn otherwise(code: Code) -> Option<&'static str> {
+    match code {
+        Code::ExpressionSyntax => Some("complete the expression, or take out what stands alone"),
+        Code::UnknownFunction => Some("write a function of CEL, such as `size`, `contains` or `startsWith`"),
+        _ => None,
     }
 }

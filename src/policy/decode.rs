@@ -154,19 +154,20 @@ impl<'s> Decoder<'s> {
         match fields.get(key) {
             Some(node) => self.text(node, key),
             None => {
-                self.missing(fields, key);
+                self.missing(fields, key, &format!("{key}: …"));
                 None
             }
         }
     }
 
     /// Says that a key that must be there is not.
-    pub fn missing(&mut self, fields: &Fields<'_>, key: &str) {
+    pub fn missing(&mut self, fields: &Fields<'_>, key: &str, line: &str) {
         let what = fields.what;
         // Not all of a map that goes over many lines: its first key.
         let lines = self.source.text().get(fields.span.start..fields.span.end).is_some_and(|text| text.contains('\n'));
         let span = fields.entries.first().filter(|_| lines).map_or(fields.span, |entry| entry.key_span);
-        self.at(Code::MissingKey, span, format!("{what} without `{key}`"), "not here", format!("add `{key}: …`"));
+        let label = if lines { "begins here, without it" } else { "not here" };
+        self.at(Code::MissingKey, span, format!("{what} without `{key}`"), label, format!("add `{line}`"));
     }
 
     /// The bool of a key, if it is there.

@@ -106,7 +106,7 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
 
 fn version(d: &mut Decoder<'_>, f: &mut Fields<'_>) {
     match f.get("gonogo") {
-        None => d.missing(f, "gonogo"),
+        None => d.missing(f, "gonogo", "gonogo: 1"),
         Some(node) if node.scalar().is_some_and(|scalar| scalar.datum() == Datum::Int(1)) => {}
         Some(node) => d.at(
             Code::BadVersion,

@@ -106,6 +106,13 @@ impl<'l> Reader<'l> {
             }
             problem.help = Some("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}".to_owned());
         }
+        // What YAML did not follow is no value: nothing more is said of it.
+        let place = |problem: &Problem| problem.labels.first().map(|label| (label.source.clone(), label.span));
+        let aliases: Vec<_> = self.problems.iter().filter(|problem| problem.code == Code::YamlAlias).filter_map(place).collect();
+        if !aliases.is_empty() {
+            let lost = |problem: &Problem| place(problem).is_some_and(|place| aliases.contains(&place));
+            self.problems.retain(|problem| problem.code == Code::YamlAlias || !lost(problem));
+        }
         let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
         (history, self.problems)
     }

@@ -215,7 +215,7 @@ impl Checker<'_> {
                 let set = setting(text, &input.ty);
                 if set.is_none() {
                     let message = format!("`{text}` is not a value of the parameter `{name}`");
-                    let help = format!("it is a {}: write --set {name}=VALUE", input.ty);
+                    let help = format!("give a {}, such as --set {name}={}", input.ty, example(&input.ty));
                     self.problems.push(Problem::new(Code::BadParam, message).help(help));
                 }
                 set
@@ -316,6 +316,18 @@ fn number(scalar: &Scalar) -> Option<f64> {
         Datum::Int(number) => Some(number as f64),
         Datum::Double(number) if !number.is_nan() => Some(number),
         _ => None,
+    }
+}
+
+/// A value of a type, to show how one is written.
+fn example(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "true",
+        Type::Int | Type::Uint => "3",
+        Type::Double => "0.5",
+        Type::Timestamp => "2025-10-16T10:05:00Z",
+        Type::Duration => "10m",
+        _ => "VALUE",
     }
 }
 

@@ -137,7 +137,7 @@ fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDo
             }
             into.extend(items.iter().filter_map(|item| rule(d, item, effect, Some(&group))));
         }
-        None => d.missing(&f, "rules"),
+        None => d.missing(&f, "rules", "rules: […]"),
     }
     d.finish(&f, &["due"]);
 }
