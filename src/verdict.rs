@@ -92,8 +92,12 @@ pub struct Finding {
     pub status: Status,
     /// Whether this finding by itself forces the verdict.
     pub decisive: bool,
+    /// Whether it stands against a go, decisive or not.
+    pub counts: bool,
     /// Judged and reported, but never counted.
     pub watch: bool,
+    /// A hard stop that stays fired until the stage is entered anew.
+    pub latched: bool,
     /// The condition as written.
     pub expr: Option<String>,
     /// How long it must hold, as written.

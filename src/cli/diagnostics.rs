@@ -67,11 +67,12 @@ struct Elsewhere<'p> {
 impl<'p> Shown<'p> {
     fn new(problem: &'p Problem) -> Self {
         // Of an empty text there is nothing to show.
-        let main = problem.labels.first().filter(|label| !label.source.text().is_empty());
+        let shown = || problem.labels.iter().filter(|label| !label.source.text().is_empty());
+        let main = shown().next();
         let snippet = main.map(|label| Snippet::new(&problem.labels, label));
         let mut labels = Vec::new();
         let mut related = Vec::new();
-        for label in &problem.labels {
+        for label in shown() {
             match (&snippet, main) {
                 (Some(snippet), Some(main)) if label.source == main.source && snippet.span(label).is_some() => {
                     labels.extend(snippet.span(label).map(|span| (label.text.clone(), span)));
@@ -177,7 +178,8 @@ impl Snippet {
         let first = main.source.first_line() as usize - 1;
         if !long {
             // A place at the very end is drawn only where something stands.
-            let text = if text.ends_with('\n') { text.to_owned() } else { format!("{text} ") };
+            let at_end = labels.iter().any(|label| label.source == main.source && label.span.start >= text.len());
+            let text = if at_end { format!("{text} ") } else { text.to_owned() };
             return Self { name, text, start: 0, line: first, column: 0 };
         }
         let start = floor(text, main.span.start.saturating_sub(WIDEST / 4).max(line_start));

@@ -143,7 +143,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
         return Err((ExitCode::Input, problems));
     }
     let now = match arguments.now {
-        Now::System => Timestamp::now(),
+        Now::System => clock(),
         Now::At(at) => at,
         Now::Latest => history.newest().ok_or_else(|| {
             let problem = Problem::new(Code::NoData, "there is no sample to take the time of");
@@ -197,6 +197,12 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
     };
     Problem::new(Code::Unreadable, format!("the record cannot be written to `{}`: {why}", path.display()))
         .help("name a file that can be written; there is no verdict without its record")
+}
+
+/// The wall clock, to the millisecond: what a person can read.
+fn clock() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 fn unknown_rule(stage: &gonogo::policy::Stage, id: &str) -> Option<Problem> {

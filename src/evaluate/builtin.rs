@@ -2,7 +2,7 @@
 
 use super::moment::later;
 use super::{Doubt, Outcome, Question, Subject, Timing, World};
-use crate::expr::value::{Missing, Value};
+use crate::expr::value::Value;
 use crate::snapshot::layout::Context;
 use crate::verdict::{Cause, Decision, Status};
 
@@ -27,8 +27,6 @@ pub fn outcomes<'p>(question: Question<'p>, world: &World<'p>, into: &mut Vec<Ou
     }
     if let Some(traffic) = question.stage.traffic {
         let (status, doubt) = match world.context(Context::StageTraffic) {
-            // A snapshot need not say what it exposes; one that says it must say it right.
-            Value::Unknown(Missing::Absent) => return,
             Value::Double(exposed) if *exposed <= traffic => (Status::Met, None),
             Value::Double(_) => (Status::Unmet, None),
             _ => (Status::Unknown, Some(Doubt::Condition)),

@@ -42,8 +42,10 @@ pub struct Fired {
     pub since: Moment,
     /// When it fired first.
     pub at: Moment,
-    /// Since when it is clear again.
+    /// Since when it is clear again: the condition is known not to hold, or the rule not to apply.
     pub cleared: Option<Moment>,
+    /// Since when it is not known to hold any more, clear or not.
+    pub ended: Option<Moment>,
     /// The values it was judged on when it fired, by slot.
     pub values: Vec<(usize, Value)>,
 }
@@ -110,8 +112,8 @@ impl Run {
             return;
         }
         match &mut self.fired {
-            Some(fired) => fired.cleared = None,
-            None => self.fired = Some(Fired { since, at, cleared: None, values: values() }),
+            Some(fired) => (fired.cleared, fired.ended) = (None, None),
+            None => self.fired = Some(Fired { since, at, cleared: None, ended: None, values: values() }),
         }
     }
 
@@ -119,13 +121,13 @@ impl Run {
     pub fn turn(&mut self, value: Truth, applies: Truth, trigger: Trigger, moment: Moment) {
         let was_active = self.value == trigger.on && self.applies == Truth::True;
         let is_active = value == trigger.on && applies == Truth::True;
-        if was_active && !is_active {
-            if trigger.latch {
-                if let Some(fired) = self.fired.as_mut().filter(|fired| fired.cleared.is_none()) {
-                    fired.cleared = Some(moment);
-                }
-            } else {
-                self.fired = None;
+        if was_active && !is_active && !trigger.latch {
+            self.fired = None;
+        }
+        if let Some(fired) = self.fired.as_mut().filter(|_| !is_active) {
+            fired.ended = fired.ended.or(Some(moment));
+            if applies == Truth::False || (value != Truth::Unknown && value != trigger.on) {
+                fired.cleared = fired.cleared.or(Some(moment));
             }
         }
         if value != self.value || self.since.is_none() {

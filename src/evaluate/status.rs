@@ -37,7 +37,7 @@ pub(super) struct Judged {
 /// What became of a rule whose run is this one.
 pub(super) fn judge(rule: &Rule, run: &Run, now: Moment, counts_from: Option<Timestamp>, entry_known: bool) -> Judged {
     if let Some(fired) = run.fired.as_ref().filter(|_| rule.latch) {
-        return latched(rule, fired, now);
+        return latched(rule, run, fired, now);
     }
     let mut timing = timing(run, counts_from, now);
     let (mut status, mut doubt) = match run.applies {
@@ -45,12 +45,12 @@ pub(super) fn judge(rule: &Rule, run: &Run, now: Moment, counts_from: Option<Tim
         Truth::Unknown => (Status::Unknown, Some(Doubt::When)),
         Truth::True => condition(rule, run, now, counts_from, entry_known),
     };
-    if status == Status::Pending {
+    if status == Status::Pending && (counts_from.is_some() || !matches!(rule.hold, Some(Hold::Bake(_)))) {
         timing.met_at = rule.hold.and_then(|hold| {
             run.begun(counts_from).map(|begun| begun.plus(hold.duration()).at)
         });
     }
-    if status == Status::Fired {
+    if status == Status::Fired || (status == Status::Unmet && rule.on_unmet) {
         timing.fired_at = match &run.fired {
             Some(fired) => Some(fired.at.at),
             None => timing.since,
@@ -72,13 +72,15 @@ pub(super) fn no_items(rule: &Rule) -> Judged {
     Judged { status, weight: weight(rule, status), timing: Timing::default(), doubt: Some(Doubt::Items) }
 }
 
-fn latched(rule: &Rule, fired: &Fired, now: Moment) -> Judged {
-    let status = if rule.effect == Effect::Require { Status::Unmet } else { Status::Fired };
-    let end = fired.cleared.unwrap_or(now);
-    let fired_on = match fired.cleared {
-        Some(_) => fired.values.clone(),
-        None => Vec::new(),
+fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
+    let (status, on) = match rule.effect {
+        Effect::Require => (Status::Unmet, Truth::False),
+        Effect::Hold | Effect::Rollback => (Status::Fired, Truth::True),
     };
+    let active = run.value == on && run.applies == Truth::True;
+    // It ended when it cleared, or when nobody could tell any more.
+    let end = if active { now } else { fired.cleared.or(fired.ended).unwrap_or(now) };
+    let fired_on = if active { Vec::new() } else { fired.values.clone() };
     let timing = Timing {
         since: Some(fired.since.at),
         held: Some(end.at.duration_since(fired.since.at)),
@@ -87,7 +89,8 @@ fn latched(rule: &Rule, fired: &Fired, now: Moment) -> Judged {
         met_at: None,
         fired_on,
     };
-    Judged { status, weight: weight(rule, status), timing, doubt: None }
+    let doubt = (run.value == Truth::Unknown).then_some(Doubt::Condition);
+    Judged { status, weight: weight(rule, status), timing, doubt }
 }
 
 fn timing(run: &Run, counts_from: Option<Timestamp>, now: Moment) -> Timing {
@@ -119,7 +122,8 @@ fn condition(
     let holds = if require { Status::Met } else { Status::Fired };
     let Some(hold) = rule.hold else { return (holds, None) };
     if matches!(hold, Hold::Bake(_)) && !entry_known {
-        return (Status::Unknown, Some(Doubt::Entry));
+        // Nobody knows from where on its time counts.
+        return if require { (Status::Pending, None) } else { (Status::Unknown, Some(Doubt::Entry)) };
     }
     // The time to be covered begins here; an instant of it is false where a false stretch ends later than that.
     let begin = Moment { at: super::moment::later(now.at, -hold.duration()), after: false };

@@ -162,7 +162,7 @@ impl<'p> World<'p> {
     }
 
     /// What a sample says of the stage or the subject. A stage of another name begins anew: the entry and the traffic of
-    /// the one before say nothing about it. Where another stage was asked for, neither counts.
+    /// the one before say nothing about it. Where another stage was asked for, its entry does not count.
     fn tell(&mut self, observed: &Observed, context: Context) {
         let value = observed.value.clone();
         match context {
@@ -180,7 +180,7 @@ impl<'p> World<'p> {
                     self.set(observed.slot, value);
                 }
             }
-            Context::StageEntered | Context::StageTraffic => {
+            Context::StageEntered => {
                 let other = matches!((&self.asked, &self.told), (Some(asked), Some(told)) if asked != told);
                 if !other {
                     self.set(observed.slot, value);

@@ -32,17 +32,21 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
         match (&part.kind, &part.value) {
             (Kind::Comparison { op, left, right }, Ok(Value::Bool(result))) => {
                 for (judged, limit, op) in [(left, right, *op), (right, left, mirrored(*op))] {
-                    let Some((slot, op)) = judged.side.slot.zip(Some(if *result { negated(op) } else { op })) else { continue };
-                    let Some(trial) = trial(op, judged, limit) else { continue };
-                    let fits = trial.tried.iter().any(|value| {
+                    let Some(slot) = judged.side.slot else { continue };
+                    let op = if *result { negated(op) } else { op };
+                    let Some(trial) = trial(op, *result, judged, limit) else { continue };
+                    let mut fits = |value: &Value| {
                         in_range(world, slot, value, inputs) && flips(expr, world, slot, &judged.side.path, value, was)
-                    });
-                    if !fits {
+                    };
+                    // "Not equal" leaves both ways open: both must do.
+                    if op == Op::NotEqual && !trial.tried.iter().all(&mut fits) {
                         continue;
                     }
-                    let change = Change { input: text(&judged.side.range), op: trial.op.to_owned(), value: json(&trial.limit) };
+                    let Some(fitting) = trial.tried.iter().find(|value| fits(value)) else { continue };
+                    let value = trial.limit.as_ref().unwrap_or(fitting);
+                    let change = Change { input: text(&judged.side.range), op: trial.op.to_owned(), value: json(value) };
                     if found.margin.is_none() {
-                        found.margin = margin(&change, judged, &trial.limit, op);
+                        found.margin = margin(&change, judged, value, op);
                     }
                     if !found.changes.contains(&change) {
                         found.changes.push(change);
@@ -69,18 +73,19 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
 
 struct Trial {
     op: &'static str,
-    /// The limit in the unit of the input.
-    limit: Value,
-    /// Values that satisfy `op limit`, the nearest first.
+    /// The limit in the unit of the input; none: the value that was tried is told itself.
+    limit: Option<Value>,
+    /// Values that satisfy the comparison, the nearest first.
     tried: Vec<Value>,
 }
 
-fn trial(op: Op, judged: &Operand, limit: &Operand) -> Option<Trial> {
+fn trial(op: Op, result: bool, judged: &Operand, limit: &Operand) -> Option<Trial> {
     let current = unscaled(judged.value.as_ref().ok()?, judged.side.factor);
     let limit = unscaled(limit.value.as_ref().ok()?, judged.side.factor);
     if op == Op::In {
+        // Out of a list there is no nearest way; into it, any of its items is one.
         let Value::List(items) = &limit else { return None };
-        return Some(Trial { op: "in", tried: items.first().cloned().into_iter().collect(), limit });
+        return (!result).then(|| Trial { op: "==", tried: items.to_vec(), limit: None });
     }
     let op_text = relation(op)?;
     let tried = match (&current, number(&limit)) {
@@ -101,13 +106,16 @@ fn trial(op: Op, judged: &Operand, limit: &Operand) -> Option<Trial> {
             .collect()
         }
         (Value::Double(_), Some(edge)) => {
-            // Converting a unit may round: the neighbours are tried as well.
             let (down, up) = (edge.next_down(), edge.next_up());
+            // Converting a unit may round: then the neighbour is tried as well.
+            #[expect(clippy::float_cmp, reason = "1 stands for no conversion")]
+            let exact = judged.side.factor == 1.0;
+            let either = |nearest: f64, next: f64| if exact { vec![nearest] } else { vec![nearest, next] };
             match op {
-                Op::Less => vec![down, down.next_down()],
-                Op::LessEqual => vec![edge, down],
-                Op::Greater => vec![up, up.next_up()],
-                Op::GreaterEqual => vec![edge, up],
+                Op::Less => either(down, down.next_down()),
+                Op::LessEqual => either(edge, down),
+                Op::Greater => either(up, up.next_up()),
+                Op::GreaterEqual => either(edge, up),
                 Op::Equal => vec![edge],
                 _ => vec![up, down],
             }
@@ -119,7 +127,7 @@ fn trial(op: Op, judged: &Operand, limit: &Operand) -> Option<Trial> {
         (Value::Bool(value), None) if op == Op::NotEqual => vec![Value::Bool(!value)],
         _ => return None,
     };
-    Some(Trial { op: op_text, limit, tried })
+    Some(Trial { op: op_text, limit: Some(limit), tried })
 }
 
 fn whole(number: f64) -> Option<i64> {

@@ -46,6 +46,10 @@ pub(super) fn finding(
             if outcome.status == Status::Skipped {
                 return finding;
             }
+            if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
+                // What a latched stop cannot see any more is told as it is now.
+                finding.unknown.extend(values::gaps(&rule.expr, world));
+            }
             let before: Vec<(usize, Value)> = outcome
                 .timing
                 .fired_on
@@ -108,6 +112,7 @@ fn explain_rule(policy: &Policy, rule: &Rule, outcome: &Outcome<'_>, world: &mut
                 expr: "for_each".to_owned(),
                 reason: "the list is unknown or empty".to_owned(),
             });
+            return;
         }
         Some(Doubt::Entry) => finding.unknown.push(entry_gap(world)),
         _ => {}
@@ -122,14 +127,13 @@ fn explain_rule(policy: &Policy, rule: &Rule, outcome: &Outcome<'_>, world: &mut
     }
     finding.unknown.dedup();
     finding.assumed = assumed(&rule.expr, world);
-    if outcome.doubt == Some(Doubt::Items) {
-        return;
-    }
     let decided = values::values(&rule.expr, world.slots());
     finding.values = decided.operands;
     let changes = change::changes(&rule.expr, world, policy.layout.inputs());
-    finding.margin = changes.margin.or(decided.margin);
-    if matches!(outcome.status, Status::Fired | Status::Unmet) && finding.cleared_at.is_none() {
+    // A margin beside an unknown would look like a decision.
+    finding.margin = changes.margin.or(decided.margin).filter(|_| outcome.status != Status::Unknown);
+    let now = outcome.timing.fired_on.is_empty() && outcome.doubt.is_none();
+    if matches!(outcome.status, Status::Fired | Status::Unmet) && now {
         finding.to_change = changes.changes;
     }
 }
@@ -148,7 +152,9 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         effect,
         status: outcome.status,
         decisive: decision != Decision::Go && outcome.weight.is_some_and(|(worst, _)| worst == decision),
+        counts: outcome.weight.is_some(),
         watch: false,
+        latched: false,
         expr: None,
         hold: None,
         at: None,
@@ -175,6 +181,7 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
 fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
     finding.title = owned(rule.title.as_ref());
     finding.watch = rule.watch;
+    finding.latched = rule.latch && matches!(finding.status, Status::Fired | Status::Unmet) && finding.fired_at.is_some();
     finding.expr = Some(rule.expr.text().to_owned());
     finding.hold = rule.hold.map(|hold| match hold {
         Hold::For(duration) => format_duration(duration),

@@ -3,7 +3,8 @@
 /// A number in its unit, with as many digits as are written.
 #[must_use]
 pub fn quantity(value: f64, unit: Option<&str>) -> String {
-    with_digits(value, unit, 17)
+    // Fifteen digits: what a double surely holds of a decimal number.
+    with_digits(value, unit, 15)
 }
 
 /// A value and its limit in one unit, in as few digits as keep their order true: never `5% > 5%`.
@@ -42,7 +43,9 @@ fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{}", value + 0.0);
     }
-    let rounded = format!("{:.*e}", digits.saturating_sub(1), value);
+    // All digits before the point are told: 1024 is not 1020.
+    let whole = format!("{:.0}", value.abs()).len();
+    let rounded = format!("{:.*e}", digits.max(whole.min(17)).saturating_sub(1), value);
     let number: f64 = rounded.parse().unwrap_or(value);
     if (1e-6..1e15).contains(&number.abs()) { format!("{number}") } else { format!("{number:e}") }
 }

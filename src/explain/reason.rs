@@ -6,6 +6,9 @@ use super::number::{pair, quantity};
 use crate::expr::duration::format_duration;
 use crate::verdict::{Cause, Decision, Finding, Margin, Operand, Status};
 
+/// What the cause `empty` says.
+pub const EMPTY: &str = "no requirement applies, so nothing was promised";
+
 /// The reason of a verdict in one line, without a line end.
 #[must_use]
 pub fn reason(findings: &[Finding], decision: Decision, causes: &[Cause]) -> String {
@@ -16,8 +19,8 @@ pub fn reason(findings: &[Finding], decision: Decision, causes: &[Cause]) -> Str
             let requirements = if met == 1 { "requirement holds" } else { "requirements hold" };
             format!("{met} {requirements}, no stop fired")
         }
+        (Decision::NoGo, _) if causes.first() == Some(&Cause::Empty) => EMPTY.to_owned(),
         (_, Some(finding)) => format!("{}: {}", finding.name(), one(finding)),
-        (_, None) if causes.contains(&Cause::Empty) => "no requirement applies, so nothing was promised".to_owned(),
         (_, None) => "nothing could be judged".to_owned(),
     }
 }
@@ -72,7 +75,7 @@ pub fn unit<'f>(finding: &'f Finding, input: &str) -> Option<&'f str> {
 #[must_use]
 pub fn plain(value: &Json, unit: Option<&str>) -> String {
     match value {
-        Json::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| quantity(number, unit)),
+        Json::Number(number) if number.is_f64() || unit.is_some() => number.as_f64().map_or_else(|| number.to_string(), |number| quantity(number, unit)),
         Json::String(text) => text.clone(),
         other => other.to_string(),
     }

@@ -36,7 +36,7 @@ pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
                 // Inside a macro the operand says which item it was.
                 let mut expr = text(&side.side.range);
                 if let Some(item) = &part.item {
-                    expr = format!("{expr} [{item}]");
+                    expr = format!("{expr} (at {item})");
                 }
                 push(Operand {
                     expr,
@@ -152,7 +152,8 @@ pub(super) fn mirrored(op: Op) -> Op {
 /// What an expression reads that is not known, and why it has no value if something else is the reason.
 pub(super) fn gaps(expr: &Compiled, world: &World<'_>) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
-    for input in expr.inputs() {
+    // The item of a `for_each` lies past the layout: it is no input.
+    for input in expr.inputs().into_iter().filter(|input| input.slot < world.layout().len()) {
         if let Value::Unknown(missing) = at(world.value(input.slot), &input.path) {
             gaps.push(Gap { expr: input.text, reason: why(world, input.slot, *missing) });
         }

@@ -2,8 +2,11 @@
 //!
 //! It collects every mistake, and never runs anything but constants.
 
+mod arithmetic;
 mod calls;
 mod folds;
+mod literals;
+mod members;
 mod names;
 mod operators;
 mod special;
@@ -42,7 +45,13 @@ struct Info {
 
 impl Info {
     fn of(ty: Type) -> Self {
-        Self { ty, unit: None, literal: false, quantity: None, values: None }
+        Self {
+            ty,
+            unit: None,
+            literal: false,
+            quantity: None,
+            values: None,
+        }
     }
 
     /// What a mistake leaves: anything may follow, and no further mistake will.
@@ -51,7 +60,10 @@ impl Info {
     }
 
     fn literal(ty: Type) -> Self {
-        Self { literal: true, ..Self::of(ty) }
+        Self {
+            literal: true,
+            ..Self::of(ty)
+        }
     }
 }
 
@@ -76,7 +88,13 @@ struct Checker<'a> {
 }
 
 /// The plan of a tree, or what is wrong with it.
-pub(super) fn check(text: &str, tree: &Tree, root: Id, scope: &Scope, expect: Expect) -> Result<Compiled, Vec<Mistake>> {
+pub(super) fn check(
+    text: &str,
+    tree: &Tree,
+    root: Id,
+    scope: &Scope,
+    expect: Expect,
+) -> Result<Compiled, Vec<Mistake>> {
     let mut steps = Vec::with_capacity(tree.nodes.len().saturating_add(1));
     steps.extend(tree.nodes.iter().map(|node| Step {
         what: What::Fail(Reason::WrongType),
@@ -97,7 +115,9 @@ pub(super) fn check(text: &str, tree: &Tree, root: Id, scope: &Scope, expect: Ex
     let info = checker.check(root);
     checker.expect(root, &info, expect);
     if !checker.mistakes.is_empty() {
-        checker.mistakes.sort_by_key(|mistake| (mistake.range.start, mistake.range.end));
+        checker
+            .mistakes
+            .sort_by_key(|mistake| (mistake.range.start, mistake.range.end));
         return Err(checker.mistakes);
     }
     checker.slots.sort_unstable();
@@ -119,7 +139,9 @@ impl<'a> Checker<'a> {
     /// Checks a node and plans it.
     fn check(&mut self, id: Id) -> Info {
         let tree = self.tree;
-        let Some(node) = tree.nodes.get(id) else { return Info::error() };
+        let Some(node) = tree.nodes.get(id) else {
+            return Info::error();
+        };
         let info = match &node.kind {
             Kind::Literal(value) => {
                 let ty = type_of(value);
@@ -128,12 +150,22 @@ impl<'a> Checker<'a> {
             }
             Kind::Name { .. } | Kind::Select { .. } => self.named(id),
             Kind::Index { of, index } => self.index(id, *of, *index),
-            Kind::Call { name, of, args, rooted } => self.call(id, *name, *of, args, *rooted),
+            Kind::Call {
+                name,
+                of,
+                args,
+                rooted,
+            } => self.call(id, *name, *of, args, *rooted),
             Kind::List(items) => self.list(id, items),
             Kind::Map(entries) => self.map(id, entries),
             Kind::Not(of) => self.not(id, *of),
             Kind::Minus(of) => self.minus(id, *of),
-            Kind::Binary { op, op_at, left, right } => self.binary(id, *op, *op_at, *left, *right),
+            Kind::Binary {
+                op,
+                op_at,
+                left,
+                right,
+            } => self.binary(id, *op, *op_at, *left, *right),
             Kind::If { test, yes, no } => self.choose(id, *test, *yes, *no),
             Kind::Has { of, field } => self.has(id, *of, *field),
             Kind::Fold(fold) => self.fold(id, fold),
@@ -162,72 +194,44 @@ impl<'a> Checker<'a> {
             let help = match ty {
                 ty if ty.is_number() => format!("compare it, such as `{text} > 0`"),
                 Type::String => format!("compare it, such as `{text} == \"…\"`"),
-                Type::List(_) | Type::Map(..) => format!("ask something of it, such as `size({text}) == 0`"),
+                Type::List(_) | Type::Map(..) => {
+                    format!("ask something of it, such as `size({text}) == 0`")
+                }
                 _ => "compare it with something".to_owned(),
             };
-            Mistake::new(Code::NotBool, at.range(), format!("a condition must be true or false, this is a `{ty}`")).help(help)
+            Mistake::new(
+                Code::NotBool,
+                at.range(),
+                format!("a condition must be true or false, this is a `{ty}`"),
+            )
+            .help(help)
         } else {
-            Mistake::new(Code::TypeMismatch, at.range(), format!("a list or map is needed, this is a `{ty}`"))
+            Mistake::new(
+                Code::TypeMismatch,
+                at.range(),
+                format!("a list or map is needed, this is a `{ty}`"),
+            )
         };
         self.mistakes.push(mistake.label(format!("`{ty}`")));
     }
 
-    /// `[a, b]`
-    fn list(&mut self, id: Id, items: &[Id]) -> Info {
-        let infos: Vec<Info> = items.iter().map(|item| self.check(*item)).collect();
-        let ty = self.common(items, &infos);
-        let literal = infos.iter().all(|info| info.literal);
-        self.plan(id, What::List(items.to_vec()));
-        self.fold_constant(id, items);
-        Info { literal, ..Info::of(Type::List(ty.into())) }
-    }
-
-    /// `{a: b}`
-    fn map(&mut self, id: Id, entries: &[(Id, Id)]) -> Info {
-        let (keys, values): (Vec<Id>, Vec<Id>) = entries.iter().copied().unzip();
-        let key_infos: Vec<Info> = keys.iter().map(|key| self.check(*key)).collect();
-        let value_infos: Vec<Info> = values.iter().map(|value| self.check(*value)).collect();
-        for (key, info) in keys.iter().zip(&key_infos) {
-            if !matches!(info.ty, Type::Bool | Type::Int | Type::Uint | Type::String | Type::Dyn) {
-                let message = format!("a key of a map is a text or a whole number, not a `{}`", info.ty);
-                self.mismatch(*key, message, None);
-            }
-        }
-        let value = self.common(&values, &value_infos);
-        let key = same_type(&key_infos);
-        let literal = key_infos.iter().chain(&value_infos).all(|info| info.literal);
-        self.plan(id, What::Map(entries.to_vec()));
-        let parts: Vec<Id> = keys.into_iter().chain(values).collect();
-        self.fold_constant(id, &parts);
-        Info { literal, ..Info::of(Type::Map(key.into(), value.into())) }
-    }
-
-    /// The one type of several values: whole-number literals become doubles where a double stands among them.
-    fn common(&mut self, ids: &[Id], infos: &[Info]) -> Type {
-        let doubles = infos.iter().any(|info| info.ty == Type::Double);
-        let numbers = infos.iter().all(|info| info.ty == Type::Double || (info.ty == Type::Int && info.literal));
-        if doubles && numbers && self.rules == Rules::Gate {
-            for (id, info) in ids.iter().zip(infos) {
-                if info.ty == Type::Int {
-                    self.to_double(*id);
-                }
-            }
-            return Type::Double;
-        }
-        same_type(infos)
-    }
-
     /// Makes a whole-number constant a double.
-    fn to_double(&mut self, id: Id) {
-        if let Some(Step { what: What::Const(value), .. }) = self.steps.get_mut(id) {
-            if let Value::Int(whole) = value {
-                *value = Value::Double(super::number::double(*whole));
-            }
+    fn make_double(&mut self, id: Id) {
+        if let Some(Step {
+            what: What::Const(value),
+            ..
+        }) = self.steps.get_mut(id)
+            && let Value::Int(whole) = value
+        {
+            *value = Value::Double(super::number::double(*whole));
         }
     }
 
     fn at(&self, id: Id) -> At {
-        self.tree.nodes.get(id).map_or(At::default(), |node| node.at)
+        self.tree
+            .nodes
+            .get(id)
+            .map_or(At::default(), |node| node.at)
     }
 
     /// The text of a node.
@@ -270,10 +274,15 @@ impl<'a> Checker<'a> {
         };
         match run.eval(id) {
             Ok(value) => self.plan(id, What::Const(value)),
-            Err(fault) if strict && !matches!(fault.reason, Reason::WrongType | Reason::Missing(_)) => {
+            Err(fault)
+                if strict && !matches!(fault.reason, Reason::WrongType | Reason::Missing(_)) =>
+            {
                 let at = self.at(id);
                 let message = format!("`{}` has no value: {}", at.of(self.text), fault.reason);
-                self.mistakes.push(Mistake::new(Code::BadConstant, at.range(), message).help("write another constant"));
+                self.mistakes.push(
+                    Mistake::new(Code::BadConstant, at.range(), message)
+                        .help("write another constant"),
+                );
             }
             Err(_) => {}
         }
@@ -316,25 +325,44 @@ fn type_of(value: &Value) -> Type {
 /// The type all have, else anything.
 fn same_type(infos: &[Info]) -> Type {
     let mut types = infos.iter().map(|info| &info.ty);
-    let Some(first) = types.next() else { return Type::Dyn };
-    if types.all(|ty| ty == first) { first.clone() } else { Type::Dyn }
+    let Some(first) = types.next() else {
+        return Type::Dyn;
+    };
+    if types.all(|ty| ty == first) {
+        first.clone()
+    } else {
+        Type::Dyn
+    }
 }
 
 /// Whether two types can be equal.
 fn comparable(left: &Type, right: &Type) -> bool {
     match (left, right) {
-        (Type::Dyn, _) | (_, Type::Dyn) => true,
+        (Type::Dyn, _)
+        | (_, Type::Dyn)
+        | (Type::Struct(_), Type::Map(..) | Type::Struct(_))
+        | (Type::Map(..), Type::Struct(_)) => true,
         (Type::List(a), Type::List(b)) => comparable(a, b),
         (Type::Map(ak, av), Type::Map(bk, bv)) => comparable(ak, bk) && comparable(av, bv),
-        (Type::Struct(_), Type::Map(..) | Type::Struct(_)) | (Type::Map(..), Type::Struct(_)) => true,
-        (a, b) => a.is_number() && b.is_number() || std::mem::discriminant(a) == std::mem::discriminant(b),
+        (a, b) => {
+            a.is_number() && b.is_number() || std::mem::discriminant(a) == std::mem::discriminant(b)
+        }
     }
 }
 
 /// Whether an operator can order two values of these types.
 fn ordered(left: &Type, right: &Type) -> bool {
     let has_order = |ty: &Type| {
-        ty.is_number() || matches!(ty, Type::Bool | Type::String | Type::Bytes | Type::Timestamp | Type::Duration | Type::Dyn)
+        ty.is_number()
+            || matches!(
+                ty,
+                Type::Bool
+                    | Type::String
+                    | Type::Bytes
+                    | Type::Timestamp
+                    | Type::Duration
+                    | Type::Dyn
+            )
     };
     has_order(left) && has_order(right) && comparable(left, right)
 }

@@ -11,8 +11,8 @@ use super::fast::Fast;
 use super::fault::{Fault, Reason, Tri};
 use super::mistake::Mistake;
 use super::plan::{Step, What};
-use super::scope::Scope;
 use super::same;
+use super::scope::Scope;
 use super::trace::{Recorder, Trace};
 use super::tree::{Id, Op};
 use super::types::Type;
@@ -134,7 +134,11 @@ impl Compiled {
     #[must_use]
     pub fn test(&self, slots: &[Value], budget: &mut Budget) -> Tri {
         match &self.fast {
-            Some(fast) => fast.test(slots).into(),
+            Some(fast) => match fast.quick(slots) {
+                Some(true) => Tri::True,
+                Some(false) => Tri::False,
+                None => fast.test(slots).into(),
+            },
             None => self.test_slowly(slots, budget),
         }
     }
@@ -162,7 +166,10 @@ impl Compiled {
     pub fn trace(&self, slots: &[Value]) -> Trace {
         let mut recorder = Recorder::default();
         let result = self.run(slots, &mut Budget::default(), Some(&mut recorder), 0);
-        Trace { result, parts: recorder.finish() }
+        Trace {
+            result,
+            parts: recorder.finish(),
+        }
     }
 
     /// Evaluates the plan.
@@ -174,12 +181,25 @@ impl Compiled {
         lets: u16,
     ) -> Result<Value, Fault> {
         let strict = self.strict;
-        Run { steps: &self.steps, slots, budget, strict, locals: Vec::new(), recorder, lets }.eval(self.root)
+        Run {
+            steps: &self.steps,
+            slots,
+            budget,
+            strict,
+            locals: Vec::new(),
+            recorder,
+            lets,
+        }
+        .eval(self.root)
     }
 
     /// A fault of the whole.
     fn whole(&self, reason: Reason) -> Fault {
-        Fault { reason, start: 0, end: u32::try_from(self.text.len()).unwrap_or(u32::MAX) }
+        Fault {
+            reason,
+            start: 0,
+            end: u32::try_from(self.text.len()).unwrap_or(u32::MAX),
+        }
     }
 
     /// Every comparison in the text, in its order.
@@ -195,7 +215,12 @@ impl Compiled {
                     _ => return None,
                 };
                 let (left, right) = (side(&self.steps, left), side(&self.steps, right));
-                Some(Comparison { range: step.at.range(), op, left, right })
+                Some(Comparison {
+                    range: step.at.range(),
+                    op,
+                    left,
+                    right,
+                })
             })
             .collect();
         found.sort_by_key(|comparison| (comparison.range.start, comparison.range.end));
@@ -209,17 +234,18 @@ impl Compiled {
         // A part of an input stands for the whole of it: only the longest paths count.
         let mut inner = vec![false; self.steps.len()];
         for (id, step) in self.steps.iter().enumerate() {
-            if let What::Field { of, .. } | What::Index { of, .. } = &step.what {
-                if path(&self.steps, id).is_some() {
-                    if let Some(inner) = inner.get_mut(*of) {
-                        *inner = true;
-                    }
-                }
+            if let What::Field { of, .. } | What::Index { of, .. } = &step.what
+                && path(&self.steps, id).is_some()
+                && let Some(inner) = inner.get_mut(*of)
+            {
+                *inner = true;
             }
         }
         for (id, step) in self.steps.iter().enumerate() {
             let hidden = inner.get(id).copied().unwrap_or(true);
-            let Some((slot, keys)) = path(&self.steps, id).filter(|_| !hidden) else { continue };
+            let Some((slot, keys)) = path(&self.steps, id).filter(|_| !hidden) else {
+                continue;
+            };
             found.push(Input {
                 text: step.at.of(&self.text).to_owned(),
                 slot,
@@ -231,7 +257,10 @@ impl Compiled {
         found.sort_by_key(|input| input.range.as_ref().map(|range| range.start));
         for step in &self.steps {
             if let What::Let(compiled) = &step.what {
-                found.extend(compiled.inputs().into_iter().map(|input| Input { range: None, ..input }));
+                found.extend(compiled.inputs().into_iter().map(|input| Input {
+                    range: None,
+                    ..input
+                }));
             }
         }
         let mut seen: Vec<(usize, Vec<Key>)> = Vec::new();

@@ -26,7 +26,11 @@ impl fmt::Display for Value {
                 f.write_char('"')
             }
             Self::Timestamp(at) => write!(f, "timestamp(\"{at}\")"),
-            Self::Duration(length) => write!(f, "duration(\"{}\")", super::duration::format_duration(*length)),
+            Self::Duration(length) => write!(
+                f,
+                "duration(\"{}\")",
+                super::duration::format_duration(*length)
+            ),
             Self::List(items) => {
                 f.write_char('[')?;
                 for (index, item) in items.iter().enumerate() {
@@ -80,7 +84,11 @@ fn double(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
         return f.write_str("double(\"NaN\")");
     }
     if value.is_infinite() {
-        return f.write_str(if value > 0.0 { "double(\"Infinity\")" } else { "double(\"-Infinity\")" });
+        return f.write_str(if value > 0.0 {
+            "double(\"Infinity\")"
+        } else {
+            "double(\"-Infinity\")"
+        });
     }
     // Debug is the shortest text that reads back, with a point or an exponent.
     write!(f, "{value:?}")

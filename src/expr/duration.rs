@@ -29,7 +29,9 @@ pub fn parse_duration(text: &str) -> Result<SignedDuration, String> {
     if text.starts_with('-') {
         return Err(format!("`{text}` is negative: a length of time cannot be"));
     }
-    nanoseconds(text).and_then(signed).ok_or_else(|| format!("`{text}` is not a duration: {}", advice(text)))
+    nanoseconds(text)
+        .and_then(signed)
+        .ok_or_else(|| format!("`{text}` is not a duration: {}", advice(text)))
 }
 
 /// Reads a duration as CEL's `duration("…")` takes it: a sign, and any number of parts with `d` and `w` too.
@@ -43,7 +45,11 @@ pub(crate) fn parse_cel(text: &str) -> Option<SignedDuration> {
         return Some(SignedDuration::ZERO);
     }
     let nanos = nanoseconds(rest)?;
-    signed(if negative { nanos.checked_neg()? } else { nanos })
+    signed(if negative {
+        nanos.checked_neg()?
+    } else {
+        nanos
+    })
 }
 
 /// The sum of the parts in nanoseconds; what is less than one is dropped.
@@ -53,7 +59,9 @@ fn nanoseconds(text: &str) -> Option<i128> {
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let (number, after) = rest.split_at_checked(end)?;
-        let length = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let length = after
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(after.len());
         let (name, next) = after.split_at_checked(length)?;
         let scale = UNITS.iter().find(|(unit, _)| *unit == name)?.1;
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -92,7 +100,9 @@ fn advice(text: &str) -> String {
     if trimmed.chars().all(|c| c.is_ascii_digit() || c == '.') {
         return format!("say the unit, such as `{trimmed}s` or `{trimmed}m`");
     }
-    let split = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
+    let split = trimmed
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(trimmed.len());
     let (number, name) = trimmed.split_at_checked(split).unwrap_or((&trimmed, ""));
     let lower = name.to_lowercase();
     let short = match lower.as_str() {
@@ -124,7 +134,11 @@ pub fn format_duration(duration: SignedDuration) -> String {
     if nanos == 0 {
         return "0s".to_owned();
     }
-    let mut text = if nanos < 0 { "-".to_owned() } else { String::new() };
+    let mut text = if nanos < 0 {
+        "-".to_owned()
+    } else {
+        String::new()
+    };
     let mut rest = nanos.unsigned_abs();
     // Whole days are days only above 48 hours: `24h` and `48h` are what people say.
     let whole_days = rest.is_multiple_of(86_400_000_000_000) && rest > 172_800_000_000_000;
@@ -144,7 +158,8 @@ pub fn format_duration(duration: SignedDuration) -> String {
         let count = rest.checked_div(*size).unwrap_or(0);
         rest = rest.checked_rem(*size).unwrap_or(0);
         if count > 0 {
-            text.push_str(&format!("{count}{name}"));
+            text.push_str(&count.to_string());
+            text.push_str(name);
         }
     }
     text

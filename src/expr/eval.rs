@@ -49,7 +49,13 @@ impl Run<'_> {
 
     fn step(&mut self, id: Id) -> Outcome {
         let steps = self.steps;
-        let Some(step) = steps.get(id) else { return Err(Fault { reason: Reason::WrongType, start: 0, end: 0 }) };
+        let Some(step) = steps.get(id) else {
+            return Err(Fault {
+                reason: Reason::WrongType,
+                start: 0,
+                end: 0,
+            });
+        };
         self.budget.pay(1).map_err(|reason| at(step, reason))?;
         match &step.what {
             What::Fail(reason) => Err(at(step, *reason)),
@@ -70,12 +76,15 @@ impl Run<'_> {
             What::Or(left, right) => self.kleene(step, true, *left, *right),
             What::If { test, yes, no } => self.choose(step, *test, *yes, *no),
             What::Compare { op, left, right } => {
-                let (left, right) = (self.eval(*left)?, self.eval(*right)?);
-                self.compare(*op, &left, &right).map(Value::Bool).map_err(|reason| at(step, reason))
+                let (left, right) = self.both(*left, *right)?;
+                self.compare(*op, &left, &right)
+                    .map(Value::Bool)
+                    .map_err(|reason| at(step, reason))
             }
             What::Arith { op, left, right } => {
-                let (left, right) = (self.eval(*left)?, self.eval(*right)?);
-                arithmetic::binary(*op, &left, &right, self.strict, self.budget).map_err(|reason| at(step, reason))
+                let (left, right) = self.both(*left, *right)?;
+                arithmetic::binary(*op, &left, &right, self.strict, self.budget)
+                    .map_err(|reason| at(step, reason))
             }
             What::Scale { of, factor } => match self.eval(*of)? {
                 Value::Double(value) => self.finite(step, value * factor),
@@ -101,8 +110,12 @@ impl Run<'_> {
             What::Let(compiled) => self.named(step, compiled),
             What::Field { of, key, load } => {
                 let of = self.eval(*of)?;
-                let Value::Map(map) = of else { return Err(at(step, Reason::WrongType)) };
-                let value = map.get_str(key).ok_or_else(|| at(step, Reason::NoSuchKey))?;
+                let Value::Map(map) = of else {
+                    return Err(at(step, Reason::WrongType));
+                };
+                let value = map
+                    .get_str(key)
+                    .ok_or_else(|| at(step, Reason::NoSuchKey))?;
                 load.read(value).map_err(|reason| at(step, reason))
             }
             What::Index { of, index, load } => {
@@ -116,19 +129,29 @@ impl Run<'_> {
             },
             What::In { item, of } => self.contains(step, *item, *of),
             What::List(items) => {
-                let values = items.iter().map(|id| self.eval(*id)).collect::<Result<Vec<_>, _>>()?;
+                let values = items
+                    .iter()
+                    .map(|id| self.eval(*id))
+                    .collect::<Result<Vec<_>, _>>()?;
                 Ok(Value::List(values.into()))
             }
             What::Map(entries) => self.map(step, entries),
             What::Call { function, args } => self.call(step, function, args),
             What::Matches { of, regex } => match self.eval(*of)? {
                 Value::String(text) => {
-                    self.budget.read(text.len()).map_err(|reason| at(step, reason))?;
+                    self.budget
+                        .read(text.len())
+                        .map_err(|reason| at(step, reason))?;
                     Ok(Value::Bool(regex.is_match(&text)))
                 }
                 _ => Err(at(step, Reason::WrongType)),
             },
-            What::Within { left, right, by, relative } => self.within(step, [*left, *right, *by], *relative),
+            What::Within {
+                left,
+                right,
+                by,
+                relative,
+            } => self.within(step, [*left, *right, *by], *relative),
             What::Fold(folded) => self.fold(step, folded),
             What::Bind { index, value, body } => {
                 let value = self.eval(*value)?;
@@ -137,6 +160,16 @@ impl Run<'_> {
             }
             _ => Err(at(step, Reason::WrongType)),
         }
+    }
+
+    /// Two operands. A recorded run looks at the right one even where the left one is unknown.
+    fn both(&mut self, left: Id, right: Id) -> Result<(Value, Value), Fault> {
+        let left = self.eval(left);
+        if left.is_err() && self.recorder.is_none() {
+            return left.map(|left| (left, Value::Null));
+        }
+        let right = self.eval(right);
+        Ok((left?, right?))
     }
 
     /// A named expression, in place: a fault inside it is one of its reference.
@@ -160,7 +193,10 @@ impl Run<'_> {
                 (function.run)(&values, self.budget)
             }
             _ => {
-                let values = args.iter().map(|id| self.eval(*id)).collect::<Result<Vec<_>, _>>()?;
+                let values = args
+                    .iter()
+                    .map(|id| self.eval(*id))
+                    .collect::<Result<Vec<_>, _>>()?;
                 (function.run)(&values, self.budget)
             }
         };
@@ -217,13 +253,16 @@ impl Run<'_> {
         }
     }
 
-    fn compare(&self, op: Op, left: &Value, right: &Value) -> Result<bool, Reason> {
+    fn compare(&mut self, op: Op, left: &Value, right: &Value) -> Result<bool, Reason> {
+        self.budget
+            .pay(same::weight(left).min(same::weight(right)))?;
         if self.strict && (is_nan(left) || is_nan(right)) {
             return Err(Reason::NotFinite);
         }
         match op {
             Op::Equal | Op::NotEqual => {
-                let equal = same::equal(left, right).ok_or(Reason::Missing(first_unknown(left, right)))?;
+                let equal =
+                    same::equal(left, right).ok_or(Reason::Missing(first_unknown(left, right)))?;
                 Ok(equal == (op == Op::Equal))
             }
             _ => {
@@ -236,7 +275,11 @@ impl Run<'_> {
 
 /// A fault in a step.
 pub(crate) fn at(step: &Step, reason: Reason) -> Fault {
-    Fault { reason, start: step.at.start, end: step.at.end }
+    Fault {
+        reason,
+        start: step.at.start,
+        end: step.at.end,
+    }
 }
 
 /// Whether an ordering operator holds for two values in this order.
@@ -257,7 +300,9 @@ fn is_nan(value: &Value) -> bool {
 
 /// Why an unknown part of either value is unknown.
 fn first_unknown(left: &Value, right: &Value) -> Missing {
-    left.unknown().or_else(|| right.unknown()).unwrap_or(Missing::Absent)
+    left.unknown()
+        .or_else(|| right.unknown())
+        .unwrap_or(Missing::Absent)
 }
 
 /// The item of a list or the value of a key.
@@ -272,7 +317,9 @@ fn item<'a>(of: &'a Value, index: &Value) -> Result<&'a Value, Reason> {
             let at = usize::try_from(at).map_err(|_| Reason::OutOfBounds)?;
             items.get(at).ok_or(Reason::OutOfBounds)
         }
-        Value::Map(map) => same::lookup(index).and_then(|key| map.get(&key)).ok_or(Reason::NoSuchKey),
+        Value::Map(map) => same::lookup(index)
+            .and_then(|key| map.get(&key))
+            .ok_or(Reason::NoSuchKey),
         _ => Err(Reason::WrongType),
     }
 }

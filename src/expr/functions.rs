@@ -52,9 +52,7 @@ pub(crate) enum Sig {
     Any,
     /// Any number.
     Number,
-    /// Any type, the same wherever it stands.
-    Var,
-    /// A list of that type.
+    /// A list of any type, the same wherever it stands.
     Items,
     /// A list of texts.
     Strings,
@@ -102,16 +100,22 @@ const FAMILIES: &[&[Function]] = &[
 
 /// The function of a name.
 pub(crate) fn find(name: &str) -> Option<&'static Function> {
-    FAMILIES.iter().flat_map(|family| family.iter()).find(|function| function.name == name)
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .find(|function| function.name == name)
 }
 
 /// The names of all functions.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    FAMILIES.iter().flat_map(|family| family.iter()).map(|function| function.name)
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .map(|function| function.name)
 }
 
 impl Sig {
-    /// Whether an argument of this type fits; `bound` is what [`Sig::Var`] has been so far.
+    /// Whether an argument of this type fits; `bound` is what the items of [`Sig::Items`] have been so far.
     pub(crate) fn fits(self, ty: &Type, bound: &mut Option<Type>) -> bool {
         if *ty == Type::Dyn {
             return true;
@@ -133,14 +137,12 @@ impl Sig {
             (Self::Strings, Type::List(item)) => matches!(**item, Type::String | Type::Dyn),
             (Self::Ints, Type::List(item)) => matches!(**item, Type::Int | Type::Dyn),
             (Self::Items, Type::List(item)) => bind(bound, item),
-            (Self::Var, ty) => bind(bound, ty),
             _ => false,
         }
     }
 
     /// The type of a result.
     pub(crate) fn ty(self, bound: Option<&Type>) -> Type {
-        let var = || bound.cloned().unwrap_or(Type::Dyn);
         match self {
             Self::Bool => Type::Bool,
             Self::Int => Type::Int,
@@ -152,8 +154,7 @@ impl Sig {
             Self::Duration => Type::Duration,
             Self::Type => Type::Type,
             Self::Any | Self::Number | Self::AnyMap => Type::Dyn,
-            Self::Var => var(),
-            Self::Items => Type::List(var().into()),
+            Self::Items => Type::List(bound.cloned().unwrap_or(Type::Dyn).into()),
             Self::Strings => Type::List(Type::String.into()),
             Self::Ints => Type::List(Type::Int.into()),
             Self::AnyList => Type::List(Type::Dyn.into()),
@@ -172,7 +173,7 @@ impl Sig {
             Self::Timestamp => "timestamp",
             Self::Duration => "duration",
             Self::Type => "type",
-            Self::Any | Self::Var => "any value",
+            Self::Any => "any value",
             Self::Number => "number",
             Self::Items | Self::AnyList => "list",
             Self::Strings => "list<string>",

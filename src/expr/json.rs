@@ -20,7 +20,11 @@ pub fn json(value: &Value) -> Json {
         Value::Timestamp(at) => Json::String(at.to_string()),
         Value::Duration(length) => Json::String(super::duration::format_duration(*length)),
         Value::List(items) => Json::Array(items.iter().map(json).collect()),
-        Value::Map(map) => Json::Object(map.iter().map(|(key, value)| (key.to_string(), json(value))).collect()),
+        Value::Map(map) => Json::Object(
+            map.iter()
+                .map(|(key, value)| (key.to_string(), json(value)))
+                .collect(),
+        ),
         Value::Type(ty) => Json::String(ty.to_string()),
     }
 }

@@ -35,8 +35,8 @@ pub(crate) enum TokenKind {
 
 /// The marks, longer ones before their beginnings.
 const MARKS: &[&str] = &[
-    "&&", "||", "<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",", "(", ")", "[", "]",
-    "{", "}", "=", "&", "|",
+    "&&", "||", "<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",",
+    "(", ")", "[", "]", "{", "}", "=", "&", "|",
 ];
 
 /// All tokens of a text, with [`TokenKind::End`] last.
@@ -56,17 +56,27 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Mistake> {
                 }
             }
             b'0'..=b'9' => literal::number(text, at)?,
-            b'.' if bytes.get(at.saturating_add(1)).is_some_and(u8::is_ascii_digit) && !after_operand(&tokens) => {
+            b'.' if bytes
+                .get(at.saturating_add(1))
+                .is_some_and(u8::is_ascii_digit)
+                && !after_operand(&tokens) =>
+            {
                 literal::number(text, at)?
             }
             b'"' | b'\'' => literal::text(text, at, at, false, false)?,
             b'`' => quoted(text, at)?,
             _ => mark(text, at)?,
         };
-        tokens.push(Token { kind, at: span(at, end) });
+        tokens.push(Token {
+            kind,
+            at: span(at, end),
+        });
         at = end;
     }
-    tokens.push(Token { kind: TokenKind::End, at: span(text.len(), text.len()) });
+    tokens.push(Token {
+        kind: TokenKind::End,
+        at: span(text.len(), text.len()),
+    });
     Ok(tokens)
 }
 
@@ -82,7 +92,10 @@ fn after_operand(tokens: &[Token]) -> bool {
 /// Bytes as a span; texts are at most 16 KiB.
 pub(super) fn span(start: usize, end: usize) -> At {
     let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    At { start: small(start), end: small(end) }
+    At {
+        start: small(start),
+        end: small(end),
+    }
 }
 
 /// The first byte at or after `at` that is neither white space nor in a comment.
@@ -102,7 +115,10 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 
 /// The byte after the word that begins at `at`.
 fn word_end(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+    while bytes
+        .get(at)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    {
         at = at.saturating_add(1);
     }
     at
@@ -113,8 +129,12 @@ fn quoted(text: &str, at: usize) -> Result<(TokenKind, usize), Mistake> {
     let inner = at.saturating_add(1);
     let rest = text.get(inner..).unwrap_or_default();
     let Some(length) = rest.find('`') else {
-        return Err(Mistake::new(Code::ExpressionSyntax, at..text.len(), "a name in backticks has no end")
-            .help("close it with a backtick"));
+        return Err(Mistake::new(
+            Code::ExpressionSyntax,
+            at..text.len(),
+            "a name in backticks has no end",
+        )
+        .help("close it with a backtick"));
     };
     let name = rest.get(..length).unwrap_or_default();
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | ' ');
@@ -138,9 +158,15 @@ fn mark(text: &str, at: usize) -> Result<(TokenKind, usize), Mistake> {
     }
     let found = rest.chars().next().unwrap_or(' ');
     let range = at..at.saturating_add(found.len_utf8());
-    let mistake = Mistake::new(Code::ExpressionSyntax, range, format!("`{found}` is not part of an expression"));
+    let mistake = Mistake::new(
+        Code::ExpressionSyntax,
+        range,
+        format!("`{found}` is not part of an expression"),
+    );
     Err(match found {
-        '“' | '”' | '‘' | '’' | '„' | '«' | '»' => mistake.help("write straight quotes: `\"…\"`"),
+        '“' | '”' | '‘' | '’' | '„' | '«' | '»' => {
+            mistake.help("write straight quotes: `\"…\"`")
+        }
         '≤' => mistake.help("write `<=`"),
         '≥' => mistake.help("write `>=`"),
         '≠' => mistake.help("write `!=`"),

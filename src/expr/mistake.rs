@@ -25,7 +25,13 @@ impl Mistake {
     /// A mistake at these bytes.
     #[must_use]
     pub fn new(code: Code, range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { code, range, message: message.into(), label: String::new(), help: None }
+        Self {
+            code,
+            range,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+        }
     }
 
     /// The same, with what stands at the place.

@@ -3,6 +3,7 @@
 //! It never recurses deeper than the nesting limit allows, and stops at the first syntax error.
 
 mod macros;
+mod operand;
 mod slips;
 
 pub use slips::is_reserved;
@@ -43,11 +44,23 @@ pub(crate) fn parse(text: &str) -> Parsed<(Tree, Id)> {
         .help("name its parts under `let`"));
     }
     let tokens = tokens(text)?;
-    let tree = Tree { nodes: Vec::with_capacity(tokens.len()) };
-    let mut parser = Parser { text, tokens, next: 0, depth: 0, tree };
+    let tree = Tree {
+        nodes: Vec::with_capacity(tokens.len()),
+    };
+    let mut parser = Parser {
+        text,
+        tokens,
+        next: 0,
+        depth: 0,
+        tree,
+    };
     if matches!(parser.kind(), TokenKind::End) {
-        return Err(Mistake::new(Code::ExpressionSyntax, 0..text.len(), "the expression is empty")
-            .help("write what must be true, such as `error_rate < 0.01`"));
+        return Err(Mistake::new(
+            Code::ExpressionSyntax,
+            0..text.len(),
+            "the expression is empty",
+        )
+        .help("write what must be true, such as `error_rate < 0.01`"));
     }
     let root = parser.expression()?;
     if !matches!(parser.kind(), TokenKind::End) {
@@ -66,7 +79,13 @@ struct Parser<'a> {
 }
 
 /// What stands after the last token, should someone ask beyond it.
-static END: Token = Token { kind: TokenKind::End, at: At { start: u32::MAX, end: u32::MAX } };
+static END: Token = Token {
+    kind: TokenKind::End,
+    at: At {
+        start: u32::MAX,
+        end: u32::MAX,
+    },
+};
 
 impl Parser<'_> {
     /// `a || b ? c : d`
@@ -83,7 +102,14 @@ impl Parser<'_> {
         let no = self.expression()?;
         self.leave();
         let at = test.extent.to(no.extent);
-        self.add(Kind::If { test: test.id, yes: yes.id, no: no.id }, at)
+        self.add(
+            Kind::If {
+                test: test.id,
+                yes: yes.id,
+                no: no.id,
+            },
+            at,
+        )
     }
 
     /// Operators that bind at least so strongly.
@@ -102,7 +128,15 @@ impl Parser<'_> {
             self.advance();
             let right = self.binary(op.strength().saturating_add(1))?;
             let at = left.extent.to(right.extent);
-            left = self.add(Kind::Binary { op, op_at, left: left.id, right: right.id }, at)?;
+            left = self.add(
+                Kind::Binary {
+                    op,
+                    op_at,
+                    left: left.id,
+                    right: right.id,
+                },
+                at,
+            )?;
         }
         Ok(left)
     }
@@ -167,179 +201,6 @@ impl Parser<'_> {
         }
     }
 
-    /// A literal, a name, a call, or something in brackets.
-    fn primary(&mut self) -> Parsed<Part> {
-        let at = self.at();
-        match self.kind() {
-            TokenKind::Literal(value) => {
-                let value = value.clone();
-                self.advance();
-                self.add(Kind::Literal(value), at)
-            }
-            TokenKind::IntEnd => {
-                Err(Mistake::new(Code::ExpressionSyntax, at.range(), "the number does not fit into 64 bits")
-                    .help("write it as a double: `9223372036854775808.0`"))
-            }
-            TokenKind::Word => self.named(false),
-            TokenKind::Mark("(") => {
-                self.advance();
-                self.enter()?;
-                let inner = self.expression()?;
-                let close = self.close(")", at)?;
-                self.leave();
-                Ok(Part { id: inner.id, extent: at.to(close) })
-            }
-            TokenKind::Mark("[") => {
-                self.advance();
-                self.enter()?;
-                let (items, close) = self.list("]", at)?;
-                self.leave();
-                self.add(Kind::List(items), at.to(close))
-            }
-            TokenKind::Mark("{") => {
-                self.advance();
-                self.enter()?;
-                let (entries, close) = self.entries(at)?;
-                self.leave();
-                self.add(Kind::Map(entries), at.to(close))
-            }
-            TokenKind::Mark(".") => {
-                self.advance();
-                if !matches!(self.kind(), TokenKind::Word) {
-                    return Err(self.expected("a name after `.`"));
-                }
-                self.named(true)
-            }
-            TokenKind::Quoted | TokenKind::Mark(_) | TokenKind::End => Err(self.no_operand()),
-        }
-    }
-
-    /// A keyword, a name or a call of a function.
-    fn named(&mut self, rooted: bool) -> Parsed<Part> {
-        let at = self.at();
-        let literal = match self.word() {
-            "true" => Some(Value::Bool(true)),
-            "false" => Some(Value::Bool(false)),
-            "null" => Some(Value::Null),
-            "in" => return Err(self.no_operand()),
-            _ => None,
-        };
-        if let Some(value) = literal {
-            self.advance();
-            return self.add(Kind::Literal(value), at);
-        }
-        self.not_reserved()?;
-        self.advance();
-        if matches!(self.kind(), TokenKind::Mark("(")) {
-            return self.call(at, None, rooted);
-        }
-        self.not_a_message(at)?;
-        self.add(Kind::Name { name: at, rooted }, at)
-    }
-
-    /// The members, indices and methods behind an operand.
-    fn members(&mut self, mut of: Part) -> Parsed<Part> {
-        let mut chained = 0_usize;
-        loop {
-            let open = self.at();
-            if self.eat(".") {
-                if matches!(self.kind(), TokenKind::Mark("?")) {
-                    return Err(self.no_optional());
-                }
-                let field = self.at();
-                match self.kind() {
-                    TokenKind::Word if matches!(self.word(), "in" | "true" | "false" | "null") => {
-                        return Err(self.expected("a name after `.`"));
-                    }
-                    TokenKind::Word => {
-                        self.advance();
-                        if matches!(self.kind(), TokenKind::Mark("(")) {
-                            of = self.call(field, Some(of), false)?;
-                        } else {
-                            of = self.add(Kind::Select { of: of.id, field }, of.extent.to(field))?;
-                            self.not_a_message(of.extent)?;
-                        }
-                    }
-                    TokenKind::Quoted => {
-                        self.advance();
-                        let field = At { start: field.start.saturating_add(1), end: field.end.saturating_sub(1) };
-                        let end = At { start: field.end, end: field.end.saturating_add(1) };
-                        of = self.add(Kind::Select { of: of.id, field }, of.extent.to(end))?;
-                    }
-                    _ => return Err(self.expected("a name after `.`")),
-                }
-            } else if self.eat("[") {
-                if matches!(self.kind(), TokenKind::Mark("?")) {
-                    return Err(self.no_optional());
-                }
-                self.enter()?;
-                let index = self.expression()?;
-                let close = self.close("]", open)?;
-                self.leave();
-                of = self.add(Kind::Index { of: of.id, index: index.id }, of.extent.to(close))?;
-            } else {
-                return Ok(of);
-            }
-            chained = chained.saturating_add(1);
-            if chained > CHAIN {
-                return Err(self.too_long());
-            }
-        }
-    }
-
-    /// A call: its name has been read, its `(` comes next.
-    fn call(&mut self, name: At, of: Option<Part>, rooted: bool) -> Parsed<Part> {
-        let open = self.at();
-        self.advance();
-        self.enter()?;
-        let (args, close) = self.list(")", open)?;
-        self.leave();
-        let at = of.map_or(name, |of| of.extent).to(close);
-        let kind = self.called(name, of.map(|of| of.id), args, rooted)?;
-        self.add(kind, at)
-    }
-
-    /// Expressions between commas up to a closing bracket.
-    fn list(&mut self, close: &'static str, open: At) -> Parsed<(Vec<Id>, At)> {
-        let mut items = Vec::new();
-        loop {
-            let at = self.at();
-            if (items.is_empty() || close != ")") && self.eat(close) {
-                return Ok((items, at));
-            }
-            if matches!(self.kind(), TokenKind::Mark("?")) {
-                return Err(self.no_optional());
-            }
-            items.push(self.expression()?.id);
-            if !self.eat(",") {
-                return Ok((items, self.close(close, open)?));
-            }
-        }
-    }
-
-    /// The entries of a map up to its `}`.
-    fn entries(&mut self, open: At) -> Parsed<(Vec<(Id, Id)>, At)> {
-        let mut entries = Vec::new();
-        loop {
-            let at = self.at();
-            if self.eat("}") {
-                return Ok((entries, at));
-            }
-            if matches!(self.kind(), TokenKind::Mark("?")) {
-                return Err(self.no_optional());
-            }
-            let key = self.expression()?;
-            if !self.eat(":") {
-                return Err(self.expected("`:` and the value of the key"));
-            }
-            let value = self.expression()?;
-            entries.push((key.id, value.id));
-            if !self.eat(",") {
-                return Ok((entries, self.close("}", open)?));
-            }
-        }
-    }
-
     /// A node, if the tree does not grow too high with it.
     fn add(&mut self, kind: Kind, at: At) -> Parsed<Part> {
         let height = self.height(&kind);
@@ -356,19 +217,38 @@ impl Parser<'_> {
         let of = |id: &Id| self.tree.nodes.get(*id).map_or(0, |node| node.height);
         let below = match kind {
             Kind::Literal(_) | Kind::Name { .. } => 0,
-            Kind::Select { of: id, .. } | Kind::Has { of: id, .. } | Kind::Not(id) | Kind::Minus(id) => of(id),
+            Kind::Select { of: id, .. }
+            | Kind::Has { of: id, .. }
+            | Kind::Not(id)
+            | Kind::Minus(id) => of(id),
             Kind::Index { of: a, index: b }
-            | Kind::Binary { left: a, right: b, .. }
-            | Kind::Bind { value: a, body: b, .. } => of(a).max(of(b)),
-            Kind::Call { of: target, args, .. } => {
-                args.iter().chain(target.as_ref()).map(of).max().unwrap_or(0)
+            | Kind::Binary {
+                left: a, right: b, ..
             }
+            | Kind::Bind {
+                value: a, body: b, ..
+            } => of(a).max(of(b)),
+            Kind::Call {
+                of: target, args, ..
+            } => args
+                .iter()
+                .chain(target.as_ref())
+                .map(of)
+                .max()
+                .unwrap_or(0),
             Kind::List(items) => items.iter().map(of).max().unwrap_or(0),
-            Kind::Map(entries) => entries.iter().map(|(key, value)| of(key).max(of(value))).max().unwrap_or(0),
+            Kind::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| of(key).max(of(value)))
+                .max()
+                .unwrap_or(0),
             Kind::If { test, yes, no } => of(test).max(of(yes)).max(of(no)),
-            Kind::Fold(fold) => {
-                [Some(&fold.of), fold.test.as_ref(), fold.make.as_ref()].into_iter().flatten().map(of).max().unwrap_or(0)
-            }
+            Kind::Fold(fold) => [Some(&fold.of), fold.test.as_ref(), fold.make.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(of)
+                .max()
+                .unwrap_or(0),
         };
         below.saturating_add(1)
     }
@@ -410,7 +290,10 @@ impl Parser<'_> {
 
     /// The bytes of the token before the next one.
     fn previous(&self) -> At {
-        self.next.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(At::default(), |token| token.at)
+        self.next
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(At::default(), |token| token.at)
     }
 
     fn advance(&mut self) {

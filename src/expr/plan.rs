@@ -31,36 +31,86 @@ pub(crate) enum What {
     /// It is a value.
     Const(Value),
     /// It reads a slot.
-    Slot { slot: usize, load: Load },
+    Slot {
+        slot: usize,
+        load: Load,
+    },
     /// It reads a variable of a macro.
-    Local { index: usize, load: Load },
+    Local {
+        index: usize,
+        load: Load,
+    },
     /// It evaluates a named expression.
     Let(Arc<Compiled>),
     /// A field, or the entry of a text key.
-    Field { of: Id, key: Arc<str>, load: Load },
+    Field {
+        of: Id,
+        key: Arc<str>,
+        load: Load,
+    },
     /// An item or entry.
-    Index { of: Id, index: Id, load: Load },
+    Index {
+        of: Id,
+        index: Id,
+        load: Load,
+    },
     /// Whether a key is there.
-    Has { of: Id, key: Arc<str> },
+    Has {
+        of: Id,
+        key: Arc<str>,
+    },
     Not(Id),
     Minus(Id),
     And(Id, Id),
     Or(Id, Id),
-    If { test: Id, yes: Id, no: Id },
-    Arith { op: Op, left: Id, right: Id },
-    Compare { op: Op, left: Id, right: Id },
-    In { item: Id, of: Id },
+    If {
+        test: Id,
+        yes: Id,
+        no: Id,
+    },
+    Arith {
+        op: Op,
+        left: Id,
+        right: Id,
+    },
+    Compare {
+        op: Op,
+        left: Id,
+        right: Id,
+    },
+    In {
+        item: Id,
+        of: Id,
+    },
     /// A number in another unit.
-    Scale { of: Id, factor: f64 },
+    Scale {
+        of: Id,
+        factor: f64,
+    },
     List(Vec<Id>),
     Map(Vec<(Id, Id)>),
-    Call { function: &'static Function, args: Vec<Id> },
+    Call {
+        function: &'static Function,
+        args: Vec<Id>,
+    },
     /// `matches` with a constant pattern.
-    Matches { of: Id, regex: Arc<Regex> },
+    Matches {
+        of: Id,
+        regex: Arc<Regex>,
+    },
     Known(Id),
-    Within { left: Id, right: Id, by: Id, relative: bool },
+    Within {
+        left: Id,
+        right: Id,
+        by: Id,
+        relative: bool,
+    },
     Fold(Box<Folded>),
-    Bind { index: usize, value: Id, body: Id },
+    Bind {
+        index: usize,
+        value: Id,
+        body: Id,
+    },
 }
 
 /// A macro over a list or map, with its variables resolved.
@@ -114,7 +164,9 @@ impl Load {
         let wrong = Err(Reason::Missing(Missing::WrongType));
         match (self, value) {
             (_, Value::Unknown(missing)) => Err(Reason::Missing(*missing)),
-            (Self::Double, Value::Double(double)) if !double.is_finite() => Err(Reason::Missing(Missing::NotFinite)),
+            (Self::Double, Value::Double(double)) if !double.is_finite() => {
+                Err(Reason::Missing(Missing::NotFinite))
+            }
             (Self::Double, Value::Int(int)) => Ok(Value::Double(number::double(*int))),
             (Self::Any, _)
             | (Self::Bool, Value::Bool(_))
@@ -133,6 +185,10 @@ impl Load {
 impl What {
     /// The value of a constant.
     pub(crate) fn constant(&self) -> Option<&Value> {
-        if let Self::Const(value) = self { Some(value) } else { None }
+        if let Self::Const(value) = self {
+            Some(value)
+        } else {
+            None
+        }
     }
 }

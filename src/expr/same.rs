@@ -35,6 +35,22 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Option<bool> {
     })
 }
 
+/// How many steps it takes to go through a value; nothing for what is compared at once.
+pub(crate) fn weight(value: &Value) -> u64 {
+    let wide = |size: usize| u64::try_from(size).unwrap_or(u64::MAX);
+    match value {
+        Value::String(text) => wide(text.len() / 16),
+        Value::Bytes(bytes) => wide(bytes.len() / 16),
+        Value::List(items) => items.iter().fold(wide(items.len()), |sum, item| {
+            sum.saturating_add(weight(item))
+        }),
+        Value::Map(map) => map.iter().fold(wide(map.len()), |sum, (_, value)| {
+            sum.saturating_add(weight(value))
+        }),
+        _ => 0,
+    }
+}
+
 /// True if all are, false if one is not, else unknown.
 fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut result = Some(true);
@@ -49,7 +65,10 @@ fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 /// How two values compare: the outer `None` means that they have no order, the inner one that one is NaN.
-#[expect(clippy::option_option, reason = "no order between types and no order because of NaN are two answers")]
+#[expect(
+    clippy::option_option,
+    reason = "no order between types and no order because of NaN are two answers"
+)]
 pub(crate) fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     Some(Some(match (left, right) {
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
@@ -62,7 +81,10 @@ pub(crate) fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
 }
 
 /// How two numbers compare, whatever their kinds; the outer `None` if one is no number.
-#[expect(clippy::option_option, reason = "no order between types and no order because of NaN are two answers")]
+#[expect(
+    clippy::option_option,
+    reason = "no order between types and no order because of NaN are two answers"
+)]
 fn numbers(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     Some(match (left, right) {
         (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
@@ -91,11 +113,15 @@ pub(crate) fn key(value: &Value) -> Option<Key> {
 
 /// The key a value finds: as [`key`], and a double finds the whole number it equals.
 pub(crate) fn lookup(value: &Value) -> Option<Key> {
-    let Value::Double(double) = value else { return key(value) };
+    let Value::Double(double) = value else {
+        return key(value);
+    };
     if double.fract() != 0.0 {
         return None;
     }
-    number::int(*double).map(Key::Int).or_else(|| number::uint(*double).map(Key::Uint))
+    number::int(*double)
+        .map(Key::Int)
+        .or_else(|| number::uint(*double).map(Key::Uint))
 }
 
 /// Whether two types are the same kind: CEL does not tell lists of different items apart.

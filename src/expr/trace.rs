@@ -90,7 +90,8 @@ impl Recorder {
     /// Keeps the value of a step.
     pub(crate) fn record(&mut self, steps: &[Step], id: Id, value: &Result<Value, Fault>) {
         if self.values.len() <= id {
-            self.values.resize(steps.len().max(id.saturating_add(1)), None);
+            self.values
+                .resize(steps.len().max(id.saturating_add(1)), None);
         }
         if let Some(place) = self.values.get_mut(id) {
             *place = Some(value.clone());
@@ -137,17 +138,22 @@ impl Recorder {
     /// An operand with the value it had.
     fn operand(&mut self, steps: &[Step], id: Id) -> Operand {
         let side = super::compiled::side(steps, id);
-        let value = self.values.get_mut(id).and_then(Option::take).unwrap_or(Err(Fault {
-            reason: super::Reason::Missing(super::value::Missing::Absent),
-            start: u32::try_from(side.range.start).unwrap_or(0),
-            end: u32::try_from(side.range.end).unwrap_or(0),
-        }));
+        let value = self
+            .values
+            .get_mut(id)
+            .and_then(Option::take)
+            .unwrap_or(Err(Fault {
+                reason: super::Reason::Missing(super::value::Missing::Absent),
+                start: u32::try_from(side.range.start).unwrap_or(0),
+                end: u32::try_from(side.range.end).unwrap_or(0),
+            }));
         Operand { side, value }
     }
 
     /// The parts in the order of the text, outer ones before inner ones.
     pub(crate) fn finish(mut self) -> Vec<Traced> {
-        self.parts.sort_by_key(|part| (part.range.start, std::cmp::Reverse(part.range.end)));
+        self.parts
+            .sort_by_key(|part| (part.range.start, std::cmp::Reverse(part.range.end)));
         self.parts
     }
 }

@@ -28,7 +28,10 @@ impl At {
 
     /// The smallest range that covers both.
     pub(crate) fn to(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }
 
@@ -59,7 +62,12 @@ pub(crate) enum Kind {
     /// `of[index]`.
     Index { of: Id, index: Id },
     /// `name(…)` or `of.name(…)`.
-    Call { name: At, of: Option<Id>, args: Vec<Id>, rooted: bool },
+    Call {
+        name: At,
+        of: Option<Id>,
+        args: Vec<Id>,
+        rooted: bool,
+    },
     /// `[…]`.
     List(Vec<Id>),
     /// `{…}`.
@@ -69,7 +77,12 @@ pub(crate) enum Kind {
     /// `-x`.
     Minus(Id),
     /// `left op right`.
-    Binary { op: Op, op_at: At, left: Id, right: Id },
+    Binary {
+        op: Op,
+        op_at: At,
+        left: Id,
+        right: Id,
+    },
     /// `test ? yes : no`.
     If { test: Id, yes: Id, no: Id },
     /// `has(of.field)`.
@@ -185,6 +198,9 @@ impl Op {
     /// Whether it orders: `<`, `<=`, `>`, `>=`.
     #[must_use]
     pub fn orders(self) -> bool {
-        matches!(self, Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual)
+        matches!(
+            self,
+            Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual
+        )
     }
 }

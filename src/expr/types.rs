@@ -61,8 +61,13 @@ impl Type {
     /// The type of a field of a struct.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Self> {
-        let Self::Struct(fields) = self else { return None };
-        fields.iter().find(|field| field.name.as_ref() == name).map(|field| &field.ty)
+        let Self::Struct(fields) = self else {
+            return None;
+        };
+        fields
+            .iter()
+            .find(|field| field.name.as_ref() == name)
+            .map(|field| &field.ty)
     }
 
     /// Whether it is a number: `int`, `uint` or `double`.

@@ -80,7 +80,9 @@ impl Unit {
     #[must_use]
     pub fn dimension(&self) -> Dimension {
         match &self.0 {
-            Inner::Known(index) => KNOWN.get(*index).map_or(Dimension::Ratio, |known| known.1.clone()),
+            Inner::Known(index) => KNOWN
+                .get(*index)
+                .map_or(Dimension::Ratio, |known| known.1.clone()),
             Inner::Word(word) => Dimension::Word(word.clone()),
         }
     }
@@ -154,16 +156,23 @@ impl Quantity {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let end = text
             .char_indices()
-            .find(|(at, c)| !(c.is_ascii_digit() || *c == '.' || *c == '_' || (*at == 0 && *c == '-')))
+            .find(|(at, c)| {
+                !(c.is_ascii_digit() || *c == '.' || *c == '_' || (*at == 0 && *c == '-'))
+            })
             .map_or(text.len(), |(at, _)| at);
-        let (number, suffix) = (text.get(..end).unwrap_or_default(), text.get(end..).unwrap_or_default());
+        let (number, suffix) = (
+            text.get(..end).unwrap_or_default(),
+            text.get(end..).unwrap_or_default(),
+        );
         let number = number.replace('_', "");
         let (whole, fraction) = number.split_once('.').unwrap_or((&number, ""));
         let digits = format!("{whole}{fraction}").parse::<i64>();
         let (Ok(digits), Ok(places), true) = (
             digits,
             u32::try_from(fraction.len()),
-            !whole.is_empty() && (fraction.is_empty() != number.contains('.')) && fraction.len() <= 18,
+            !whole.is_empty()
+                && (fraction.is_empty() != number.contains('.'))
+                && fraction.len() <= 18,
         ) else {
             return Err(format!("`{text}` does not begin with a number"));
         };
@@ -174,7 +183,11 @@ impl Quantity {
         KNOWN
             .iter()
             .position(|known| known.3.contains(&suffix))
-            .map(|index| Self { digits, places, unit: Unit(Inner::Known(index)) })
+            .map(|index| Self {
+                digits,
+                places,
+                unit: Unit(Inner::Known(index)),
+            })
             .ok_or_else(|| format!("`{suffix}` is not a unit"))
     }
 
@@ -189,7 +202,11 @@ impl Quantity {
         match (i64::try_from(num), i64::try_from(den)) {
             // Two whole numbers below 2^53 are exact doubles, and their quotient is rounded once.
             (Ok(num), Ok(den)) => Some(super::number::double(num) / super::number::double(den)),
-            _ => format!("{num}").parse::<f64>().ok().zip(format!("{den}").parse::<f64>().ok()).map(|(n, d)| n / d),
+            _ => format!("{num}")
+                .parse::<f64>()
+                .ok()
+                .zip(format!("{den}").parse::<f64>().ok())
+                .map(|(n, d)| n / d),
         }
     }
 

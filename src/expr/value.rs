@@ -108,7 +108,10 @@ impl Map {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&Value> {
-        let index = self.entries.binary_search_by(|(have, _)| have.cmp(key)).ok()?;
+        let index = self
+            .entries
+            .binary_search_by(|(have, _)| have.cmp(key))
+            .ok()?;
         self.entries.get(index).map(|(_, value)| value)
     }
 
@@ -131,6 +134,7 @@ impl Map {
     }
 
     /// The entries by key.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &(Key, Value)> {
         self.entries.iter()
     }

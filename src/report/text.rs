@@ -3,13 +3,14 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::wrap::wrap;
 use crate::explain::number::{pair, quantity};
-use crate::explain::reason::{plain, unit};
+use crate::explain::reason::{EMPTY, plain, unit};
 use crate::expr::duration::format_duration;
-use crate::verdict::{Change, Decision, Effect, Finding, Margin, Status, Verdict};
+use crate::source::Code;
+use crate::verdict::{Cause, Change, Decision, Effect, Finding, Margin, Status, Verdict};
 
 /// The width that every line keeps to where words allow.
 const WIDTH: usize = 80;
@@ -44,15 +45,13 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
         out.push('\n');
         one(&mut out, finding, verdict, style);
     }
-    if verdict.findings.iter().all(|finding| !finding.decisive) && verdict.verdict != Decision::Go {
-        let _ = writeln!(out, "\n{}", printable(&verdict.reason));
+    if verdict.causes.contains(&Cause::Empty) {
+        let _ = writeln!(out, "\n{:<INDENT$}{EMPTY}", "empty");
     }
     out.push('\n');
     let _ = writeln!(out, "{}", counts(verdict));
     next_steps(&mut out, verdict);
-    for warning in &verdict.warnings {
-        lines(&mut out, "note", warning);
-    }
+    notes(&mut out, verdict);
     out
 }
 
@@ -113,25 +112,26 @@ fn one(out: &mut String, finding: &Finding, verdict: &Verdict, style: Style<'_>)
     let gap = WIDTH.saturating_sub(used).max(2);
     let label = paint(&format!("{label:<8}"), code, style);
     let _ = writeln!(out, "{label}  {head}{:gap$}{tail}", "", gap = if tail.is_empty() { 0 } else { gap });
-    if let Some(title) = &finding.title {
-        indented(out, title);
-    }
     if let Some(expr) = &finding.expr {
         let hold = match finding.hold.as_deref() {
-            Some("bake") => "  for the bake time".to_owned(),
-            Some(hold) => format!("  for {hold}"),
+            Some("bake") => ", for the bake time".to_owned(),
+            Some(hold) => format!(", for {hold}"),
             None => String::new(),
         };
         indented(out, &format!("{}{hold}", printable(expr)));
     }
-    if let Some(at) = &finding.at {
-        indented(out, &format!("at {}:{}:{}", printable(&at.file), at.line, at.column));
-    }
-    if let Some(message) = &finding.message {
-        indented(out, &printable(message));
+    if finding.status == Status::Pending {
+        indented(out, &waiting(finding, verdict.now));
+        return;
     }
     evidence(out, finding, verdict.now);
     advice(out, finding);
+    if let Some(text) = finding.message.as_ref().or(finding.title.as_ref()) {
+        indented(out, &printable(text));
+    }
+    if let Some(at) = &finding.at {
+        indented(out, &format!("at {}:{}:{}", printable(&at.file), at.line, at.column));
+    }
 }
 
 /// The values, the margin and the times of a finding.
@@ -139,7 +139,9 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
     let mut told = None;
     if let Some(margin) = &finding.margin {
         told = Some(margin.input.as_str());
-        indented(out, &format!("{}   {}", measured(margin, unit(finding, &margin.input)), times(finding, now)));
+        let times = times(finding, now);
+        let comma = if times.is_empty() { "" } else { ", " };
+        indented(out, &format!("{}{comma}{times}", measured(margin, unit(finding, &margin.input))));
     } else {
         let times = times(finding, now);
         if !times.is_empty() {
@@ -180,11 +182,11 @@ fn measured(margin: &Margin, unit: Option<&str>) -> String {
     let share = match margin.relative {
         Some(share) if share > 0.0 => {
             let way = if margin.value > margin.limit { "over" } else { "under" };
-            format!("  ({}% {way})", percent(share))
+            format!(" ({}% {way})", percent(share))
         }
         _ => String::new(),
     };
-    format!("{} = {value}  {sign} {limit}{share}", printable(&margin.input))
+    format!("{} = {value} {sign} {limit}{share}", printable(&margin.input))
 }
 
 /// A share as a percentage in two or three digits.
@@ -197,23 +199,19 @@ fn percent(share: f64) -> String {
 }
 
 fn times(finding: &Finding, now: Timestamp) -> String {
-    let held = finding.held.map(format_duration);
+    let held = finding.held.map(coarse);
     let since = finding.since.map(|since| clock(since, now));
-    let value = match (finding.status, finding.effect) {
-        (Status::Unmet, _) if finding.cleared_at.is_some() => "was false",
-        (Status::Unmet, _) | (Status::Clear, _) => "false",
-        (Status::Fired, _) if finding.cleared_at.is_some() => "was true",
-        (Status::Unknown, _) => "unknown",
+    let over = finding.cleared_at.is_some() || (finding.latched && !finding.unknown.is_empty());
+    let value = match finding.status {
+        Status::Unmet if over => "was false",
+        Status::Unmet | Status::Clear => "false",
+        Status::Fired if over => "was true",
+        // It counts as fired because nobody knows (`missing: fire`).
+        Status::Fired if !finding.unknown.is_empty() && finding.margin.is_none() => "unknown",
+        Status::Unknown => "unknown",
         _ => "true",
     };
     let mut text = match (held, since) {
-        (Some(held), Some(since)) if finding.status == Status::Pending => {
-            let of = match finding.hold.as_deref() {
-                Some(hold) => format!(" of {hold}"),
-                None => String::new(),
-            };
-            format!("held {held}{of} since {since}")
-        }
         (Some(held), Some(since)) => format!("{value} {held} since {since}"),
         _ => return String::new(),
     };
@@ -229,18 +227,18 @@ fn times(finding: &Finding, now: Timestamp) -> String {
 /// What would change a finding.
 fn advice(out: &mut String, finding: &Finding) {
     let clear = matches!(finding.status, Status::Fired);
-    let latched = finding.fired_at.is_some()
-        && (finding.effect == Effect::Rollback || (finding.effect == Effect::Require && finding.status == Status::Unmet));
     if finding.cleared_at.is_some() {
         indented(out, "stays fired until the stage is entered again");
     } else if !finding.to_change.is_empty() {
         let ways: Vec<String> = finding.to_change.iter().map(|change| way(finding, change)).collect();
         let what = if clear { "to clear" } else { "to meet" };
-        let again = if latched { ", and the stage entered again" } else { "" };
-        indented(out, &format!("{what}: {}{again}", ways.join(" or ")));
-    }
-    if let Some(met_at) = finding.met_at.filter(|_| finding.status == Status::Pending) {
-        indented(out, &format!("earliest {met_at}, if nothing changes"));
+        let long = match finding.hold.as_deref() {
+            Some("bake") if !clear => ", for the bake time".to_owned(),
+            Some(hold) if !clear => format!(", for {hold}"),
+            _ => String::new(),
+        };
+        let again = if finding.latched { ", and the stage entered again" } else { "" };
+        indented(out, &format!("{what}: {}{long}{again}", ways.join(" or ")));
     }
     if let Some(runbook) = &finding.runbook {
         indented(out, &format!("runbook {}", printable(runbook)));
@@ -264,12 +262,18 @@ fn label(finding: &Finding) -> (&'static str, &'static str) {
         (_, Status::Met | Status::Clear, _) => ("ok", "32"),
         (_, Status::Skipped | Status::Waived, _) => ("-", "2"),
         (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
+        _ if !finding.counts => ("-", "2"),
         _ => ("no-go", "33"),
     }
 }
 
 fn counts(verdict: &Verdict) -> String {
-    let count = |status: Status| verdict.findings.iter().filter(|f| f.status == status && !f.watch).count();
+    // A requirement whose failure is a hard stop is told among the fired.
+    let told = |finding: &Finding| match finding.status {
+        Status::Unmet if finding.fired_at.is_some() => Status::Fired,
+        status => status,
+    };
+    let count = |status: Status| verdict.findings.iter().filter(|f| told(f) == status && !f.watch).count();
     let mut parts: Vec<String> = [Status::Fired, Status::Unmet, Status::Unknown, Status::Pending, Status::Met]
         .into_iter()
         .map(|status| format!("{} {}", count(status), status.name()))
@@ -283,7 +287,38 @@ fn counts(verdict: &Verdict) -> String {
     if watched > 0 {
         parts.push(format!("{watched} watched"));
     }
+    let assumed = verdict.findings.iter().filter(|finding| !finding.assumed.is_empty()).count();
+    if assumed > 0 {
+        parts.push(format!("{assumed} assumed"));
+    }
     parts.join(" · ")
+}
+
+/// What was decided without or on a default, and what was left out.
+fn notes(out: &mut String, verdict: &Verdict) {
+    for finding in &verdict.findings {
+        let settled = matches!(finding.status, Status::Met | Status::Clear);
+        if settled && !finding.assumed.is_empty() {
+            lines(out, "note", &format!("{} rests on the default of {}", finding.name(), finding.assumed.join(", ")));
+        }
+        if settled && !finding.unknown.is_empty() {
+            let gaps: Vec<String> = finding.unknown.iter().map(|gap| format!("{} ({})", gap.expr, gap.reason)).collect();
+            lines(out, "note", &format!("{} was decided without {}", finding.name(), gaps.join(", ")));
+        }
+    }
+    // Problems of the input begin with their code; they are told in full where they were found.
+    let told = |warning: &&String| {
+        let code = warning.split(':').next().unwrap_or_default();
+        Code::ALL.iter().any(|known| known.name() == code)
+    };
+    for warning in verdict.warnings.iter().filter(|warning| !told(warning)) {
+        lines(out, "note", warning);
+    }
+    let input = verdict.warnings.iter().filter(told).count();
+    if input > 0 {
+        let what = if input == 1 { "warning" } else { "warnings" };
+        lines(out, "note", &format!("{input} {what} about the input, told on standard error and in the record"));
+    }
 }
 
 /// What to do now: actions of what failed, and who is to be told by when.
@@ -309,9 +344,25 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
         seen.push(step.clone());
         new
     });
-    if !steps.is_empty() {
-        lines(out, "do now", &steps.join(" · "));
+    for (index, step) in steps.iter().enumerate() {
+        lines(out, if index == 0 { "do now" } else { "" }, step);
     }
+}
+
+/// How long a pending finding has held, of how long, and when it can be met.
+fn waiting(finding: &Finding, now: Timestamp) -> String {
+    let mut held = finding.held.map_or_else(|| "not yet".to_owned(), |held| format!("held {}", coarse(held)));
+    if let Some(margin) = &finding.margin {
+        held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
+    }
+    let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else { return held };
+    let whole = coarse(met_at.duration_since(since));
+    format!("{held} of {whole} since {}, earliest {} if nothing changes", clock(since, now), clock(met_at, now))
+}
+
+/// A length of time to the second, for people.
+fn coarse(duration: SignedDuration) -> String {
+    format_duration(SignedDuration::from_secs(duration.as_secs()))
 }
 
 /// The time of day where it is the day of the verdict, else the whole instant.

@@ -1,6 +1,6 @@
 //! Calls: which function is meant, and whether its arguments fit.
 
-use super::names::has_needs_field;
+use super::members::has_needs_field;
 use super::{Checker, Info};
 use crate::expr::fault::Reason;
 use crate::expr::functions::{self, Function, Overload};
@@ -14,19 +14,25 @@ use crate::source::problem::nearest;
 
 impl Checker<'_> {
     /// `name(args)` or `of.name(args)`
-    pub(super) fn call(&mut self, id: Id, name: At, of: Option<Id>, args: &[Id], rooted: bool) -> Info {
+    pub(super) fn call(
+        &mut self,
+        id: Id,
+        name: At,
+        of: Option<Id>,
+        args: &[Id],
+        rooted: bool,
+    ) -> Info {
         let word = name.of(self.text);
         let Some(target) = of else {
-            if !rooted {
-                if let Some(info) = self.special(id, name, args) {
-                    return info;
-                }
+            if !rooted && let Some(info) = self.special(id, name, args) {
+                return info;
             }
             return self.function(id, name, word, None, args);
         };
         // `math.abs(x)`: a function in a namespace, unless something of that name is declared.
         if let Some(dotted) = self.dotted(target) {
-            let free = self.local(dotted.root).is_none() && self.scope.resolve(&dotted.name).is_none();
+            let free =
+                self.local(dotted.root).is_none() && self.scope.resolve(&dotted.name).is_none();
             if free && is_namespace(&dotted.name) {
                 let qualified = format!("{}.{word}", dotted.name);
                 return self.function(id, self.at(target).to(name), &qualified, None, args);
@@ -46,48 +52,105 @@ impl Checker<'_> {
             let info = self.check(*arg);
             infos.push(self.settle(info));
         }
-        let Some(function) = functions::find(word) else { return self.unknown(id, at, word) };
+        let Some(function) = functions::find(word) else {
+            return self.unknown(id, at, word);
+        };
         let method = of.is_some();
-        let mut result: Option<Type> = None;
-        for overload in function.overloads.iter().filter(|o| o.method == method && o.args.len() == all.len()) {
-            let mut bound = None;
-            if overload.args.iter().zip(&infos).all(|(sig, info)| sig.fits(&info.ty, &mut bound)) {
-                let ty = overload.result.ty(bound.as_ref());
-                result = Some(match result {
-                    None => ty,
-                    Some(have) if have == ty => have,
-                    // What the argument will be is not known: neither is the result.
-                    Some(_) => Type::Dyn,
-                });
-            }
-        }
-        let Some(ty) = result else { return self.wrong_arguments(id, at, function, method, &all, &infos) };
+        self.widen(function, &all, &mut infos);
+        let result = resolve(function, method, &infos);
+        let Some(ty) = result else {
+            return self.wrong_arguments(id, at, function, method, &all, &infos);
+        };
         if !self.plan_matches(id, function, &all) {
-            self.plan(id, What::Call { function, args: all.clone() });
+            self.plan(
+                id,
+                What::Call {
+                    function,
+                    args: all.clone(),
+                },
+            );
         }
         self.check_text(id, function, &all);
         self.fold_constant(id, &all);
-        let literal = matches!(function.name, "dyn") && infos.iter().all(|info| info.literal) && ty != Type::Dyn;
+        let literal = matches!(function.name, "dyn")
+            && infos.iter().all(|info| info.literal)
+            && ty != Type::Dyn;
         // What keeps the size of a number keeps its unit.
-        let keeps = matches!(function.name, "double" | "int" | "math.abs" | "dyn" | "math.round" | "math.ceil" | "math.floor");
-        let unit = infos.first().filter(|info| keeps && info.ty.is_number()).and_then(|info| info.unit.clone());
-        Info { literal, unit, ..Info::of(ty) }
+        let keeps = matches!(
+            function.name,
+            "double" | "int" | "math.abs" | "dyn" | "math.round" | "math.ceil" | "math.floor"
+        );
+        let extreme = function.name == "math.greatest" || function.name == "math.least";
+        let keeps = keeps
+            || (extreme
+                && infos
+                    .iter()
+                    .all(|info| info.unit == infos.first().and_then(|first| first.unit.clone())));
+        let ty = if extreme { extreme_type(&infos) } else { ty };
+        let unit = infos
+            .first()
+            .filter(|info| keeps && info.ty.is_number())
+            .and_then(|info| info.unit.clone());
+        Info {
+            unit,
+            literal,
+            ..Info::of(ty)
+        }
+    }
+
+    /// Makes whole-number literals doubles where only a double fits, or where doubles stand beside them.
+    fn widen(&mut self, function: &Function, all: &[Id], infos: &mut [Info]) {
+        let literal = |info: &Info| info.ty == Type::Int && info.literal;
+        let among_doubles =
+            function.name.starts_with("math.") && infos.iter().any(|info| info.ty == Type::Double);
+        let no_other = function
+            .overloads
+            .iter()
+            .all(|overload| overload.args == [functions::Sig::Double]);
+        if self.rules != Rules::Gate || !(among_doubles || no_other) {
+            return;
+        }
+        for (id, info) in all.iter().zip(infos) {
+            if literal(info) {
+                self.make_double(*id);
+                info.ty = Type::Double;
+            }
+        }
     }
 
     /// `matches` with a constant pattern is compiled now. Whether it was.
     fn plan_matches(&mut self, id: Id, function: &Function, args: &[Id]) -> bool {
-        let ("matches", [of, pattern]) = (function.name, args) else { return false };
-        let Some(crate::expr::value::Value::String(text)) = self.constant(*pattern) else { return false };
+        let ("matches", [of, pattern]) = (function.name, args) else {
+            return false;
+        };
+        let Some(crate::expr::value::Value::String(text)) = self.constant(*pattern) else {
+            return false;
+        };
         match functions::compile_pattern(text) {
-            Ok(regex) => self.plan(id, What::Matches { of: *of, regex: regex.into() }),
+            Ok(regex) => self.plan(
+                id,
+                What::Matches {
+                    of: *of,
+                    regex: regex.into(),
+                },
+            ),
             Err(error) if self.rules == Rules::Gate => {
                 let reason = error.to_string();
-                let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                let reason = reason
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ")
+                    .to_owned();
                 let at = self.at(*pattern);
                 self.wrong(
-                    Mistake::new(Code::BadConstant, at.range(), "the text is not a regular expression")
-                        .label(reason)
-                        .help("write a backslash as `\\\\`, or the text as `r\"…\"`"),
+                    Mistake::new(
+                        Code::BadConstant,
+                        at.range(),
+                        "the text is not a regular expression",
+                    )
+                    .label(reason)
+                    .help("write a backslash as `\\\\`, or the text as `r\"…\"`"),
                 );
             }
             Err(_) => self.plan(id, What::Fail(Reason::BadPattern)),
@@ -98,7 +161,9 @@ impl Checker<'_> {
     /// A constant text that must be a duration or an instant.
     fn check_text(&mut self, id: Id, function: &Function, args: &[Id]) {
         let [only] = args else { return };
-        let Some(crate::expr::value::Value::String(text)) = self.constant(*only) else { return };
+        let Some(crate::expr::value::Value::String(text)) = self.constant(*only) else {
+            return;
+        };
         if self.rules != Rules::Gate {
             return;
         }
@@ -109,11 +174,22 @@ impl Checker<'_> {
                     Err(message) => message,
                     Ok(_) => format!("`{text}` is not a duration"),
                 };
-                Mistake::new(Code::BadConstant, at.range(), message).help("write it as `10m`, `1h30m` or `7d`")
+                Mistake::new(Code::BadConstant, at.range(), message)
+                    .help("write it as `10m`, `1h30m` or `7d`")
             }
-            "timestamp" if (function.run)(&[crate::expr::value::Value::String(text.clone())], &mut crate::expr::Budget::default()).is_err() => {
-                Mistake::new(Code::BadConstant, at.range(), format!("`{text}` is not a timestamp"))
-                    .help("write it as `2025-10-16T10:05:00Z`")
+            "timestamp"
+                if (function.run)(
+                    &[crate::expr::value::Value::String(text.clone())],
+                    &mut crate::expr::Budget::default(),
+                )
+                .is_err() =>
+            {
+                Mistake::new(
+                    Code::BadConstant,
+                    at.range(),
+                    format!("`{text}` is not a timestamp"),
+                )
+                .help("write it as `2025-10-16T10:05:00Z`")
             }
             _ => return,
         };
@@ -127,10 +203,16 @@ impl Checker<'_> {
             self.plan(id, What::Fail(Reason::WrongType));
             return Info::error();
         }
-        let mistake = Mistake::new(Code::UnknownFunction, at.range(), format!("there is no function `{word}`"));
+        let mistake = Mistake::new(
+            Code::UnknownFunction,
+            at.range(),
+            format!("there is no function `{word}`"),
+        );
         let help = match word {
             "length" | "len" | "count" => Some("did you mean `size`?".to_owned()),
-            "abs" | "ceil" | "floor" | "round" | "sqrt" | "sign" => Some(format!("did you mean `math.{word}`?")),
+            "abs" | "ceil" | "floor" | "round" | "sqrt" | "sign" => {
+                Some(format!("did you mean `math.{word}`?"))
+            }
             "min" => Some("did you mean `math.least`?".to_owned()),
             "max" => Some("did you mean `math.greatest`?".to_owned()),
             "any" | "some" => Some("did you mean `exists`?".to_owned()),
@@ -139,43 +221,89 @@ impl Checker<'_> {
             "upper" | "toUpper" => Some("did you mean `upperAscii`?".to_owned()),
             "float" => Some("did you mean `double`?".to_owned()),
             "str" => Some("did you mean `string`?".to_owned()),
-            _ => nearest(word, functions::names().chain(super::special::NAMES.iter().copied()))
-                .map(|near| format!("did you mean `{near}`?")),
+            _ => nearest(
+                word,
+                functions::names().chain(super::special::NAMES.iter().copied()),
+            )
+            .map(|near| format!("did you mean `{near}`?")),
         };
         self.wrong(Mistake { help, ..mistake })
     }
 
     /// A known function called with what it does not take.
-    fn wrong_arguments(&mut self, id: Id, at: At, function: &'static Function, method: bool, all: &[Id], infos: &[super::Info]) -> Info {
+    fn wrong_arguments(
+        &mut self,
+        id: Id,
+        at: At,
+        function: &'static Function,
+        method: bool,
+        all: &[Id],
+        infos: &[super::Info],
+    ) -> Info {
         if self.rules == Rules::Unchecked {
-            self.plan(id, What::Call { function, args: all.to_vec() });
+            self.plan(
+                id,
+                What::Call {
+                    function,
+                    args: all.to_vec(),
+                },
+            );
             return Info::error();
         }
         let name = function.name;
-        let ways: Vec<String> = function.overloads.iter().map(|overload| way(name, overload)).collect();
+        let ways: Vec<String> = function
+            .overloads
+            .iter()
+            .map(|overload| way(name, overload))
+            .collect();
         let help = format!("it is called as {}", ways.join(" or "));
-        let here: Vec<&Overload> = function.overloads.iter().filter(|overload| overload.method == method).collect();
+        let here: Vec<&Overload> = function
+            .overloads
+            .iter()
+            .filter(|overload| overload.method == method)
+            .collect();
         let range = self.at(id).range();
         let (range, message) = if here.is_empty() {
-            (range, if method { format!("`{name}` is not called on a value") } else { format!("`{name}` is called on a value") })
+            (
+                range,
+                if method {
+                    format!("`{name}` is not called on a value")
+                } else {
+                    format!("`{name}` is called on a value")
+                },
+            )
         } else if here.iter().all(|overload| overload.args.len() != all.len()) {
             let given = all.len().saturating_sub(usize::from(method));
             let plural = if given == 1 { "argument" } else { "arguments" };
             (range, format!("`{name}` does not take {given} {plural}"))
         } else {
-            let same: Vec<&&Overload> = here.iter().filter(|overload| overload.args.len() == all.len()).collect();
+            let same: Vec<&&Overload> = here
+                .iter()
+                .filter(|overload| overload.args.len() == all.len())
+                .collect();
             // The first argument that fits no overload is the one to point at.
             let bad = (0..all.len()).find(|at| {
                 !same.iter().any(|overload| {
-                    overload.args.get(*at).zip(infos.get(*at)).is_some_and(|(sig, info)| sig.fits(&info.ty, &mut None))
+                    overload
+                        .args
+                        .get(*at)
+                        .zip(infos.get(*at))
+                        .is_some_and(|(sig, info)| sig.fits(&info.ty, &mut None))
                 })
             });
             match bad.and_then(|at| all.get(at).zip(infos.get(at))) {
                 Some((arg, info)) => (
                     self.at(*arg).range(),
-                    format!("`{name}` does not take `{}`, which is a `{}`", self.shown(*arg), info.ty),
+                    format!(
+                        "`{name}` does not take `{}`, which is a `{}`",
+                        self.shown(*arg),
+                        info.ty
+                    ),
                 ),
-                None => (range, format!("the arguments of `{name}` do not fit together")),
+                None => (
+                    range,
+                    format!("the arguments of `{name}` do not fit together"),
+                ),
             }
         };
         let _ = at;
@@ -188,15 +316,63 @@ impl Checker<'_> {
         let mistake = if args.len() == 1 {
             has_needs_field(self.at(id), shown)
         } else {
-            Mistake::new(Code::WrongArgument, self.at(id).range(), "`has` takes one field").help("write `has(x.field)`")
+            Mistake::new(
+                Code::WrongArgument,
+                self.at(id).range(),
+                "`has` takes one field",
+            )
+            .help("write `has(x.field)`")
         };
         self.wrong(mistake)
     }
 }
 
+/// The type of a call, if an overload takes these arguments.
+fn resolve(function: &Function, method: bool, infos: &[Info]) -> Option<Type> {
+    let mut result: Option<Type> = None;
+    for overload in function
+        .overloads
+        .iter()
+        .filter(|o| o.method == method && o.args.len() == infos.len())
+    {
+        let mut bound = None;
+        if overload
+            .args
+            .iter()
+            .zip(infos)
+            .all(|(sig, info)| sig.fits(&info.ty, &mut bound))
+        {
+            let ty = overload.result.ty(bound.as_ref());
+            // Where two overloads fit, what the argument will be is not known: neither is the result.
+            result = Some(if result.is_none_or(|have| have == ty) {
+                ty
+            } else {
+                Type::Dyn
+            });
+        }
+    }
+    result
+}
+
+/// The type of the greatest or least of numbers: theirs, if they have one.
+fn extreme_type(infos: &[Info]) -> Type {
+    match infos {
+        [
+            Info {
+                ty: Type::List(item),
+                ..
+            },
+        ] => item.as_ref().clone(),
+        _ => super::same_type(infos),
+    }
+}
+
 /// Whether functions stand under this name.
 fn is_namespace(name: &str) -> bool {
-    matches!(name, "math" | "strings" | "base64" | "sets" | "lists" | "optional" | "cel")
+    matches!(
+        name,
+        "math" | "strings" | "base64" | "sets" | "lists" | "optional" | "cel"
+    )
 }
 
 /// How an overload is called.

@@ -11,23 +11,39 @@ impl Checker<'_> {
     pub(super) fn fold(&mut self, id: Id, fold: &Fold) -> Info {
         let of = self.check(fold.of);
         let (first, second) = match &of.ty {
-            Type::List(item) if fold.second.is_some() => (Info::of(Type::Int), Self::part(&of, item)),
+            Type::List(item) if fold.second.is_some() => {
+                (Info::of(Type::Int), Self::part(&of, item))
+            }
             Type::List(item) => (Self::part(&of, item), Info::error()),
             Type::Map(key, value) => (Info::of(key.as_ref().clone()), Self::part(&of, value)),
             Type::Struct(_) => (Info::of(Type::String), Info::error()),
             Type::Dyn => (Info::error(), Info::error()),
             ty => {
-                let message = format!("`{}` is a `{ty}`: a list or map is needed here", self.shown(fold.of));
+                let message = format!(
+                    "`{}` is a `{ty}`: a list or map is needed here",
+                    self.shown(fold.of)
+                );
                 self.mismatch(fold.of, message, None);
                 (Info::error(), Info::error())
             }
         };
         let item = first.clone();
         let before = self.locals.len();
-        let index = self.locals.last().map_or(0, |local| local.index.saturating_add(1));
-        self.locals.push(Local { name: fold.name, index, info: first });
+        let index = self
+            .locals
+            .last()
+            .map_or(0, |local| local.index.saturating_add(1));
+        self.locals.push(Local {
+            name: fold.name,
+            index,
+            info: first,
+        });
         if let Some(name) = fold.second {
-            self.locals.push(Local { name, index: index.saturating_add(1), info: second });
+            self.locals.push(Local {
+                name,
+                index: index.saturating_add(1),
+                info: second,
+            });
         }
         if let Some(test) = fold.test {
             let info = self.check(test);
@@ -50,8 +66,15 @@ impl Checker<'_> {
         let made_ty = made.as_ref().map_or(Type::Dyn, |made| made.ty.clone());
         match fold.how {
             How::All | How::Exists | How::ExistsOne => Info::of(Type::Bool),
-            How::Filter => Info { unit: item.unit, values: item.values, ..Info::of(Type::List(item.ty.into())) },
-            How::Map => Info { unit: made.and_then(|made| made.unit), ..Info::of(Type::List(made_ty.into())) },
+            How::Filter => Info {
+                unit: item.unit,
+                values: item.values,
+                ..Info::of(Type::List(item.ty.into()))
+            },
+            How::Map => Info {
+                unit: made.and_then(|made| made.unit),
+                ..Info::of(Type::List(made_ty.into()))
+            },
             How::Values => {
                 let key = match &of.ty {
                     Type::Map(key, _) => key.as_ref().clone(),
@@ -59,7 +82,10 @@ impl Checker<'_> {
                     Type::Struct(_) => Type::String,
                     _ => Type::Dyn,
                 };
-                Info { unit: made.and_then(|made| made.unit), ..Info::of(Type::Map(key.into(), made_ty.into())) }
+                Info {
+                    unit: made.and_then(|made| made.unit),
+                    ..Info::of(Type::Map(key.into(), made_ty.into()))
+                }
             }
             How::Entries => Info::of(if matches!(made_ty, Type::Map(..)) {
                 made_ty
@@ -71,19 +97,36 @@ impl Checker<'_> {
 
     /// A part of a list or map, with the unit and values of the whole.
     fn part(of: &Info, ty: &Type) -> Info {
-        Info { unit: of.unit.clone(), values: of.values.clone(), ..Info::of(ty.clone()) }
+        Info {
+            unit: of.unit.clone(),
+            values: of.values.clone(),
+            ..Info::of(ty.clone())
+        }
     }
 
     /// `cel.bind(name, value, body)`
     pub(super) fn bind(&mut self, id: Id, name: At, value: Id, body: Id) -> Info {
         let info = self.check(value);
         let info = self.settle(info);
-        let index = self.locals.last().map_or(0, |local| local.index.saturating_add(1));
-        self.locals.push(Local { name, index, info: Info { literal: false, ..info } });
+        let index = self
+            .locals
+            .last()
+            .map_or(0, |local| local.index.saturating_add(1));
+        self.locals.push(Local {
+            name,
+            index,
+            info: Info {
+                literal: false,
+                ..info
+            },
+        });
         let result = self.check(body);
         self.locals.pop();
         self.plan(id, What::Bind { index, value, body });
-        Info { literal: false, ..self.settle(result) }
+        Info {
+            literal: false,
+            ..self.settle(result)
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Checker, Info, Local};
+use crate::expr::fault::Reason;
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::{Load, What};
-use crate::expr::fault::Reason;
 use crate::expr::scope::{Binding, Rules};
 use crate::expr::tree::{At, Id, Kind};
 use crate::expr::types::Type;
@@ -25,22 +25,31 @@ pub(super) struct Dotted {
 impl Checker<'_> {
     /// A name, or a member of something.
     pub(super) fn named(&mut self, id: Id) -> Info {
-        let Some(dotted) = self.dotted(id) else { return self.select(id) };
-        if !dotted.rooted {
-            if let Some(local) = self.local(dotted.root) {
-                let (index, info) = (local.index, local.info.clone());
-                if matches!(self.tree.nodes.get(id).map(|node| &node.kind), Some(Kind::Name { .. })) {
-                    let load = self.load(&info.ty);
-                    self.plan(id, What::Local { index, load });
-                    return info;
-                }
-                return self.select(id);
+        let Some(dotted) = self.dotted(id) else {
+            return self.select(id);
+        };
+        if !dotted.rooted
+            && let Some(local) = self.local(dotted.root)
+        {
+            let (index, info) = (local.index, local.info.clone());
+            if matches!(
+                self.tree.nodes.get(id).map(|node| &node.kind),
+                Some(Kind::Name { .. })
+            ) {
+                let load = self.load(&info.ty);
+                self.plan(id, What::Local { index, load });
+                return info;
             }
+            return self.select(id);
         }
         if let Some(info) = self.bound(id, &dotted) {
             return info;
         }
-        if matches!(self.tree.nodes.get(id).map(|node| &node.kind), Some(Kind::Select { .. })) && self.begins(&dotted) {
+        if matches!(
+            self.tree.nodes.get(id).map(|node| &node.kind),
+            Some(Kind::Select { .. })
+        ) && self.begins(&dotted)
+        {
             return self.select(id);
         }
         self.undeclared(id, &dotted)
@@ -50,9 +59,11 @@ impl Checker<'_> {
     pub(super) fn dotted(&self, id: Id) -> Option<Dotted> {
         let node = self.tree.nodes.get(id)?;
         match &node.kind {
-            Kind::Name { name, rooted } => {
-                Some(Dotted { name: name.of(self.text).to_owned(), root: *name, rooted: *rooted })
-            }
+            Kind::Name { name, rooted } => Some(Dotted {
+                name: name.of(self.text).to_owned(),
+                root: *name,
+                rooted: *rooted,
+            }),
             Kind::Select { of, field } => {
                 let mut dotted = self.dotted(*of)?;
                 dotted.name.push('.');
@@ -66,18 +77,31 @@ impl Checker<'_> {
     /// The variable of a macro with this name, the innermost first.
     pub(super) fn local(&self, name: At) -> Option<&Local> {
         let wanted = name.of(self.text);
-        self.locals.iter().rev().find(|local| local.name.of(self.text) == wanted)
+        self.locals
+            .iter()
+            .rev()
+            .find(|local| local.name.of(self.text) == wanted)
     }
 
     /// What the whole name stands for, planned.
     fn bound(&mut self, id: Id, dotted: &Dotted) -> Option<Info> {
         let scope = self.scope;
-        let binding = if dotted.rooted { scope.get(&dotted.name) } else { scope.resolve(&dotted.name) };
+        let binding = if dotted.rooted {
+            scope.get(&dotted.name)
+        } else {
+            scope.resolve(&dotted.name)
+        };
         match binding {
             Some(Binding::Slot(variable)) => {
                 self.slots.push(variable.slot);
                 let load = self.load(&variable.ty);
-                self.plan(id, What::Slot { slot: variable.slot, load });
+                self.plan(
+                    id,
+                    What::Slot {
+                        slot: variable.slot,
+                        load,
+                    },
+                );
                 Some(Info {
                     unit: variable.unit.clone(),
                     values: variable.values.clone(),
@@ -86,23 +110,31 @@ impl Checker<'_> {
             }
             Some(Binding::Constant { value, ty, unit }) => {
                 self.plan(id, What::Const(value.clone()));
+                if *ty == Type::Double {
+                    self.make_double(id);
+                }
                 Some(Info { unit: unit.clone(), ..Info::of(ty.clone()) })
             }
             Some(Binding::Let(compiled)) => {
                 self.slots.extend_from_slice(&compiled.slots);
                 self.lets = self.lets.max(compiled.lets.saturating_add(1));
                 if self.lets > 32 {
-                    return Some(self.wrong(
-                        Mistake::new(
-                            Code::ExpressionLimit,
-                            self.at(id).range(),
-                            "named expressions stand in one another more than 32 deep",
-                        )
-                        .help("write some of them out"),
-                    ));
+                    return Some(
+                        self.wrong(
+                            Mistake::new(
+                                Code::ExpressionLimit,
+                                self.at(id).range(),
+                                "named expressions stand in one another more than 32 deep",
+                            )
+                            .help("write some of them out"),
+                        ),
+                    );
                 }
                 self.plan(id, What::Let(Arc::clone(compiled)));
-                Some(Info { unit: compiled.unit.clone(), ..Info::of(compiled.ty.clone()) })
+                Some(Info {
+                    unit: compiled.unit.clone(),
+                    ..Info::of(compiled.ty.clone())
+                })
             }
             None => {
                 let ty = type_named(&dotted.name)?;
@@ -116,7 +148,11 @@ impl Checker<'_> {
     fn begins(&self, dotted: &Dotted) -> bool {
         let mut name = dotted.name.as_str();
         while let Some((shorter, _)) = name.rsplit_once('.') {
-            let found = if dotted.rooted { self.scope.get(shorter) } else { self.scope.resolve(shorter) };
+            let found = if dotted.rooted {
+                self.scope.get(shorter)
+            } else {
+                self.scope.resolve(shorter)
+            };
             if found.is_some() {
                 return true;
             }
@@ -127,115 +163,11 @@ impl Checker<'_> {
 
     /// What a value read from outside must be: where types are not checked, anything.
     pub(super) fn load(&self, ty: &Type) -> Load {
-        if self.rules == Rules::Gate { Load::of(ty) } else { Load::Any }
-    }
-
-    /// `of.field`
-    fn select(&mut self, id: Id) -> Info {
-        let Some(Kind::Select { of, field }) = self.tree.nodes.get(id).map(|node| &node.kind) else {
-            return Info::error();
-        };
-        let (of, field) = (*of, *field);
-        let base = self.check(of);
-        let name = field.of(self.text);
-        let Some(ty) = self.field_type(of, &base, field) else { return Info::error() };
-        let load = self.load(&ty);
-        self.plan(id, What::Field { of, key: name.into(), load });
-        self.fold_constant(id, &[of]);
-        Info { unit: base.unit, values: base.values, ..Info::of(ty) }
-    }
-
-    /// The type of a field, or a mistake.
-    pub(super) fn field_type(&mut self, of: Id, base: &Info, field: At) -> Option<Type> {
-        let name = field.of(self.text);
-        match &base.ty {
-            Type::Struct(fields) => {
-                if let Some(ty) = base.ty.field(name) {
-                    return Some(ty.clone());
-                }
-                let shown = self.shown(of);
-                let mistake = Mistake::new(Code::UnknownField, field.range(), format!("`{shown}` has no field `{name}`"));
-                let known = fields.iter().map(|field| field.name.as_ref());
-                let help = match nearest(name, known.clone()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it has {}", listed(known)),
-                };
-                self.wrong(mistake.help(help));
-                None
-            }
-            Type::Map(key, value) if matches!(**key, Type::String | Type::Dyn) => Some(value.as_ref().clone()),
-            Type::Dyn => Some(Type::Dyn),
-            ty => {
-                let message = format!("`{}` is a `{ty}`, which has no fields", self.shown(of));
-                self.mismatch(of, message, None);
-                None
-            }
+        if self.rules == Rules::Gate {
+            Load::of(ty)
+        } else {
+            Load::Any
         }
-    }
-
-    /// `of[index]`
-    pub(super) fn index(&mut self, id: Id, of: Id, index: Id) -> Info {
-        let (base, by) = (self.check(of), self.check(index));
-        let ty = match (&base.ty, &by.ty) {
-            (Type::Dyn, _) => Type::Dyn,
-            (Type::List(item), Type::Int | Type::Dyn) => item.as_ref().clone(),
-            (Type::List(item), Type::Uint | Type::Double) if self.rules != Rules::Gate => item.as_ref().clone(),
-            (Type::Map(_, value), Type::Dyn) => value.as_ref().clone(),
-            (Type::Map(key, value), by) if super::comparable(key, by) => value.as_ref().clone(),
-            (Type::Struct(_), Type::String) => match self.constant(index) {
-                Some(Value::String(_)) => {
-                    let at = self.at(index);
-                    let inner = At { start: at.start.saturating_add(1), end: at.end.saturating_sub(1) };
-                    let Some(ty) = self.field_type(of, &base, inner) else { return Info::error() };
-                    ty
-                }
-                _ => Type::Dyn,
-            },
-            (Type::Struct(_), Type::Dyn) => Type::Dyn,
-            (Type::List(_), by) => {
-                let message = format!("a list is indexed by an `int`, not by a `{by}`");
-                return self.mismatch(index, message, None);
-            }
-            (Type::Map(key, _), by) => {
-                let message = format!("the keys of `{}` are `{key}`, not `{by}`", self.shown(of));
-                let help = (**key == Type::String && by.is_number()).then(|| format!("write `[\"{}\"]`", self.shown(index)));
-                return self.mismatch(index, message, help);
-            }
-            (ty, _) => {
-                let message = format!("`{}` is a `{ty}`, which has no items", self.shown(of));
-                return self.mismatch(of, message, None);
-            }
-        };
-        let load = self.load(&ty);
-        match self.constant(index) {
-            Some(Value::String(key)) if !matches!(base.ty, Type::List(_)) => {
-                let key = Arc::clone(key);
-                self.plan(id, What::Field { of, key, load });
-                self.fold_constant(id, &[of]);
-            }
-            _ => {
-                self.plan(id, What::Index { of, index, load });
-                self.fold_constant(id, &[of, index]);
-            }
-        }
-        Info { unit: base.unit, values: base.values, ..Info::of(ty) }
-    }
-
-    /// `has(of.field)`
-    pub(super) fn has(&mut self, id: Id, of: Id, field: At) -> Info {
-        if let Some(dotted) = self.dotted(of) {
-            let whole = format!("{}.{}", dotted.name, field.of(self.text));
-            let declared = self.local(dotted.root).is_none() || dotted.rooted;
-            if declared && self.scope.get(&whole).is_some() {
-                return self.wrong(has_needs_field(self.at(id), &whole));
-            }
-        }
-        let base = self.check(of);
-        if self.field_type(of, &base, field).is_none() {
-            return Info::error();
-        }
-        self.plan(id, What::Has { of, key: field.of(self.text).into() });
-        Info::of(Type::Bool)
     }
 
     /// A name that is declared nowhere.
@@ -248,11 +180,19 @@ impl Checker<'_> {
         }
         if let Some(first) = self.scope.namespace(name) {
             return self.wrong(
-                Mistake::new(Code::UnknownInput, at.range(), format!("`{name}` alone is not a value"))
-                    .help(format!("name what is meant, such as `{first}`")),
+                Mistake::new(
+                    Code::UnknownInput,
+                    at.range(),
+                    format!("`{name}` alone is not a value"),
+                )
+                .help(format!("name what is meant, such as `{first}`")),
             );
         }
-        let mistake = Mistake::new(Code::UnknownInput, at.range(), format!("`{name}` is not declared"));
+        let mistake = Mistake::new(
+            Code::UnknownInput,
+            at.range(),
+            format!("`{name}` is not declared"),
+        );
         let locals = self.locals.iter().map(|local| local.name.of(self.text));
         let help = match nearest(name, self.scope.names().chain(locals)) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -276,22 +216,36 @@ impl Checker<'_> {
         }
         let meant = text.replace('-', "_");
         self.scope.get(&meant)?;
-        Some(self.wrong(
-            Mistake::new(Code::UnknownInput, at.range(), format!("`{text}` is read as a subtraction"))
+        // Where every part has a meaning of its own it is a subtraction.
+        let stands = |part: &str| {
+            let local = self
+                .locals
+                .iter()
+                .any(|local| Some(local.name.of(self.text)) == part.split('.').next());
+            local || part.parse::<f64>().is_ok() || self.scope.resolve(part).is_some()
+        };
+        if text.split('-').all(stands) {
+            return None;
+        }
+        Some(
+            self.wrong(
+                Mistake::new(
+                    Code::UnknownInput,
+                    at.range(),
+                    format!("`{text}` is read as a subtraction"),
+                )
                 .help(format!("names with `-` are written with `_`: `{meant}`")),
-        ))
+            ),
+        )
     }
-}
-
-/// `has` on what is no field.
-pub(super) fn has_needs_field(at: At, name: &str) -> Mistake {
-    Mistake::new(Code::WrongArgument, at.range(), format!("`has` asks for a field of a map, and `{name}` is none"))
-        .help(format!("write `known({name})`"))
 }
 
 /// Names in backticks with commas.
 pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The type a name stands for where nothing else has it.

@@ -1,6 +1,6 @@
 //! Operators: which types they join, and the fix where they join none.
 
-use super::{Checker, Info, adds, comparable, ordered};
+use super::{Checker, Info, comparable, ordered};
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
 use crate::expr::scope::Rules;
@@ -13,22 +13,29 @@ use crate::source::problem::nearest;
 impl Checker<'_> {
     /// `left op right`
     pub(super) fn binary(&mut self, id: Id, op: Op, op_at: At, left: Id, right: Id) -> Info {
-        if op == Op::Subtract {
-            if let Some(info) = self.hyphenated(id) {
-                return info;
-            }
+        if op == Op::Subtract
+            && let Some(info) = self.hyphenated(id)
+        {
+            return info;
         }
         let (a, b) = (self.check(left), self.check(right));
         match op {
             Op::And | Op::Or => {
                 self.must_be_bool(left, &a, op.text());
                 self.must_be_bool(right, &b, op.text());
-                self.plan(id, if op == Op::And { What::And(left, right) } else { What::Or(left, right) });
+                self.plan(
+                    id,
+                    if op == Op::And {
+                        What::And(left, right)
+                    } else {
+                        What::Or(left, right)
+                    },
+                );
                 Info::of(Type::Bool)
             }
             Op::In => self.contains(id, [left, right], &a, &b),
             _ if op.compares() => self.compare(id, op, [left, right], a, b),
-            _ => self.arithmetic(id, op, op_at, [left, right], a, b),
+            _ => self.arithmetic(id, op, op_at, [left, right], &a, &b),
         }
     }
 
@@ -43,8 +50,15 @@ impl Checker<'_> {
     /// `-x`
     pub(super) fn minus(&mut self, id: Id, of: Id) -> Info {
         let info = self.check(of);
-        if !matches!(info.ty, Type::Int | Type::Double | Type::Duration | Type::Dyn) {
-            let message = format!("`-` needs a number, `{}` is a `{}`", self.shown(of), info.ty);
+        if !matches!(
+            info.ty,
+            Type::Int | Type::Double | Type::Duration | Type::Dyn
+        ) {
+            let message = format!(
+                "`-` needs a number, `{}` is a `{}`",
+                self.shown(of),
+                info.ty
+            );
             return self.mismatch(of, message, None);
         }
         let info = self.settle(info);
@@ -65,11 +79,14 @@ impl Checker<'_> {
             return self.unit_mismatch(id, message, "convert one of them");
         }
         let unit = a.unit.clone().or(b.unit.clone());
-        let with = |ty: Type| Info { unit, ..Info::of(ty) };
+        let with = |ty: Type| Info {
+            unit,
+            ..Info::of(ty)
+        };
         if self.rules == Rules::Gate {
             for (one, other, id) in [(&a, &b, yes), (&b, &a, no)] {
                 if one.ty == Type::Int && one.literal && other.ty == Type::Double {
-                    self.to_double(id);
+                    self.make_double(id);
                     return with(Type::Double);
                 }
             }
@@ -100,10 +117,21 @@ impl Checker<'_> {
     }
 
     /// `<`, `<=`, `>`, `>=`, `==`, `!=`
-    fn compare(&mut self, id: Id, op: Op, [mut left, mut right]: [Id; 2], mut a: Info, mut b: Info) -> Info {
+    fn compare(
+        &mut self,
+        id: Id,
+        op: Op,
+        [mut left, mut right]: [Id; 2],
+        mut a: Info,
+        mut b: Info,
+    ) -> Info {
         let result = Info::of(Type::Bool);
         if !self.meet_time([left, right], [&mut a, &mut b]) {
-            let fits = if op.orders() { ordered(&a.ty, &b.ty) } else { comparable(&a.ty, &b.ty) };
+            let fits = if op.orders() {
+                ordered(&a.ty, &b.ty)
+            } else {
+                comparable(&a.ty, &b.ty)
+            };
             if !fits {
                 self.cannot_compare(id, op, [left, right], &a, &b);
                 return result;
@@ -123,7 +151,12 @@ impl Checker<'_> {
     /// Two values that no operator compares.
     fn cannot_compare(&mut self, id: Id, op: Op, [left, right]: [Id; 2], a: &Info, b: &Info) {
         let (x, y) = (self.shown(left), self.shown(right));
-        let message = format!("`{}` cannot compare a `{}` with a `{}`", op.text(), a.ty, b.ty);
+        let message = format!(
+            "`{}` cannot compare a `{}` with a `{}`",
+            op.text(),
+            a.ty,
+            b.ty
+        );
         let number = |info: &Info| info.ty.is_number();
         let text_number = |id: Id| match self.constant(id) {
             Some(Value::String(text)) if text.parse::<f64>().is_ok() => Some(text.to_string()),
@@ -131,11 +164,19 @@ impl Checker<'_> {
         };
         let help = if a.ty == Type::Null || b.ty == Type::Null {
             let other = if a.ty == Type::Null { y } else { x };
-            Some(format!("a missing value is unknown, never null: write `known({other})`"))
+            Some(format!(
+                "a missing value is unknown, never null: write `known({other})`"
+            ))
         } else if number(a) && b.ty == Type::String {
-            Some(text_number(right).map_or_else(|| format!("write `string({x})` to compare texts"), |n| format!("write `{n}` without quotes")))
+            Some(text_number(right).map_or_else(
+                || format!("write `string({x})` to compare texts"),
+                |n| format!("write `{n}` without quotes"),
+            ))
         } else if number(b) && a.ty == Type::String {
-            Some(text_number(left).map_or_else(|| format!("write `string({y})` to compare texts"), |n| format!("write `{n}` without quotes")))
+            Some(text_number(left).map_or_else(
+                || format!("write `string({y})` to compare texts"),
+                |n| format!("write `{n}` without quotes"),
+            ))
         } else if b.ty == Type::String && a.ty == Type::Timestamp {
             Some(format!("write `timestamp({y})`"))
         } else if b.ty == Type::String && a.ty == Type::Duration {
@@ -151,7 +192,11 @@ impl Checker<'_> {
         } else {
             None
         };
-        let help = if self.chained(left) { Some("comparisons do not chain: write `a < b && b < c`".to_owned()) } else { help };
+        let help = if self.chained(left) {
+            Some("comparisons do not chain: write `a < b && b < c`".to_owned())
+        } else {
+            help
+        };
         self.mismatch(id, message, help);
     }
 
@@ -174,7 +219,10 @@ impl Checker<'_> {
                 Type::List(_) | Type::Map(..) | Type::Struct(_) => {
                     format!("a `{}` cannot be in a `{}`", a.ty, b.ty)
                 }
-                ty => format!("`in` needs a list or a map, `{}` is a `{ty}`", self.shown(of)),
+                ty => format!(
+                    "`in` needs a list or a map, `{}` is a `{ty}`",
+                    self.shown(of)
+                ),
             };
             let help = (a.ty == Type::String && b.ty == Type::String)
                 .then(|| format!("write `{}.contains({})`", self.shown(of), self.shown(item)));
@@ -193,7 +241,10 @@ impl Checker<'_> {
     /// A text literal compared with an input that lists what it can be.
     fn listed_value(&mut self, id: Id, input: &Info, literal: &Info) {
         let Some(values) = &input.values else { return };
-        let Some(Value::String(text)) = self.constant(id).filter(|_| literal.literal && input.ty == Type::String) else {
+        let Some(Value::String(text)) = self
+            .constant(id)
+            .filter(|_| literal.literal && input.ty == Type::String)
+        else {
             return;
         };
         if values.iter().any(|value| value == text) {
@@ -206,104 +257,5 @@ impl Checker<'_> {
         };
         let message = format!("`\"{text}\"` is not one of the input's `values`");
         self.wrong(Mistake::new(Code::ValueNotListed, self.at(id).range(), message).help(help));
-    }
-
-    /// `+ - * / %`
-    fn arithmetic(&mut self, id: Id, op: Op, op_at: At, [mut left, mut right]: [Id; 2], a: Info, b: Info) -> Info {
-        let mut tys = [a.ty.clone(), b.ty.clone()];
-        if self.rules == Rules::Gate {
-            // A literal stands for a double where a double is needed.
-            for (mine, other, info, node) in [(0, 1, &a, left), (1, 0, &b, right)] {
-                let needs = matches!(tys.get(other), Some(Type::Double));
-                if needs && info.ty == Type::Int && info.literal {
-                    self.to_double(node);
-                    if let Some(ty) = tys.get_mut(mine) {
-                        *ty = Type::Double;
-                    }
-                }
-            }
-        }
-        let [x, y] = tys;
-        if op == Op::Divide && (&x, &y) == (&Type::Int, &Type::Int) && self.rules == Rules::Gate {
-            let (l, r) = (self.shown(left), self.shown(right));
-            let at = self.at(id);
-            return self.wrong(
-                Mistake::new(Code::IntegerDivision, at.range(), format!("`{l} / {r}` drops the remainder"))
-                    .label("both are `int`")
-                    .help(format!("write `double({l}) / double({r})`")),
-            );
-        }
-        let Some(ty) = result(op, &x, &y) else {
-            return self.cannot_join(id, op, op_at, [left, right], [&x, &y]);
-        };
-        let unit = if adds(op) {
-            let Some(unit) = self.meet(id, op, [&mut left, &mut right], &a, &b) else { return Info::error() };
-            unit
-        } else {
-            scaled(op, &a, &b)
-        };
-        self.plan(id, What::Arith { op, left, right });
-        self.fold_constant(id, &[left, right]);
-        Info { unit, literal: a.literal && b.literal, ..Info::of(ty) }
-    }
-
-    /// Two values that an operator does not join.
-    fn cannot_join(&mut self, id: Id, op: Op, op_at: At, [left, right]: [Id; 2], [x, y]: [&Type; 2]) -> Info {
-        let (l, r) = (self.shown(left), self.shown(right));
-        let message = format!("`{}` does not join a `{x}` and a `{y}`", op.text());
-        let help = match (x, y) {
-            (Type::Int | Type::Uint, Type::Double) => Some(format!("write `double({l}) {} {r}`", op.text())),
-            (Type::Double, Type::Int | Type::Uint) => Some(format!("write `{l} {} double({r})`", op.text())),
-            (Type::Double, Type::Double) if op == Op::Remainder => Some(format!("write `int({l}) % int({r})`")),
-            (Type::String, y) if y.is_number() && op == Op::Add => Some(format!("write `{l} + string({r})`")),
-            (x, Type::String) if x.is_number() && op == Op::Add => Some(format!("write `string({l}) + {r}`")),
-            (Type::Timestamp | Type::Duration, y) if y.is_number() && adds(op) => {
-                Some(format!("write the unit: `duration(\"{r}s\")`"))
-            }
-            _ => None,
-        };
-        if self.rules != Rules::Unchecked {
-            let mut mistake = Mistake::new(Code::TypeMismatch, self.at(id).range(), message);
-            mistake.label = format!("`{}` here", op_at.of(self.text));
-            mistake.help = help;
-            return self.wrong(mistake);
-        }
-        self.plan(id, What::Arith { op, left, right });
-        Info::error()
-    }
-}
-
-/// The type of a sum, difference, product, quotient or remainder.
-fn result(op: Op, x: &Type, y: &Type) -> Option<Type> {
-    use Type::{Bytes, Double, Duration, Dyn, Int, List, String, Timestamp, Uint};
-    Some(match (op, x, y) {
-        (_, Dyn, Dyn) => Dyn,
-        (Op::Remainder, Double, Double) => return None,
-        (_, Int, Int) => Int,
-        (_, Uint, Uint) => Uint,
-        (_, Double, Double) => Double,
-        (Op::Add, String, String) => String,
-        (Op::Add, Bytes, Bytes) => Bytes,
-        (Op::Add, List(a), List(b)) => match (a.as_ref(), b.as_ref()) {
-            (a, b) if a == b => List(a.clone().into()),
-            (Dyn, other) | (other, Dyn) => List(other.clone().into()),
-            _ => List(Dyn.into()),
-        },
-        (Op::Add, Timestamp, Duration) | (Op::Add, Duration, Timestamp) | (Op::Subtract, Timestamp, Duration) => Timestamp,
-        (Op::Subtract, Timestamp, Timestamp) | (Op::Add | Op::Subtract, Duration, Duration) => Duration,
-        (_, Dyn, Double | Int | Uint | String | Bytes | List(_) | Timestamp | Duration)
-        | (_, Double | Int | Uint | String | Bytes | List(_) | Timestamp | Duration, Dyn) => Dyn,
-        _ => return None,
-    })
-}
-
-/// The unit of a product or quotient: a plain number or a percentage keeps the unit of the other.
-fn scaled(op: Op, a: &Info, b: &Info) -> Option<crate::expr::units::Unit> {
-    let plain = |info: &Info| info.unit.is_none() || info.quantity.as_ref().is_some_and(|q| q.unit.name() == "percent");
-    match op {
-        Op::Multiply if plain(b) => a.unit.clone().filter(|_| !plain(a) || b.unit.is_none()),
-        Op::Multiply if plain(a) => b.unit.clone(),
-        Op::Divide if plain(b) => a.unit.clone(),
-        _ => None,
     }
 }

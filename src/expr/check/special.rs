@@ -13,8 +13,8 @@ pub(super) const NAMES: &[&str] = &["q", "known", "within", "has"];
 
 /// The methods that look back over time.
 const WINDOWS: &[&str] = &[
-    "avg", "min", "max", "sum", "count", "median", "quantile", "stddev", "first", "ago", "delta", "increase", "rate",
-    "slope", "rising", "falling", "share", "streak", "edges",
+    "avg", "min", "max", "sum", "count", "median", "quantile", "stddev", "first", "ago", "delta",
+    "increase", "rate", "slope", "rising", "falling", "share", "streak", "edges",
 ];
 
 impl Checker<'_> {
@@ -44,7 +44,10 @@ impl Checker<'_> {
                 let text = |id: &Id| {
                     use crate::expr::tree::Kind;
                     use crate::expr::value::Value;
-                    matches!(self.tree.nodes.get(*id).map(|node| &node.kind), Some(Kind::Literal(Value::String(_))))
+                    matches!(
+                        self.tree.nodes.get(*id).map(|node| &node.kind),
+                        Some(Kind::Literal(Value::String(_)))
+                    )
                 };
                 text(first) || rest.iter().any(text)
             }
@@ -71,8 +74,12 @@ impl Checker<'_> {
     fn known(&mut self, id: Id, args: &[Id]) -> Info {
         let [only] = args else {
             return self.wrong(
-                Mistake::new(Code::WrongArgument, self.at(id).range(), "`known` takes one expression")
-                    .help("write `known(error_rate)`"),
+                Mistake::new(
+                    Code::WrongArgument,
+                    self.at(id).range(),
+                    "`known` takes one expression",
+                )
+                .help("write `known(error_rate)`"),
             );
         };
         self.check(*only);
@@ -85,29 +92,66 @@ impl Checker<'_> {
         let result = Info::of(Type::Bool);
         let [mut left, mut right, mut by] = *args else {
             return self.wrong(
-                Mistake::new(Code::WrongArgument, self.at(id).range(), "`within` takes two numbers and a tolerance")
-                    .help("write `within(a, b, q(\"10%\"))`"),
+                Mistake::new(
+                    Code::WrongArgument,
+                    self.at(id).range(),
+                    "`within` takes two numbers and a tolerance",
+                )
+                .help("write `within(a, b, q(\"10%\"))`"),
             );
         };
         let (a, b, tolerance) = (self.check(left), self.check(right), self.check(by));
         for (arg, info) in [(left, &a), (right, &b), (by, &tolerance)] {
             if !info.ty.is_number() && info.ty != Type::Dyn {
-                let message = format!("`within` compares numbers, and `{}` is a `{}`", self.shown(arg), info.ty);
-                self.wrong(Mistake::new(Code::WrongArgument, self.at(arg).range(), message));
+                let message = format!(
+                    "`within` compares numbers, and `{}` is a `{}`",
+                    self.shown(arg),
+                    info.ty
+                );
+                self.wrong(Mistake::new(
+                    Code::WrongArgument,
+                    self.at(arg).range(),
+                    message,
+                ));
                 return result;
             }
         }
-        let Some(unit) = self.meet(id, Op::Subtract, [&mut left, &mut right], &a, &b) else { return result };
-        let relative = tolerance.quantity.as_ref().is_some_and(|quantity| quantity.unit.dimension() == Dimension::Ratio);
+        let Some(unit) = self.meet(id, Op::Subtract, [&mut left, &mut right], &a, &b) else {
+            return result;
+        };
+        let relative = tolerance
+            .quantity
+            .as_ref()
+            .is_some_and(|quantity| quantity.unit.dimension() == Dimension::Ratio);
         if !relative {
             // The tolerance takes the unit of what is compared.
-            let compared = Info { unit, ..Info::of(Type::Double) };
+            let compared = Info {
+                unit,
+                ..Info::of(Type::Double)
+            };
             let mut anchor = left;
-            if self.meet(by, Op::LessEqual, [&mut anchor, &mut by], &compared, &tolerance).is_none() {
+            if self
+                .meet(
+                    by,
+                    Op::LessEqual,
+                    [&mut anchor, &mut by],
+                    &compared,
+                    &tolerance,
+                )
+                .is_none()
+            {
                 return result;
             }
         }
-        self.plan(id, What::Within { left, right, by, relative });
+        self.plan(
+            id,
+            What::Within {
+                left,
+                right,
+                by,
+                relative,
+            },
+        );
         result
     }
 }

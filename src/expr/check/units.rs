@@ -29,8 +29,12 @@ impl Checker<'_> {
         };
         let Some((text, arg)) = text else {
             return self.wrong(
-                Mistake::new(Code::WrongArgument, at.range(), "`q` takes one text, such as `q(\"5%\")`")
-                    .help("multiply a quantity to make it variable: `x * q(\"1s\")`"),
+                Mistake::new(
+                    Code::WrongArgument,
+                    at.range(),
+                    "`q` takes one text, such as `q(\"5%\")`",
+                )
+                .help("multiply a quantity to make it variable: `x * q(\"1s\")`"),
             );
         };
         match Quantity::parse(&text) {
@@ -48,9 +52,15 @@ impl Checker<'_> {
     }
 
     /// A quantity that met nothing: a number in its own unit.
-    #[expect(clippy::unused_self, reason = "reads as the other steps of the checker do")]
+    #[expect(
+        clippy::unused_self,
+        reason = "reads as the other steps of the checker do"
+    )]
     pub(super) fn settle(&self, info: Info) -> Info {
-        Info { quantity: None, ..info }
+        Info {
+            quantity: None,
+            ..info
+        }
     }
 
     /// A quantity of time against a duration becomes a duration. Whether that was so.
@@ -69,7 +79,10 @@ impl Checker<'_> {
 
     /// Brings two operands to one unit; gives it, or nothing after a mistake. Both the inner and the outer may be
     /// nothing: an operand without a unit is a plain number.
-    #[expect(clippy::option_option, reason = "no unit and no agreement are two answers")]
+    #[expect(
+        clippy::option_option,
+        reason = "no unit and no agreement are two answers"
+    )]
     pub(super) fn meet(
         &mut self,
         id: Id,
@@ -88,15 +101,12 @@ impl Checker<'_> {
                 } else {
                     (right, (b, y), x)
                 };
-                match self.convert(*convert, from, to) {
-                    Some(converted) => {
-                        *convert = converted;
-                        Some(Some(to.clone()))
-                    }
-                    None => {
-                        self.disagree(id, op, x, y);
-                        None
-                    }
+                if let Some(converted) = self.convert(*convert, from, to) {
+                    *convert = converted;
+                    Some(Some(to.clone()))
+                } else {
+                    self.disagree(id, op, x, y);
+                    None
                 }
             }
             (Some(unit), None) => self.plain(id, *right, b, (*left, a, unit)),
@@ -106,6 +116,9 @@ impl Checker<'_> {
 
     /// A step's number in another unit, if they measure one thing.
     fn convert(&mut self, id: Id, (info, from): (&Info, &Unit), to: &Unit) -> Option<Id> {
+        if !info.ty.is_number() && info.ty != Type::Dyn {
+            return None;
+        }
         if let Some(quantity) = &info.quantity {
             let value = quantity.to(to)?;
             self.plan(id, What::Const(Value::Double(value)));
@@ -121,16 +134,27 @@ impl Checker<'_> {
     }
 
     /// A plain number against one with a unit.
-    #[expect(clippy::option_option, reason = "no unit and no agreement are two answers")]
-    fn plain(&mut self, id: Id, plain: Id, info: &Info, (other, with, unit): (Id, &Info, &Unit)) -> Option<Option<Unit>> {
+    #[expect(
+        clippy::option_option,
+        reason = "no unit and no agreement are two answers"
+    )]
+    fn plain(
+        &mut self,
+        id: Id,
+        plain: Id,
+        info: &Info,
+        (other, with, unit): (Id, &Info, &Unit),
+    ) -> Option<Option<Unit>> {
         if let Some(quantity) = &with.quantity {
             // A percentage is a factor wherever nothing else is said; any other unit has to be declared.
             if unit.is_ratio() || info.ty == Type::Dyn || info.literal {
                 return Some(None);
             }
             let (text, name) = (self.shown(plain), quantity.unit.name());
-            let (message, help) =
-                (format!("`{text}` has no unit to compare with {}", unit.dimension()), format!("declare its unit, such as `unit: {name}`"));
+            let (message, help) = (
+                format!("`{text}` has no unit to compare with {}", unit.dimension()),
+                format!("declare its unit, such as `unit: {name}`"),
+            );
             self.unit_mismatch(id, message, &help);
             return None;
         }
@@ -139,9 +163,13 @@ impl Checker<'_> {
             Some(Value::Double(value)) => Some(*value),
             _ => None,
         };
-        if let Some(size) = size.filter(|size| unit.is_ratio() && info.literal && size.abs() > 1.0) {
+        if let Some(size) = size.filter(|size| unit.is_ratio() && info.literal && size.abs() > 1.0)
+        {
             let name = self.shown(other);
-            let message = format!("`{name}` is a ratio, where 1 is all of it: `{}` is more than that", self.shown(plain));
+            let message = format!(
+                "`{name}` is a ratio, where 1 is all of it: `{}` is more than that",
+                self.shown(plain)
+            );
             self.unit_mismatch(plain, message, &format!("write `q(\"{size}%\")`"));
             return None;
         }
@@ -150,7 +178,12 @@ impl Checker<'_> {
 
     /// Two units that measure different things.
     fn disagree(&mut self, id: Id, op: Op, x: &Unit, y: &Unit) {
-        let message = format!("`{}` between {} in `{x}` and {} in `{y}`", op.text(), x.dimension(), y.dimension());
+        let message = format!(
+            "`{}` between {} in `{x}` and {} in `{y}`",
+            op.text(),
+            x.dimension(),
+            y.dimension()
+        );
         self.unit_mismatch(id, message, "give both operands a unit of one kind");
     }
 

@@ -11,7 +11,13 @@ use crate::expr::tree::Op;
 use crate::expr::value::Value;
 
 /// What an operator gives.
-pub(super) fn binary(op: Op, left: &Value, right: &Value, strict: bool, budget: &mut Budget) -> Result<Value, Reason> {
+pub(super) fn binary(
+    op: Op,
+    left: &Value,
+    right: &Value,
+    strict: bool,
+    budget: &mut Budget,
+) -> Result<Value, Reason> {
     match (left, right) {
         (Value::Double(a), Value::Double(b)) => double(op, *a, *b, strict).map(Value::Double),
         (Value::Int(a), Value::Int(b)) => int(op, *a, *b).map(Value::Int),
@@ -26,7 +32,9 @@ pub(super) fn binary(op: Op, left: &Value, right: &Value, strict: bool, budget: 
         }
         (Value::List(a), Value::List(b)) if op == Op::Add => {
             budget.items(a.len().saturating_add(b.len()))?;
-            Ok(Value::List(a.iter().chain(b.iter()).cloned().collect::<Arc<[Value]>>()))
+            Ok(Value::List(
+                a.iter().chain(b.iter()).cloned().collect::<Arc<[Value]>>(),
+            ))
         }
         _ => time(op, left, right),
     }
@@ -41,7 +49,11 @@ fn double(op: Op, a: f64, b: f64, strict: bool) -> Result<f64, Reason> {
         Op::Divide => a / b,
         _ => return Err(Reason::WrongType),
     };
-    if strict && !result.is_finite() { Err(Reason::NotFinite) } else { Ok(result) }
+    if strict && !result.is_finite() {
+        Err(Reason::NotFinite)
+    } else {
+        Ok(result)
+    }
 }
 
 fn int(op: Op, a: i64, b: i64) -> Result<i64, Reason> {
@@ -73,14 +85,19 @@ fn uint(op: Op, a: u64, b: u64) -> Result<u64, Reason> {
 /// Instants and lengths of time.
 fn time(op: Op, left: &Value, right: &Value) -> Result<Value, Reason> {
     match (op, left, right) {
-        (Op::Add, Value::Timestamp(at), Value::Duration(by)) | (Op::Add, Value::Duration(by), Value::Timestamp(at)) => {
+        (Op::Add, Value::Timestamp(at), Value::Duration(by))
+        | (Op::Add, Value::Duration(by), Value::Timestamp(at)) => {
             instant(at.as_nanosecond().checked_add(by.as_nanos()))
         }
         (Op::Subtract, Value::Timestamp(at), Value::Duration(by)) => {
             instant(at.as_nanosecond().checked_sub(by.as_nanos()))
         }
-        (Op::Add, Value::Duration(a), Value::Duration(b)) => length(a.as_nanos().checked_add(b.as_nanos())),
-        (Op::Subtract, Value::Duration(a), Value::Duration(b)) => length(a.as_nanos().checked_sub(b.as_nanos())),
+        (Op::Add, Value::Duration(a), Value::Duration(b)) => {
+            length(a.as_nanos().checked_add(b.as_nanos()))
+        }
+        (Op::Subtract, Value::Duration(a), Value::Duration(b)) => {
+            length(a.as_nanos().checked_sub(b.as_nanos()))
+        }
         (Op::Subtract, Value::Timestamp(a), Value::Timestamp(b)) => {
             length(a.as_nanosecond().checked_sub(b.as_nanosecond()))
         }
@@ -103,7 +120,10 @@ pub(crate) fn instant(nanos: Option<i128>) -> Result<Value, Reason> {
 }
 
 fn length(nanos: Option<i128>) -> Result<Value, Reason> {
-    nanos.and_then(duration::signed).map(Value::Duration).ok_or(Reason::BadDuration)
+    nanos
+        .and_then(duration::signed)
+        .map(Value::Duration)
+        .ok_or(Reason::BadDuration)
 }
 
 /// `-value`
@@ -111,9 +131,10 @@ pub(super) fn minus(value: &Value) -> Result<Value, Reason> {
     match value {
         Value::Int(value) => value.checked_neg().map(Value::Int).ok_or(Reason::Overflow),
         Value::Double(value) => Ok(Value::Double(-value)),
-        Value::Duration(value) => {
-            value.checked_neg().map(|value: SignedDuration| Value::Duration(value)).ok_or(Reason::Overflow)
-        }
+        Value::Duration(value) => value
+            .checked_neg()
+            .map(|value: SignedDuration| Value::Duration(value))
+            .ok_or(Reason::Overflow),
         _ => Err(Reason::WrongType),
     }
 }

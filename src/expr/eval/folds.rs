@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Outcome, Run, at};
-use crate::expr::fault::{Fault, Reason};
+use crate::expr::budget::ITEMS;
+use crate::expr::fault::{Fault, Limit, Reason};
 use crate::expr::number;
 use crate::expr::plan::{Folded, Step};
-use crate::expr::same;
 use crate::expr::tree::How;
 use crate::expr::value::{Key, Map, Value};
 
@@ -17,7 +17,7 @@ impl Run<'_> {
     /// The value of a macro.
     pub(super) fn fold(&mut self, step: &Step, folded: &Folded) -> Outcome {
         let of = self.eval(folded.of)?;
-        let items = Items::of(of, folded.two).ok_or_else(|| at(step, Reason::WrongType))?;
+        let items = Items::of(of).ok_or_else(|| at(step, Reason::WrongType))?;
         match folded.how {
             How::All | How::Exists | How::ExistsOne => self.quantify(step, folded, &items),
             How::Filter | How::Map | How::Values | How::Entries => {
@@ -76,8 +76,11 @@ impl Run<'_> {
         }
         for index in deciding {
             items.enter(self, folded, *index);
-            let item = items.name(*index);
-            let outer = self.recorder.as_deref_mut().map(|recorder| recorder.item.replace(item));
+            let item = items.key(*index);
+            let outer = self
+                .recorder
+                .as_deref_mut()
+                .map(|recorder| recorder.item.replace(item));
             let _ = self.test(step, folded);
             if let (Some(recorder), Some(outer)) = (self.recorder.as_deref_mut(), outer) {
                 recorder.item = outer;
@@ -99,28 +102,27 @@ impl Run<'_> {
             if !self.test(step, folded)? {
                 continue;
             }
-            self.budget
-                .items(1)
-                .and_then(|()| {
-                    let size = list.len().max(entries.len());
-                    if size >= crate::expr::budget::ITEMS {
-                        return Err(Reason::Limit(crate::expr::fault::Limit::Items));
-                    }
-                    Ok(())
-                })
-                .map_err(|reason| at(step, reason))?;
+            let size = list.len().max(entries.len());
+            let paid = if size < ITEMS {
+                self.budget.items(1)
+            } else {
+                Err(Reason::Limit(Limit::Items))
+            };
+            paid.map_err(|reason| at(step, reason))?;
             let Some(make) = folded.make else {
                 list.push(items.value(index));
                 continue;
             };
-            let made = self.eval(make)?;
+            let result = self.eval(make)?;
             match folded.how {
-                How::Values => entries.push((items.key(index), made)),
+                How::Values => entries.push((items.key(index), result)),
                 How::Entries => {
-                    let Value::Map(map) = made else { return Err(at(step, Reason::WrongType)) };
+                    let Value::Map(map) = result else {
+                        return Err(at(step, Reason::WrongType));
+                    };
                     entries.extend(map.iter().cloned());
                 }
-                _ => list.push(made),
+                _ => list.push(result),
             }
         }
         if !matches!(folded.how, How::Values | How::Entries) {
@@ -142,7 +144,7 @@ enum Items {
 }
 
 impl Items {
-    fn of(value: Value, _two: bool) -> Option<Self> {
+    fn of(value: Value) -> Option<Self> {
         match value {
             Value::List(items) => Some(Self::List(items)),
             Value::Map(map) => Some(Self::Map(map)),
@@ -179,21 +181,11 @@ impl Items {
         }
     }
 
-    /// The index of an item, the key of an entry.
+    /// The index of an item, the key of an entry: what a trace calls it too.
     fn key(&self, index: usize) -> Key {
         match self {
             Self::List(_) => Key::Int(number::size(index)),
             Self::Map(map) => map.at(index).map_or(Key::Int(0), |(key, _)| key.clone()),
         }
     }
-
-    /// What a trace calls an item: its key, or its index.
-    fn name(&self, index: usize) -> Key {
-        self.key(index)
-    }
-}
-
-/// Whether a value is among the known items of a list.
-pub(crate) fn among(item: &Value, items: &[Value]) -> bool {
-    items.iter().any(|candidate| same::equal(item, candidate) == Some(true))
 }

@@ -26,7 +26,10 @@ impl Run<'_> {
     pub(super) fn truth(&mut self, step: &Step, id: Id) -> Result<bool, crate::expr::fault::Fault> {
         match self.eval(id)? {
             Value::Bool(value) => Ok(value),
-            _ => Err(self.steps.get(id).map_or(at(step, Reason::WrongType), |of| at(of, Reason::WrongType))),
+            _ => Err(self
+                .steps
+                .get(id)
+                .map_or(at(step, Reason::WrongType), |of| at(of, Reason::WrongType))),
         }
     }
 
@@ -36,9 +39,15 @@ impl Run<'_> {
             Ok(true) => self.eval(yes),
             Ok(false) => self.eval(no),
             Err(fault) => {
-                let (Ok(yes), Ok(no)) = (self.eval(yes), self.eval(no)) else { return Err(fault) };
+                let (Ok(yes), Ok(no)) = (self.eval(yes), self.eval(no)) else {
+                    return Err(fault);
+                };
                 let alike = std::mem::discriminant(&yes) == std::mem::discriminant(&no);
-                if alike && same::equal(&yes, &no) == Some(true) { Ok(yes) } else { Err(fault) }
+                if alike && same::equal(&yes, &no) == Some(true) {
+                    Ok(yes)
+                } else {
+                    Err(fault)
+                }
             }
         }
     }
@@ -47,20 +56,30 @@ impl Run<'_> {
     pub(super) fn contains(&mut self, step: &Step, item: Id, of: Id) -> Outcome {
         let (item, of) = (self.eval(item)?, self.eval(of)?);
         match of {
-            Value::Map(map) => Ok(Value::Bool(same::lookup(&item).is_some_and(|key| map.get(&key).is_some()))),
+            Value::Map(map) => Ok(Value::Bool(
+                same::lookup(&item).is_some_and(|key| map.get(&key).is_some()),
+            )),
             Value::List(items) => {
                 self.budget
-                    .pay(u64::try_from(items.len()).unwrap_or(u64::MAX))
+                    .pay(
+                        u64::try_from(items.len())
+                            .unwrap_or(u64::MAX)
+                            .saturating_mul(same::weight(&item).saturating_add(1)),
+                    )
                     .map_err(|reason| at(step, reason))?;
                 let mut unknown = None;
                 for candidate in items.iter() {
                     match same::equal(&item, candidate) {
                         Some(true) => return Ok(Value::Bool(true)),
                         Some(false) => {}
-                        None => unknown = unknown.or(candidate.unknown()).or_else(|| item.unknown()),
+                        None => {
+                            unknown = unknown.or(candidate.unknown()).or_else(|| item.unknown());
+                        }
                     }
                 }
-                unknown.map_or(Ok(Value::Bool(false)), |missing| Err(at(step, Reason::Missing(missing))))
+                unknown.map_or(Ok(Value::Bool(false)), |missing| {
+                    Err(at(step, Reason::Missing(missing)))
+                })
             }
             _ => Err(at(step, Reason::WrongType)),
         }

@@ -59,7 +59,11 @@ fn double(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
         [Value::Double(value)] => Some(*value),
         [Value::Int(value)] => Some(number::double(*value)),
         [Value::Uint(value)] => Some(number::double_of_uint(*value)),
-        [Value::String(text)] => text.trim().parse().ok().filter(|_| text.trim() == text.as_ref()),
+        [Value::String(text)] => text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|_| text.trim() == text.as_ref()),
         _ => return Err(Reason::WrongType),
     };
     converted.map(Value::Double).ok_or(Reason::Conversion)
@@ -74,7 +78,9 @@ fn string(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
         [Value::Bool(value)] => value.to_string().into(),
         [Value::Bytes(bytes)] => {
             budget.text(bytes.len())?;
-            std::str::from_utf8(bytes).map_err(|_| Reason::Conversion)?.into()
+            std::str::from_utf8(bytes)
+                .map_err(|_| Reason::Conversion)?
+                .into()
         }
         [Value::Timestamp(at)] => at.to_string().into(),
         [Value::Duration(length)] => seconds_text(*length).into(),
@@ -96,7 +102,9 @@ pub(super) fn double_text(value: f64) -> String {
         let text = format!("{value:e}");
         // An exponent has a sign and two digits, as Go writes it.
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, digits) = exponent.strip_prefix('-').map_or(("+", exponent), |digits| ("-", digits));
+        let (sign, digits) = exponent
+            .strip_prefix('-')
+            .map_or(("+", exponent), |digits| ("-", digits));
         return format!("{mantissa}e{sign}{digits:0>2}");
     }
     format!("{value}")
@@ -107,7 +115,10 @@ pub(super) fn seconds_text(length: SignedDuration) -> String {
     let nanos = length.as_nanos();
     let sign = if nanos < 0 { "-" } else { "" };
     let nanos = nanos.unsigned_abs();
-    let (whole, rest) = (nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
+    let (whole, rest) = (
+        nanos.div_euclid(1_000_000_000),
+        nanos.rem_euclid(1_000_000_000),
+    );
     if rest == 0 {
         return format!("{sign}{whole}s");
     }
@@ -144,9 +155,9 @@ fn timestamp(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
         [Value::Int(seconds)] => Timestamp::from_second(*seconds)
             .map_err(|_| Reason::BadTimestamp)
             .and_then(|at| instant(Some(at.as_nanosecond()))),
-        [Value::String(text)] => {
-            parse_timestamp(text).ok_or(Reason::BadTimestamp).and_then(|at| instant(Some(at.as_nanosecond())))
-        }
+        [Value::String(text)] => parse_timestamp(text)
+            .ok_or(Reason::BadTimestamp)
+            .and_then(|at| instant(Some(at.as_nanosecond()))),
         _ => Err(Reason::WrongType),
     }
 }
@@ -154,7 +165,9 @@ fn timestamp(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
 fn duration(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     let length = match args {
         [Value::Duration(length)] => Some(*length),
-        [Value::Int(seconds)] => i128::from(*seconds).checked_mul(1_000_000_000).and_then(duration::signed),
+        [Value::Int(seconds)] => i128::from(*seconds)
+            .checked_mul(1_000_000_000)
+            .and_then(duration::signed),
         [Value::String(text)] => duration::parse_cel(text),
         _ => return Err(Reason::WrongType),
     };

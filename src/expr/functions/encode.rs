@@ -21,8 +21,15 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
         let word = byte(0) << 16 | byte(1) << 8 | byte(2);
         for place in 0..4_usize {
             let shift = [18_u32, 12, 6, 0].get(place).copied().unwrap_or(0);
-            let digit = usize::try_from((word >> shift) & 63).ok().and_then(|at| DIGITS.get(at)).copied();
-            text.push(if place <= chunk.len() { char::from(digit.unwrap_or(b'=')) } else { '=' });
+            let digit = usize::try_from((word >> shift) & 63)
+                .ok()
+                .and_then(|at| DIGITS.get(at))
+                .copied();
+            text.push(if place <= chunk.len() {
+                char::from(digit.unwrap_or(b'='))
+            } else {
+                '='
+            });
         }
     }
     text
@@ -46,13 +53,19 @@ fn unbase64(text: &str) -> Option<Vec<u8>> {
 }
 
 fn encode(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::Bytes(bytes)] = args else { return Err(Reason::WrongType) };
+    let [Value::Bytes(bytes)] = args else {
+        return Err(Reason::WrongType);
+    };
     budget.text(bytes.len().saturating_mul(2))?;
     Ok(Value::String(base64(bytes).into()))
 }
 
 fn decode(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::String(text)] = args else { return Err(Reason::WrongType) };
+    let [Value::String(text)] = args else {
+        return Err(Reason::WrongType);
+    };
     budget.text(text.len())?;
-    unbase64(text).map(|bytes| Value::Bytes(bytes.into())).ok_or(Reason::Conversion)
+    unbase64(text)
+        .map(|bytes| Value::Bytes(bytes.into()))
+        .ok_or(Reason::Conversion)
 }

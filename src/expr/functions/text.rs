@@ -54,8 +54,14 @@ fn size(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
 }
 
 /// A question about two texts.
-fn ask(args: &[Value], budget: &mut Budget, question: fn(&str, &str) -> bool) -> Result<Value, Reason> {
-    let [Value::String(text), Value::String(part)] = args else { return Err(Reason::WrongType) };
+fn ask(
+    args: &[Value],
+    budget: &mut Budget,
+    question: fn(&str, &str) -> bool,
+) -> Result<Value, Reason> {
+    let [Value::String(text), Value::String(part)] = args else {
+        return Err(Reason::WrongType);
+    };
     budget.read(text.len())?;
     Ok(Value::Bool(question(text, part)))
 }
@@ -74,8 +80,10 @@ fn ends_with(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
 
 /// A pattern that is known only now. Building it costs far more steps than reading the text.
 fn matches(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::String(text), Value::String(pattern)] = args else { return Err(Reason::WrongType) };
-    budget.pay(1_000)?;
+    let [Value::String(text), Value::String(pattern)] = args else {
+        return Err(Reason::WrongType);
+    };
+    budget.pay(10_000)?;
     budget.read(text.len())?;
     let regex = compile(pattern).map_err(|_| Reason::BadPattern)?;
     Ok(Value::Bool(regex.is_match(text)))
@@ -83,7 +91,9 @@ fn matches(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
 
 /// A regular expression of bounded size.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(pattern).size_limit(1 << 20).build()
+    regex::RegexBuilder::new(pattern)
+        .size_limit(1 << 20)
+        .build()
 }
 
 /// The byte at which a character begins; the end counts as a place.
@@ -102,10 +112,17 @@ fn index_at(text: &str, byte: usize) -> i64 {
 }
 
 fn char_at(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::String(text), Value::Int(index)] = args else { return Err(Reason::WrongType) };
+    let [Value::String(text), Value::Int(index)] = args else {
+        return Err(Reason::WrongType);
+    };
     budget.read(text.len())?;
     let rest = text.get(byte_of(text, *index)?..).unwrap_or_default();
-    Ok(Value::String(rest.chars().next().map_or_else(String::new, String::from).into()))
+    Ok(Value::String(
+        rest.chars()
+            .next()
+            .map_or_else(String::new, String::from)
+            .into(),
+    ))
 }
 
 fn index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
@@ -117,7 +134,9 @@ fn index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     budget.read(text.len())?;
     let from = byte_of(text, from)?;
     let found = text.get(from..).unwrap_or_default().find(part.as_ref());
-    Ok(Value::Int(found.map_or(-1, |at| index_at(text, from.saturating_add(at)))))
+    Ok(Value::Int(
+        found.map_or(-1, |at| index_at(text, from.saturating_add(at))),
+    ))
 }
 
 fn last_index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
@@ -129,12 +148,20 @@ fn last_index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     budget.read(text.len())?;
     let end = match last {
         // The part may begin at the last place, and reach beyond it.
-        Some(last) => byte_of(text, last)?.saturating_add(part.len()).min(text.len()),
+        Some(last) => byte_of(text, last)?
+            .saturating_add(part.len())
+            .min(text.len()),
         None => text.len(),
     };
-    let end = (end..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+    let end = (end..=text.len())
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(text.len());
     let limit = last.unwrap_or(i64::MAX);
-    let found = text.get(..end).unwrap_or_default().rfind(part.as_ref()).map(|at| index_at(text, at));
+    let found = text
+        .get(..end)
+        .unwrap_or_default()
+        .rfind(part.as_ref())
+        .map(|at| index_at(text, at));
     Ok(Value::Int(found.filter(|at| *at <= limit).unwrap_or(-1)))
 }
 
@@ -164,27 +191,44 @@ fn join(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
 }
 
 fn lower_ascii(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::String(text)] = args else { return Err(Reason::WrongType) };
+    let [Value::String(text)] = args else {
+        return Err(Reason::WrongType);
+    };
     built(text.to_ascii_lowercase(), budget)
 }
 
 fn upper_ascii(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::String(text)] = args else { return Err(Reason::WrongType) };
+    let [Value::String(text)] = args else {
+        return Err(Reason::WrongType);
+    };
     built(text.to_ascii_uppercase(), budget)
 }
 
 fn replace(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let (text, from, to, most) = match args {
-        [Value::String(text), Value::String(from), Value::String(to)] => (text, from, to, usize::MAX),
-        [Value::String(text), Value::String(from), Value::String(to), Value::Int(most)] => {
-            (text, from, to, usize::try_from(*most).unwrap_or(if *most < 0 { usize::MAX } else { 0 }))
+        [Value::String(text), Value::String(from), Value::String(to)] => {
+            (text, from, to, usize::MAX)
         }
+        [
+            Value::String(text),
+            Value::String(from),
+            Value::String(to),
+            Value::Int(most),
+        ] => (
+            text,
+            from,
+            to,
+            usize::try_from(*most).unwrap_or(if *most < 0 { usize::MAX } else { 0 }),
+        ),
         _ => return Err(Reason::WrongType),
     };
     budget.read(text.len())?;
     // Sized before it is built, so that a text beyond the limit is never built.
     let found = text.matches(from.as_ref()).take(most).count();
-    let size = found.checked_mul(to.len()).and_then(|more| more.checked_add(text.len())).unwrap_or(usize::MAX);
+    let size = found
+        .checked_mul(to.len())
+        .and_then(|more| more.checked_add(text.len()))
+        .unwrap_or(usize::MAX);
     budget.text(size)?;
     Ok(Value::String(text.replacen(from.as_ref(), to, most).into()))
 }
@@ -236,13 +280,17 @@ fn substring(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
 }
 
 fn trim(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::String(text)] = args else { return Err(Reason::WrongType) };
+    let [Value::String(text)] = args else {
+        return Err(Reason::WrongType);
+    };
     budget.read(text.len())?;
     Ok(Value::String(text.trim().into()))
 }
 
 fn quote(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let [Value::String(text)] = args else { return Err(Reason::WrongType) };
+    let [Value::String(text)] = args else {
+        return Err(Reason::WrongType);
+    };
     budget.text(text.len().saturating_mul(2))?;
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
     display::quote(&mut quoted, text).map_err(|_| Reason::WrongType)?;

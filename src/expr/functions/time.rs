@@ -23,7 +23,9 @@ table! {
 
 /// An instant written by RFC 3339: with a zone, and no leap second.
 pub(super) fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    let strict = text.len() >= 20 && matches!(text.as_bytes().get(10), Some(b'T' | b't')) && !text.contains('[');
+    let strict = text.len() >= 20
+        && matches!(text.as_bytes().get(10), Some(b'T' | b't'))
+        && !text.contains('[');
     if !strict {
         return None;
     }
@@ -42,15 +44,23 @@ fn zone(text: &str) -> Result<TimeZone, Reason> {
         _ => return TimeZone::get(text).map_err(|_| Reason::BadZone),
     };
     let (hours, minutes) = digits.split_once(':').ok_or(Reason::BadZone)?;
-    let (hours, minutes) =
-        (hours.parse::<i32>().map_err(|_| Reason::BadZone)?, minutes.parse::<i32>().map_err(|_| Reason::BadZone)?);
+    let (hours, minutes) = (
+        hours.parse::<i32>().map_err(|_| Reason::BadZone)?,
+        minutes.parse::<i32>().map_err(|_| Reason::BadZone)?,
+    );
     let seconds = hours
         .checked_mul(3_600)
         .and_then(|seconds| seconds.checked_add(minutes.checked_mul(60)?))
         .filter(|_| minutes < 60)
         .ok_or(Reason::BadZone)?;
-    let seconds = if negative { seconds.saturating_neg() } else { seconds };
-    Offset::from_seconds(seconds).map(TimeZone::fixed).map_err(|_| Reason::BadZone)
+    let seconds = if negative {
+        seconds.saturating_neg()
+    } else {
+        seconds
+    };
+    Offset::from_seconds(seconds)
+        .map(TimeZone::fixed)
+        .map_err(|_| Reason::BadZone)
 }
 
 /// An instant with the zone asked for.

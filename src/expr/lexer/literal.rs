@@ -26,7 +26,10 @@ pub(super) fn prefixed(text: &str, start: usize) -> Option<Cut> {
 /// A text or bytes: the token begins at `start`, its quote at `quote`.
 pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bool) -> Cut {
     let rest = text.get(quote..).unwrap_or_default();
-    let delimiter = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|d| rest.starts_with(d)).unwrap_or("\"");
+    let delimiter = ["\"\"\"", "'''", "\"", "'"]
+        .into_iter()
+        .find(|d| rest.starts_with(d))
+        .unwrap_or("\"");
     let long = delimiter.len() == 3;
     let mut at = quote.saturating_add(delimiter.len());
     let mut out = Vec::new();
@@ -36,7 +39,9 @@ pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bo
             at = at.saturating_add(delimiter.len());
             break;
         }
-        let Some(c) = rest.chars().next() else { return Err(unclosed(start, text.len(), delimiter)) };
+        let Some(c) = rest.chars().next() else {
+            return Err(unclosed(start, text.len(), delimiter));
+        };
         if matches!(c, '\n' | '\r') && !long {
             return Err(unclosed(start, at, delimiter));
         }
@@ -46,7 +51,11 @@ pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bo
         }
         if c == '\\' {
             // In a raw text a backslash keeps the quote after it from closing, and stays itself.
-            if let Some(next) = rest.chars().nth(1).filter(|next| delimiter.starts_with(*next) || *next == '\\') {
+            if let Some(next) = rest
+                .chars()
+                .nth(1)
+                .filter(|next| delimiter.starts_with(*next) || *next == '\\')
+            {
                 push(&mut out, c);
                 push(&mut out, next);
                 at = at.saturating_add(1).saturating_add(next.len_utf8());
@@ -60,7 +69,11 @@ pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bo
         Value::Bytes(out.into())
     } else {
         let Ok(out) = String::from_utf8(out) else {
-            return Err(Mistake::new(Code::ExpressionSyntax, start..at, "the text is not UTF-8"));
+            return Err(Mistake::new(
+                Code::ExpressionSyntax,
+                start..at,
+                "the text is not UTF-8",
+            ));
         };
         Value::String(out.into())
     };
@@ -74,9 +87,13 @@ fn push(out: &mut Vec<u8>, c: char) {
 
 /// A text that does not end.
 fn unclosed(start: usize, end: usize, delimiter: &str) -> Mistake {
-    Mistake::new(Code::ExpressionSyntax, start..end, "the text has no closing quote")
-        .label("begins here")
-        .help(format!("close it with `{delimiter}`"))
+    Mistake::new(
+        Code::ExpressionSyntax,
+        start..end,
+        "the text has no closing quote",
+    )
+    .label("begins here")
+    .help(format!("close it with `{delimiter}`"))
 }
 
 /// Reads the escape at `at`; gives the byte after it.
@@ -124,14 +141,24 @@ fn escape(text: &str, at: usize, binary: bool, out: &mut Vec<u8>) -> Result<usiz
         .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()))
         .and_then(|code| u32::from_str_radix(code, radix).ok());
     let Some(code) = code else {
-        let cut = (first..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(first);
-        return Err(wrong(cut, &format!("an escape `\\{c}` needs {digits} digits")));
+        let cut = (first..=end)
+            .rev()
+            .find(|end| text.is_char_boundary(*end))
+            .unwrap_or(first);
+        return Err(wrong(
+            cut,
+            &format!("an escape `\\{c}` needs {digits} digits"),
+        ));
     };
     if binary {
-        let Ok(byte) = u8::try_from(code) else { return Err(wrong(end, "a byte is at most 255")) };
+        let Ok(byte) = u8::try_from(code) else {
+            return Err(wrong(end, "a byte is at most 255"));
+        };
         out.push(byte);
     } else {
-        let Some(c) = char::from_u32(code) else { return Err(wrong(end, "there is no such character")) };
+        let Some(c) = char::from_u32(code) else {
+            return Err(wrong(end, "there is no such character"));
+        };
         push(out, c);
     }
     Ok(end)
@@ -164,7 +191,11 @@ pub(super) fn number(text: &str, start: usize) -> Cut {
         }
         if matches!(bytes.get(at), Some(b'e' | b'E')) {
             let sign = at.saturating_add(1);
-            let first = if matches!(bytes.get(sign), Some(b'+' | b'-')) { sign.saturating_add(1) } else { sign };
+            let first = if matches!(bytes.get(sign), Some(b'+' | b'-')) {
+                sign.saturating_add(1)
+            } else {
+                sign
+            };
             if bytes.get(first).is_some_and(u8::is_ascii_digit) {
                 double = true;
                 at = digits(first);
@@ -182,7 +213,10 @@ pub(super) fn number(text: &str, start: usize) -> Cut {
         return Err(glued(text, start, end, body));
     }
     let kind = if double {
-        body.parse::<f64>().ok().filter(|value| value.is_finite()).map(|value| TokenKind::Literal(Value::Double(value)))
+        body.parse::<f64>()
+            .ok()
+            .filter(|value| value.is_finite())
+            .map(|value| TokenKind::Literal(Value::Double(value)))
     } else {
         let parsed = if hex {
             u64::from_str_radix(body.get(2..).unwrap_or_default(), 16).ok()
@@ -196,8 +230,15 @@ pub(super) fn number(text: &str, start: usize) -> Cut {
         })
     };
     kind.map(|kind| (kind, at)).ok_or_else(|| {
-        Mistake::new(Code::ExpressionSyntax, start..at, format!("`{}` is too large a number", text.get(start..at).unwrap_or_default()))
-            .help("a whole number has 64 bits; write `1e20` for a larger one")
+        Mistake::new(
+            Code::ExpressionSyntax,
+            start..at,
+            format!(
+                "`{}` is too large a number",
+                text.get(start..at).unwrap_or_default()
+            ),
+        )
+        .help("a whole number has 64 bits; write `1e20` for a larger one")
     })
 }
 
@@ -205,9 +246,15 @@ pub(super) fn number(text: &str, start: usize) -> Cut {
 fn glued(text: &str, start: usize, end: usize, body: &str) -> Mistake {
     let all = text.get(start..end).unwrap_or_default();
     let suffix = all.get(body.len()..).unwrap_or_default();
-    let mistake = Mistake::new(Code::ExpressionSyntax, start..end, format!("`{all}` is not a number"));
+    let mistake = Mistake::new(
+        Code::ExpressionSyntax,
+        start..end,
+        format!("`{all}` is not a number"),
+    );
     if crate::expr::units::Quantity::parse(all).is_ok() {
-        return mistake.help(format!("write a number with a unit as a quantity: `q(\"{all}\")`"));
+        return mistake.help(format!(
+            "write a number with a unit as a quantity: `q(\"{all}\")`"
+        ));
     }
     mistake.help(format!("leave out `{suffix}`"))
 }

@@ -7,20 +7,38 @@ use crate::source::Code;
 
 impl Parser<'_> {
     /// What a call is: a macro or a call.
-    pub(super) fn called(&self, name: At, of: Option<Id>, args: Vec<Id>, rooted: bool) -> Parsed<Kind> {
-        let call = |args| Kind::Call { name, of, args, rooted };
+    pub(super) fn called(
+        &self,
+        name: At,
+        of: Option<Id>,
+        args: Vec<Id>,
+        rooted: bool,
+    ) -> Parsed<Kind> {
+        let call = |args| Kind::Call {
+            name,
+            of,
+            args,
+            rooted,
+        };
         let Some(target) = of else {
-            if let ("has", false, [only]) = (name.of(self.text), rooted, args.as_slice()) {
-                if let Some(Kind::Select { of, field }) = self.kind_of(*only) {
-                    return Ok(Kind::Has { of: *of, field: *field });
-                }
+            if let ("has", false, [only]) = (name.of(self.text), rooted, args.as_slice())
+                && let Some(Kind::Select { of, field }) = self.kind_of(*only)
+            {
+                return Ok(Kind::Has {
+                    of: *of,
+                    field: *field,
+                });
             }
             return Ok(call(args));
         };
         let word = name.of(self.text);
         if word == "bind" && self.is_name(target, "cel") {
             if let [variable, value, body] = *args {
-                return Ok(Kind::Bind { name: self.variable(variable, word)?, value, body });
+                return Ok(Kind::Bind {
+                    name: self.variable(variable, word)?,
+                    value,
+                    body,
+                });
             }
             return Ok(call(args));
         }
@@ -37,18 +55,27 @@ impl Parser<'_> {
         // The variables come first: one, or in the two-variable forms two.
         let transform = word.starts_with("transform");
         let (names, test, make) = match (how, args.as_slice()) {
-            (How::All | How::Exists | How::ExistsOne | How::Filter, [x, test]) => ((*x, None), Some(*test), None),
-            (How::All | How::Exists | How::ExistsOne, [x, y, test]) => ((*x, Some(*y)), Some(*test), None),
+            (How::All | How::Exists | How::ExistsOne | How::Filter, [x, test]) => {
+                ((*x, None), Some(*test), None)
+            }
+            (How::All | How::Exists | How::ExistsOne, [x, y, test]) => {
+                ((*x, Some(*y)), Some(*test), None)
+            }
             (How::Map, [x, make]) if !transform => ((*x, None), None, Some(*make)),
             (How::Map, [x, test, make]) if !transform => ((*x, None), Some(*test), Some(*make)),
-            (How::Map | How::Values | How::Entries, [x, y, make]) => ((*x, Some(*y)), None, Some(*make)),
+            (How::Map | How::Values | How::Entries, [x, y, make]) => {
+                ((*x, Some(*y)), None, Some(*make))
+            }
             (How::Map | How::Values | How::Entries, [x, y, test, make]) if transform => {
                 ((*x, Some(*y)), Some(*test), Some(*make))
             }
             _ => return Ok(call(args)),
         };
         let first = self.variable(names.0, word)?;
-        let second = names.1.map(|second| self.variable(second, word)).transpose()?;
+        let second = names
+            .1
+            .map(|second| self.variable(second, word))
+            .transpose()?;
         if let Some(second) = second.filter(|second| second.of(self.text) == first.of(self.text)) {
             return Err(Mistake::new(
                 Code::ExpressionSyntax,
@@ -57,7 +84,14 @@ impl Parser<'_> {
             )
             .help("give the second one another name"));
         }
-        Ok(Kind::Fold(Box::new(Fold { how, of: target, name: first, second, test, make })))
+        Ok(Kind::Fold(Box::new(Fold {
+            how,
+            of: target,
+            name: first,
+            second,
+            test,
+            make,
+        })))
     }
 
     fn kind_of(&self, id: Id) -> Option<&Kind> {
@@ -70,15 +104,25 @@ impl Parser<'_> {
 
     /// The name a macro gives to what it goes through.
     fn variable(&self, id: Id, word: &str) -> Parsed<At> {
-        if let Some(Kind::Name { name, rooted: false }) = self.kind_of(id) {
+        if let Some(Kind::Name {
+            name,
+            rooted: false,
+        }) = self.kind_of(id)
+        {
             return Ok(*name);
         }
-        let at = self.tree.nodes.get(id).map_or(At::default(), |node| node.at);
+        let at = self
+            .tree
+            .nodes
+            .get(id)
+            .map_or(At::default(), |node| node.at);
         Err(Mistake::new(
             Code::ExpressionSyntax,
             at.range(),
             format!("the first argument of `{word}` must be a name for the item"),
         )
-        .help(format!("write `.{word}(x, …)` and use `x` behind the comma")))
+        .help(format!(
+            "write `.{word}(x, …)` and use `x` behind the comma"
+        )))
     }
 }

@@ -9,8 +9,23 @@ use crate::source::Code;
 
 /// The words CEL keeps for itself.
 const RESERVED: &[&str] = &[
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-    "namespace", "return", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
 ];
 
 /// Whether a word is one that CEL keeps for itself: no name can be it.
@@ -33,7 +48,11 @@ impl Parser<'_> {
 
     /// The bytes of the next token, or of the last one at the end.
     fn here(&self) -> std::ops::Range<usize> {
-        let at = if matches!(self.kind(), TokenKind::End) { self.previous() } else { self.at() };
+        let at = if matches!(self.kind(), TokenKind::End) {
+            self.previous()
+        } else {
+            self.at()
+        };
         at.range()
     }
 
@@ -57,15 +76,16 @@ impl Parser<'_> {
         let mistake = Mistake::new(Code::ExpressionSyntax, range, message);
         match (word, next) {
             ("%", _) => match self.percent() {
-                Some((number, range)) => {
-                    Mistake { range, ..mistake }.help(format!("write a percentage as a quantity: `q(\"{number}%\")`"))
-                }
+                Some((number, range)) => Mistake { range, ..mistake }.help(format!(
+                    "write a percentage as a quantity: `q(\"{number}%\")`"
+                )),
                 None => mistake,
             },
             ("<", ">") => mistake.help("write `!=`"),
-            ("==" | "!=" | "<=" | ">=", "=") => mistake.help(format!("write `{word}`")),
+            ("==" | "!=" | "<=" | ">=", "=") | ("&&" | "||", "&" | "|") => {
+                mistake.help(format!("write `{word}`"))
+            }
             (">" | "<", "=") => mistake.help(format!("write `{word}=`")),
-            ("&&" | "||", "&" | "|") => mistake.help(format!("write `{word}`")),
             _ => mistake,
         }
     }
@@ -74,14 +94,20 @@ impl Parser<'_> {
     fn percent(&self) -> Option<(&str, std::ops::Range<usize>)> {
         let number = self.tokens.get(self.next.checked_sub(2)?)?;
         let sign = self.previous();
-        matches!(number.kind, TokenKind::Literal(Value::Int(_) | Value::Double(_)))
-            .then(|| (number.at.of(self.text), number.at.to(sign).range()))
+        matches!(
+            number.kind,
+            TokenKind::Literal(Value::Int(_) | Value::Double(_))
+        )
+        .then(|| (number.at.of(self.text), number.at.to(sign).range()))
     }
 
     /// `=`, `&` or `|` where an operator is expected.
     pub(super) fn half_operator(&self) -> Mistake {
         let word = self.word();
-        let after = self.tokens.get(self.next.saturating_add(1)).map_or("", |token| token.at.of(self.text));
+        let after = self
+            .tokens
+            .get(self.next.saturating_add(1))
+            .map_or("", |token| token.at.of(self.text));
         let (message, help) = match (word, after) {
             ("=", "<") => ("`=<` is not an operator", "write `<=`"),
             ("=", ">") => ("`=>` is not an operator", "write `>=`"),
@@ -101,13 +127,17 @@ impl Parser<'_> {
             return new(format!("`{word}` is not an operator")).help(help);
         }
         match word {
-            ")" | "]" | "}" => new(format!("`{word}` closes nothing")).help("leave it out, or open it"),
+            ")" | "]" | "}" => {
+                new(format!("`{word}` closes nothing")).help("leave it out, or open it")
+            }
             "," => {
                 let mistake = new("`,` stands outside of brackets".to_owned());
                 match self.decimal() {
-                    Some((whole, text)) => {
-                        Mistake { range: whole, ..mistake }.help(format!("write the decimal point: `{text}`"))
+                    Some((whole, text)) => Mistake {
+                        range: whole,
+                        ..mistake
                     }
+                    .help(format!("write the decimal point: `{text}`")),
                     None => mistake.help("join conditions with `&&`"),
                 }
             }
@@ -116,8 +146,12 @@ impl Parser<'_> {
                 let mistake = new(format!("expected an operator before `{word}`"));
                 let previous = self.previous().of(self.text);
                 match previous.to_lowercase().as_str() {
-                    "not" => Mistake { range: self.previous().range(), message: format!("`{previous}` is not an operator"), ..mistake }
-                        .help("write `!`"),
+                    "not" => Mistake {
+                        range: self.previous().range(),
+                        message: format!("`{previous}` is not an operator"),
+                        ..mistake
+                    }
+                    .help("write `!`"),
                     _ => mistake.help("join conditions with `&&` or `||`"),
                 }
             }
@@ -142,8 +176,10 @@ impl Parser<'_> {
         let before = self.previous();
         let after = self.tokens.get(self.next.checked_add(1)?)?;
         let (whole, fraction) = (before.of(self.text), after.at.of(self.text));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        (digits(whole) && digits(fraction)).then(|| (before.to(after.at).range(), format!("{whole}.{fraction}")))
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        (digits(whole) && digits(fraction))
+            .then(|| (before.to(after.at).range(), format!("{whole}.{fraction}")))
     }
 
     /// The closing bracket that must come next.
@@ -154,9 +190,13 @@ impl Parser<'_> {
         }
         let opened = open.of(self.text).to_owned();
         if matches!(self.kind(), TokenKind::End) {
-            return Err(Mistake::new(Code::ExpressionSyntax, open.range(), format!("`{opened}` is not closed"))
-                .label("opened here")
-                .help(format!("close it with `{bracket}`")));
+            return Err(Mistake::new(
+                Code::ExpressionSyntax,
+                open.range(),
+                format!("`{opened}` is not closed"),
+            )
+            .label("opened here")
+            .help(format!("close it with `{bracket}`")));
         }
         let word = self.word();
         let mistake = match word {
@@ -176,10 +216,16 @@ impl Parser<'_> {
         if !RESERVED.contains(&word) {
             return Ok(());
         }
-        let mistake = Mistake::new(Code::ExpressionSyntax, self.at().range(), format!("`{word}` is a reserved word"));
+        let mistake = Mistake::new(
+            Code::ExpressionSyntax,
+            self.at().range(),
+            format!("`{word}` is a reserved word"),
+        );
         Err(match word {
             "if" => mistake.help("write `test ? yes : no`"),
-            "let" => mistake.help("name an expression under the policy's `let:`, or write `cel.bind(x, value, …)`"),
+            "let" => mistake.help(
+                "name an expression under the policy's `let:`, or write `cel.bind(x, value, …)`",
+            ),
             "for" => mistake.help("write `list.all(x, …)` or `list.exists(x, …)`"),
             _ => mistake.help("choose another name"),
         })
@@ -201,8 +247,12 @@ impl Parser<'_> {
 
     /// The syntax of optional values.
     pub(super) fn no_optional(&self) -> Mistake {
-        Mistake::new(Code::UnsupportedFunction, self.at().range(), "this version does not evaluate optional values yet")
-            .help("write `has(x.field) ? x.field : other`")
+        Mistake::new(
+            Code::UnsupportedFunction,
+            self.at().range(),
+            "this version does not evaluate optional values yet",
+        )
+        .help("write `has(x.field) ? x.field : other`")
     }
 
     /// Too many operators in a row.

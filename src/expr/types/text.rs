@@ -8,13 +8,26 @@ use crate::source::Code;
 use crate::source::problem::nearest;
 
 /// The names of types a policy may write.
-const NAMES: &[&str] = &["bool", "int", "double", "string", "timestamp", "duration", "list", "map"];
+const NAMES: &[&str] = &[
+    "bool",
+    "int",
+    "double",
+    "string",
+    "timestamp",
+    "duration",
+    "list",
+    "map",
+];
 /// How deep types may be nested.
 const DEPTH: usize = 32;
 
 /// Reads a whole text as one type.
 pub(super) fn parse(text: &str) -> Result<Type, Mistake> {
-    let mut reader = Reader { text, at: 0, depth: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        depth: 0,
+    };
     let ty = reader.ty()?;
     reader.space();
     if reader.at < text.len() {
@@ -47,7 +60,9 @@ impl<'a> Reader<'a> {
             return self.fields();
         }
         let start = self.at;
-        let Some(name) = self.word() else { return Err(self.expected("a type")) };
+        let Some(name) = self.word() else {
+            return Err(self.expected("a type"));
+        };
         Ok(match name {
             "bool" => Type::Bool,
             "int" => Type::Int,
@@ -62,13 +77,20 @@ impl<'a> Reader<'a> {
                 Type::List(Arc::new(item))
             }
             "map" => {
-                self.need('<', "`<` and the types of key and value, as in `map<string, double>`")?;
+                self.need(
+                    '<',
+                    "`<` and the types of key and value, as in `map<string, double>`",
+                )?;
                 self.space();
                 let key_start = self.at;
                 let key = self.ty()?;
                 if key != Type::String {
-                    return Err(Mistake::new(Code::BadType, key_start..self.at, "the keys of a map are `string`")
-                        .help("write `map<string, …>`"));
+                    return Err(Mistake::new(
+                        Code::BadType,
+                        key_start..self.at,
+                        "the keys of a map are `string`",
+                    )
+                    .help("write `map<string, …>`"));
                 }
                 self.need(',', "`,` and the type of the values")?;
                 let value = self.ty()?;
@@ -76,7 +98,11 @@ impl<'a> Reader<'a> {
                 Type::Map(Arc::new(key), Arc::new(value))
             }
             other => {
-                let mistake = Mistake::new(Code::BadType, self.begin(start)..self.at, format!("`{other}` is not a type"));
+                let mistake = Mistake::new(
+                    Code::BadType,
+                    self.begin(start)..self.at,
+                    format!("`{other}` is not a type"),
+                );
                 return Err(mistake.help(advice(other)));
             }
         })
@@ -91,14 +117,23 @@ impl<'a> Reader<'a> {
             }
             self.space();
             let start = self.at;
-            let Some(name) = self.word() else { return Err(self.expected("the name of a field")) };
+            let Some(name) = self.word() else {
+                return Err(self.expected("the name of a field"));
+            };
             if fields.iter().any(|field| field.name.as_ref() == name) {
-                return Err(Mistake::new(Code::BadType, start..self.at, format!("the field `{name}` is given twice"))
-                    .help("leave one of them out"));
+                return Err(Mistake::new(
+                    Code::BadType,
+                    start..self.at,
+                    format!("the field `{name}` is given twice"),
+                )
+                .help("leave one of them out"));
             }
             self.need(':', "`:` and the type of the field")?;
             let ty = self.ty()?;
-            fields.push(Field { name: name.into(), ty });
+            fields.push(Field {
+                name: name.into(),
+                ty,
+            });
             if !self.eat(',') {
                 self.need('}', "`,` or `}`")?;
                 break;
@@ -131,13 +166,19 @@ impl<'a> Reader<'a> {
     }
 
     fn need(&mut self, wanted: char, what: &str) -> Result<(), Mistake> {
-        if self.eat(wanted) { Ok(()) } else { Err(self.expected(what)) }
+        if self.eat(wanted) {
+            Ok(())
+        } else {
+            Err(self.expected(what))
+        }
     }
 
     fn word(&mut self) -> Option<&'a str> {
         self.space();
         let rest = self.rest();
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
         let word = rest.get(..end).filter(|word| !word.is_empty())?;
         self.at = self.at.saturating_add(end);
         Some(word)

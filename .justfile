@@ -1,0 +1,20 @@
+# All that must hold before anything lands.
+ci:
+    .ci/run
+
+# Every test.
+test:
+    cargo test
+
+# Approve changed outputs one by one (needs cargo-insta).
+review:
+    cargo insta review
+
+# Write the generated schemas and approve every changed output: read the difference before committing it.
+bless:
+    GONOGO_BLESS=1 cargo test --test schemas
+    INSTA_UPDATE=always cargo test
+
+# Ratios beside the cel crate.
+bench:
+    cargo bench --bench conditions

@@ -1,0 +1,171 @@
+//! Fields, items and entries of values, and whether they are there.
+
+use std::sync::Arc;
+
+use super::names::listed;
+use super::{Checker, Info};
+use crate::expr::mistake::Mistake;
+use crate::expr::plan::What;
+use crate::expr::scope::Rules;
+use crate::expr::tree::{At, Id, Kind};
+use crate::expr::types::Type;
+use crate::expr::value::Value;
+use crate::source::Code;
+use crate::source::problem::nearest;
+
+impl Checker<'_> {
+    /// `of.field`
+    pub(super) fn select(&mut self, id: Id) -> Info {
+        let Some(Kind::Select { of, field }) = self.tree.nodes.get(id).map(|node| &node.kind)
+        else {
+            return Info::error();
+        };
+        let (of, field) = (*of, *field);
+        let base = self.check(of);
+        let name = field.of(self.text);
+        let Some(ty) = self.field_type(of, &base, field) else {
+            return Info::error();
+        };
+        let load = self.load(&ty);
+        self.plan(
+            id,
+            What::Field {
+                of,
+                key: name.into(),
+                load,
+            },
+        );
+        self.fold_constant(id, &[of]);
+        Info {
+            unit: base.unit,
+            values: base.values,
+            ..Info::of(ty)
+        }
+    }
+
+    /// The type of a field, or a mistake.
+    pub(super) fn field_type(&mut self, of: Id, base: &Info, field: At) -> Option<Type> {
+        let name = field.of(self.text);
+        match &base.ty {
+            Type::Struct(fields) => {
+                if let Some(ty) = base.ty.field(name) {
+                    return Some(ty.clone());
+                }
+                let shown = self.shown(of);
+                let mistake = Mistake::new(
+                    Code::UnknownField,
+                    field.range(),
+                    format!("`{shown}` has no field `{name}`"),
+                );
+                let known = fields.iter().map(|field| field.name.as_ref());
+                let help = match nearest(name, known.clone()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it has {}", listed(known)),
+                };
+                self.wrong(mistake.help(help));
+                None
+            }
+            Type::Map(key, value) if matches!(**key, Type::String | Type::Dyn) => {
+                Some(value.as_ref().clone())
+            }
+            Type::Dyn => Some(Type::Dyn),
+            ty => {
+                let message = format!("`{}` is a `{ty}`, which has no fields", self.shown(of));
+                self.mismatch(of, message, None);
+                None
+            }
+        }
+    }
+
+    /// `of[index]`
+    pub(super) fn index(&mut self, id: Id, of: Id, index: Id) -> Info {
+        let (base, by) = (self.check(of), self.check(index));
+        let ty = match (&base.ty, &by.ty) {
+            (Type::Dyn, _) | (Type::Struct(_), Type::Dyn) => Type::Dyn,
+            (Type::List(item), Type::Int | Type::Dyn) => item.as_ref().clone(),
+            (Type::List(item), Type::Uint | Type::Double) if self.rules != Rules::Gate => {
+                item.as_ref().clone()
+            }
+            (Type::Map(_, value), Type::Dyn) => value.as_ref().clone(),
+            (Type::Map(key, value), by) if super::comparable(key, by) => value.as_ref().clone(),
+            (Type::Struct(_), Type::String) => match self.constant(index) {
+                Some(Value::String(_)) => {
+                    let at = self.at(index);
+                    let inner = At {
+                        start: at.start.saturating_add(1),
+                        end: at.end.saturating_sub(1),
+                    };
+                    let Some(ty) = self.field_type(of, &base, inner) else {
+                        return Info::error();
+                    };
+                    ty
+                }
+                _ => Type::Dyn,
+            },
+            (Type::List(_), by) => {
+                let message = format!("a list is indexed by an `int`, not by a `{by}`");
+                return self.mismatch(index, message, None);
+            }
+            (Type::Map(key, _), by) => {
+                let message = format!("the keys of `{}` are `{key}`, not `{by}`", self.shown(of));
+                let help = (**key == Type::String && by.is_number())
+                    .then(|| format!("write `[\"{}\"]`", self.shown(index)));
+                return self.mismatch(index, message, help);
+            }
+            (ty, _) => {
+                let message = format!("`{}` is a `{ty}`, which has no items", self.shown(of));
+                return self.mismatch(of, message, None);
+            }
+        };
+        let load = self.load(&ty);
+        match self.constant(index) {
+            Some(Value::String(key)) if !matches!(base.ty, Type::List(_)) => {
+                let key = Arc::clone(key);
+                self.plan(id, What::Field { of, key, load });
+                self.fold_constant(id, &[of]);
+            }
+            _ => {
+                self.plan(id, What::Index { of, index, load });
+                self.fold_constant(id, &[of, index]);
+            }
+        }
+        Info {
+            unit: base.unit,
+            values: base.values,
+            ..Info::of(ty)
+        }
+    }
+
+    /// `has(of.field)`
+    pub(super) fn has(&mut self, id: Id, of: Id, field: At) -> Info {
+        if let Some(dotted) = self.dotted(of) {
+            let whole = format!("{}.{}", dotted.name, field.of(self.text));
+            let declared = self.local(dotted.root).is_none() || dotted.rooted;
+            if declared && self.scope.get(&whole).is_some() {
+                return self.wrong(has_needs_field(self.at(id), &whole));
+            }
+        }
+        let base = self.check(of);
+        if self.field_type(of, &base, field).is_none() {
+            return Info::error();
+        }
+        self.plan(
+            id,
+            What::Has {
+                of,
+                key: field.of(self.text).into(),
+            },
+        );
+        Info::of(Type::Bool)
+    }
+}
+
+/// `has` on what is no field.
+pub(super) fn has_needs_field(at: At, name: &str) -> Mistake {
+    Mistake::new(
+        Code::WrongArgument,
+        at.range(),
+        format!("`has` asks for a field of a map, and `{name}` is none"),
+    )
+    .help(format!("write `known({name})`"))
+}

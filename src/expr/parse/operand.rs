@@ -1,0 +1,201 @@
+//! Operands: literals, names, calls, brackets, and the members behind them.
+
+use super::{CHAIN, Parsed, Parser, Part};
+use crate::expr::lexer::TokenKind;
+use crate::expr::mistake::Mistake;
+use crate::expr::tree::{At, Id, Kind};
+use crate::expr::value::Value;
+use crate::source::Code;
+
+impl Parser<'_> {
+    /// A literal, a name, a call, or something in brackets.
+    pub(super) fn primary(&mut self) -> Parsed<Part> {
+        let at = self.at();
+        match self.kind() {
+            TokenKind::Literal(value) => {
+                let value = value.clone();
+                self.advance();
+                self.add(Kind::Literal(value), at)
+            }
+            TokenKind::IntEnd => Err(Mistake::new(
+                Code::ExpressionSyntax,
+                at.range(),
+                "the number does not fit into 64 bits",
+            )
+            .help("write it as a double: `9223372036854775808.0`")),
+            TokenKind::Word => self.named(false),
+            TokenKind::Mark("(") => {
+                self.advance();
+                self.enter()?;
+                let inner = self.expression()?;
+                let close = self.close(")", at)?;
+                self.leave();
+                Ok(Part {
+                    id: inner.id,
+                    extent: at.to(close),
+                })
+            }
+            TokenKind::Mark("[") => {
+                self.advance();
+                self.enter()?;
+                let (items, close) = self.list("]", at)?;
+                self.leave();
+                self.add(Kind::List(items), at.to(close))
+            }
+            TokenKind::Mark("{") => {
+                self.advance();
+                self.enter()?;
+                let (entries, close) = self.entries(at)?;
+                self.leave();
+                self.add(Kind::Map(entries), at.to(close))
+            }
+            TokenKind::Mark(".") => {
+                self.advance();
+                if !matches!(self.kind(), TokenKind::Word) {
+                    return Err(self.expected("a name after `.`"));
+                }
+                self.named(true)
+            }
+            TokenKind::Quoted | TokenKind::Mark(_) | TokenKind::End => Err(self.no_operand()),
+        }
+    }
+
+    /// A keyword, a name or a call of a function.
+    fn named(&mut self, rooted: bool) -> Parsed<Part> {
+        let at = self.at();
+        let literal = match self.word() {
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            "null" => Some(Value::Null),
+            "in" => return Err(self.no_operand()),
+            _ => None,
+        };
+        if let Some(value) = literal {
+            self.advance();
+            return self.add(Kind::Literal(value), at);
+        }
+        self.not_reserved()?;
+        self.advance();
+        if matches!(self.kind(), TokenKind::Mark("(")) {
+            return self.call(at, None, rooted);
+        }
+        self.not_a_message(at)?;
+        self.add(Kind::Name { name: at, rooted }, at)
+    }
+
+    /// The members, indices and methods behind an operand.
+    pub(super) fn members(&mut self, mut of: Part) -> Parsed<Part> {
+        let mut chained = 0_usize;
+        loop {
+            let open = self.at();
+            if self.eat(".") {
+                if matches!(self.kind(), TokenKind::Mark("?")) {
+                    return Err(self.no_optional());
+                }
+                let field = self.at();
+                match self.kind() {
+                    TokenKind::Word if matches!(self.word(), "in" | "true" | "false" | "null") => {
+                        return Err(self.expected("a name after `.`"));
+                    }
+                    TokenKind::Word => {
+                        self.advance();
+                        if matches!(self.kind(), TokenKind::Mark("(")) {
+                            of = self.call(field, Some(of), false)?;
+                        } else {
+                            of =
+                                self.add(Kind::Select { of: of.id, field }, of.extent.to(field))?;
+                            self.not_a_message(of.extent)?;
+                        }
+                    }
+                    TokenKind::Quoted => {
+                        self.advance();
+                        let field = At {
+                            start: field.start.saturating_add(1),
+                            end: field.end.saturating_sub(1),
+                        };
+                        let end = At {
+                            start: field.end,
+                            end: field.end.saturating_add(1),
+                        };
+                        of = self.add(Kind::Select { of: of.id, field }, of.extent.to(end))?;
+                    }
+                    _ => return Err(self.expected("a name after `.`")),
+                }
+            } else if self.eat("[") {
+                if matches!(self.kind(), TokenKind::Mark("?")) {
+                    return Err(self.no_optional());
+                }
+                self.enter()?;
+                let index = self.expression()?;
+                let close = self.close("]", open)?;
+                self.leave();
+                of = self.add(
+                    Kind::Index {
+                        of: of.id,
+                        index: index.id,
+                    },
+                    of.extent.to(close),
+                )?;
+            } else {
+                return Ok(of);
+            }
+            chained = chained.saturating_add(1);
+            if chained > CHAIN {
+                return Err(self.too_long());
+            }
+        }
+    }
+
+    /// A call: its name has been read, its `(` comes next.
+    fn call(&mut self, name: At, of: Option<Part>, rooted: bool) -> Parsed<Part> {
+        let open = self.at();
+        self.advance();
+        self.enter()?;
+        let (args, close) = self.list(")", open)?;
+        self.leave();
+        let at = of.map_or(name, |of| of.extent).to(close);
+        let kind = self.called(name, of.map(|of| of.id), args, rooted)?;
+        self.add(kind, at)
+    }
+
+    /// Expressions between commas up to a closing bracket.
+    fn list(&mut self, close: &'static str, open: At) -> Parsed<(Vec<Id>, At)> {
+        let mut items = Vec::new();
+        loop {
+            let at = self.at();
+            if (items.is_empty() || close != ")") && self.eat(close) {
+                return Ok((items, at));
+            }
+            if matches!(self.kind(), TokenKind::Mark("?")) {
+                return Err(self.no_optional());
+            }
+            items.push(self.expression()?.id);
+            if !self.eat(",") {
+                return Ok((items, self.close(close, open)?));
+            }
+        }
+    }
+
+    /// The entries of a map up to its `}`.
+    fn entries(&mut self, open: At) -> Parsed<(Vec<(Id, Id)>, At)> {
+        let mut entries = Vec::new();
+        loop {
+            let at = self.at();
+            if self.eat("}") {
+                return Ok((entries, at));
+            }
+            if matches!(self.kind(), TokenKind::Mark("?")) {
+                return Err(self.no_optional());
+            }
+            let key = self.expression()?;
+            if !self.eat(":") {
+                return Err(self.expected("`:` and the value of the key"));
+            }
+            let value = self.expression()?;
+            entries.push((key.id, value.id));
+            if !self.eat(",") {
+                return Ok((entries, self.close("}", open)?));
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What is wrong with an expression: its code, the text underlined, and a part of message or help.
+
+use gonogo::expr::types::Type;
+use gonogo::expr::{Binding, Expect, Scope, Unit, Variable, compile};
+
+fn scope() -> Scope {
+    let mut scope = Scope::new();
+    let inputs: &[(&str, &str, Option<&str>, &[&str])] = &[
+        ("error_rate", "double", Some("ratio"), &[]),
+        ("p95", "double", Some("ms"), &[]),
+        ("cost", "double", Some("euro"), &[]),
+        ("x", "double", None, &[]),
+        ("n", "int", None, &[]),
+        ("m", "int", None, &[]),
+        ("ok", "bool", None, &[]),
+        ("mood", "string", None, &["negative", "positive"]),
+        ("incidents", "map<string, int>", None, &[]),
+        ("deploy", "{version: string, age: double}", None, &[]),
+        ("before.error_rate", "double", Some("ratio"), &[]),
+        ("up", "duration", None, &[]),
+    ];
+    for (slot, (name, ty, unit, values)) in inputs.iter().enumerate() {
+        let values =
+            (!values.is_empty()).then(|| values.iter().map(|value| (*value).into()).collect());
+        let ty = Type::parse(ty).expect("a type");
+        scope.declare(
+            *name,
+            Binding::Slot(Variable {
+                slot,
+                ty,
+                unit: unit.map(Unit::parse),
+                values,
+            }),
+        );
+    }
+    scope
+}
+
+/// Expression, code, underlined text, part of the message or help.
+const TABLE: &[(&str, &str, &str, &str)] = &[
+    ("", "expression-syntax", "", "the expression is empty"),
+    (
+        "x <",
+        "expression-syntax",
+        "<",
+        "expected an operand after `<`",
+    ),
+    ("x = 1.0", "expression-syntax", "=", "write `==`"),
+    ("ok and ok", "expression-syntax", "and", "write `&&`"),
+    ("ok or ok", "expression-syntax", "or", "write `||`"),
+    ("not ok", "expression-syntax", "not", "write `!`"),
+    ("ok & ok", "expression-syntax", "&", "write `&&`"),
+    ("x > 5%", "expression-syntax", "5%", "q(\"5%\")"),
+    ("x > 0,5", "expression-syntax", "0,5", "`0.5`"),
+    (
+        "mood == \"a",
+        "expression-syntax",
+        "\"a",
+        "no closing quote",
+    ),
+    ("(x > 1.0", "expression-syntax", "(", "`(` is not closed"),
+    ("x > 1.0)", "expression-syntax", ")", "closes nothing"),
+    ("x => 1.0", "expression-syntax", "=", "write `>=`"),
+    ("p95 < 500ms", "expression-syntax", "500ms", "q(\"500ms\")"),
+    ("Foo{a: 1}", "expression-syntax", "Foo{", "protobuf message"),
+    (
+        "deploy.?age",
+        "unsupported-function",
+        "?",
+        "optional values",
+    ),
+    (
+        "eror_rate < 0.1",
+        "unknown-input",
+        "eror_rate",
+        "did you mean `error_rate`?",
+    ),
+    (
+        "befor.error_rate < 0.1",
+        "unknown-input",
+        "befor.error_rate",
+        "did you mean `before.error_rate`?",
+    ),
+    (
+        "before < 0.1",
+        "unknown-input",
+        "before",
+        "such as `before.error_rate`",
+    ),
+    (
+        "error-rate < 0.1",
+        "unknown-input",
+        "error-rate",
+        "`error_rate`",
+    ),
+    (
+        "deploy.agee > 1.0",
+        "unknown-field",
+        "agee",
+        "did you mean `age`?",
+    ),
+    (
+        "siez(incidents) == 0",
+        "unknown-function",
+        "siez",
+        "did you mean `size`?",
+    ),
+    (
+        "size(x) == 0",
+        "wrong-argument",
+        "x",
+        "`size` does not take `x`, which is a `double`",
+    ),
+    (
+        "size() == 0",
+        "wrong-argument",
+        "size()",
+        "does not take 0 arguments",
+    ),
+    (
+        "mood.contains(1)",
+        "wrong-argument",
+        "1",
+        "does not take `1`",
+    ),
+    (
+        "mood > 5",
+        "type-mismatch",
+        "mood > 5",
+        "cannot compare a `string` with a `int`",
+    ),
+    (
+        "x == \"5\"",
+        "type-mismatch",
+        "x == \"5\"",
+        "write `5` without quotes",
+    ),
+    ("x == null", "type-mismatch", "x == null", "known(x)"),
+    ("n * x > 1.0", "type-mismatch", "n * x", "double(n) * x"),
+    (
+        "n / m > 1",
+        "integer-division",
+        "n / m",
+        "double(n) / double(m)",
+    ),
+    ("x", "not-bool", "x", "`x > 0`"),
+    ("ok && x", "type-mismatch", "x", "compare it"),
+    (
+        "mood == \"postive\"",
+        "value-not-listed",
+        "\"postive\"",
+        "did you mean `\"positive\"`?",
+    ),
+    (
+        "mood in [\"positive\", \"nah\"]",
+        "value-not-listed",
+        "\"nah\"",
+        "`negative`, `positive`",
+    ),
+    ("has(x)", "wrong-argument", "has(x)", "known(x)"),
+    (
+        "has(before.error_rate)",
+        "wrong-argument",
+        "has(before.error_rate)",
+        "known(before.error_rate)",
+    ),
+    (
+        "1 / 0 > n",
+        "integer-division",
+        "1 / 0",
+        "drops the remainder",
+    ),
+    (
+        "n % 0 == 9223372036854775807 + 1",
+        "bad-constant",
+        "9223372036854775807 + 1",
+        "beyond 64 bits",
+    ),
+    (
+        "mood.matches(\"(\")",
+        "bad-constant",
+        "\"(\"",
+        "not a regular expression",
+    ),
+    (
+        "up > duration(\"1mo\")",
+        "bad-constant",
+        "\"1mo\"",
+        "months differ",
+    ),
+    (
+        "x.avg(\"10m\") > 1.0",
+        "unsupported-function",
+        "avg",
+        "does not evaluate `avg` yet",
+    ),
+    ("error_rate > 5", "unit-mismatch", "5", "q(\"5%\")"),
+    (
+        "p95 > q(\"5%\")",
+        "unit-mismatch",
+        "p95 > q(\"5%\")",
+        "a time",
+    ),
+    (
+        "x > q(\"5ms\")",
+        "unit-mismatch",
+        "x > q(\"5ms\")",
+        "declare its unit",
+    ),
+    ("cost > p95", "unit-mismatch", "cost > p95", "`euro`"),
+    (
+        "x > q(\"5 parsecs\")",
+        "wrong-argument",
+        "\"5 parsecs\"",
+        "is not a unit",
+    ),
+];
+
+#[test]
+fn every_mistake_has_its_place_and_its_fix() {
+    let scope = scope();
+    let mut wrong = Vec::new();
+    for (text, code, under, part) in TABLE {
+        match compile(text, &scope, Expect::Bool) {
+            Ok(_) => wrong.push(format!("{text}: no mistake")),
+            Err(mistakes) => {
+                let first = &mistakes[0];
+                let all = format!(
+                    "{} / {}",
+                    first.message,
+                    first.help.as_deref().unwrap_or("")
+                );
+                let underlined = text.get(first.range.clone()).unwrap_or("<outside>");
+                if mistakes.len() > 1 {
+                    wrong.push(format!("{text}: {mistakes:#?}"));
+                }
+                if first.code.name() != *code || underlined != *under || !all.contains(part) {
+                    wrong.push(format!("{text}: {} at `{underlined}`: {all}", first.code));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn all_mistakes_are_told() {
+    let mistakes = compile(
+        "eror_rate < 0.1 && n / m > 1 && mood == 5",
+        &scope(),
+        Expect::Bool,
+    )
+    .unwrap_err();
+    let codes: Vec<&str> = mistakes.iter().map(|mistake| mistake.code.name()).collect();
+    assert_eq!(
+        codes,
+        ["unknown-input", "integer-division", "type-mismatch"]
+    );
+}

@@ -1,0 +1,191 @@
+//! What holds for every expression: the lowered form agrees with the plan, knowing less never flips a result, and no
+//! text can exhaust the stack.
+
+use gonogo::expr::types::Type;
+use gonogo::expr::value::{Missing, Value};
+use gonogo::expr::{Binding, Budget, Expect, Scope, Tri, Variable, compile};
+use gonogo::source::Code;
+use proptest::prelude::*;
+
+fn scope() -> Scope {
+    let mut scope = Scope::new();
+    for (slot, (name, ty)) in [
+        ("a", "double"),
+        ("b.c", "double"),
+        ("n", "int"),
+        ("s", "string"),
+        ("t", "bool"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let ty = Type::parse(ty).expect("a type");
+        scope.declare(
+            name,
+            Binding::Slot(Variable {
+                slot,
+                ty,
+                unit: None,
+                values: None,
+            }),
+        );
+    }
+    scope
+}
+
+fn number() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("a".to_owned()),
+        Just("b.c".to_owned()),
+        Just("1.5".to_owned()),
+        Just("0.0".to_owned())
+    ];
+    leaf.prop_recursive(3, 8, 2, |inner| {
+        (
+            inner.clone(),
+            prop::sample::select(vec!["+", "-", "*", "/"]),
+            inner,
+        )
+            .prop_map(|(l, op, r)| format!("({l} {op} {r})"))
+    })
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    let compare = prop::sample::select(vec!["<", "<=", ">", ">=", "==", "!="]);
+    let leaf = prop_oneof![
+        (number(), compare.clone(), number()).prop_map(|(l, op, r)| format!("{l} {op} {r}")),
+        compare.prop_map(|op| format!("n {op} 2")),
+        Just("s == \"x\"".to_owned()),
+        Just("s in [\"x\", \"y\"]".to_owned()),
+        Just("s.startsWith(\"x\")".to_owned()),
+        Just("t".to_owned()),
+    ];
+    leaf.prop_recursive(4, 12, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(l, r)| format!("({l} && {r})")),
+            (inner.clone(), inner.clone()).prop_map(|(l, r)| format!("({l} || {r})")),
+            inner.clone().prop_map(|of| format!("!({of})")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(c, l, r)| format!("({c} ? {l} : {r})")),
+        ]
+    })
+}
+
+/// `known` is the one thing that may turn with knowledge: in the lowered form it is tested beside the others.
+fn lowered() -> impl Strategy<Value = String> {
+    prop_oneof![
+        condition(),
+        condition().prop_map(|c| format!("known(a) && ({c} || known(n))"))
+    ]
+}
+
+fn slots() -> impl Strategy<Value = Vec<Value>> {
+    let unknown = || Just(Value::Unknown(Missing::Stale));
+    let double = || {
+        prop_oneof![
+            prop::sample::select(vec![0.0, 1.5, 2.0, -1.0]).prop_map(Value::Double),
+            unknown()
+        ]
+    };
+    (
+        double(),
+        prop_oneof![
+            double(),
+            Just(Value::Int(2)),
+            Just(Value::String("x".into())),
+            Just(Value::Double(f64::NAN))
+        ],
+        prop_oneof![(0_i64..4).prop_map(Value::Int), unknown()],
+        prop_oneof![
+            prop::sample::select(vec!["x", "xy", ""]).prop_map(|s| Value::String(s.into())),
+            unknown()
+        ],
+        prop_oneof![any::<bool>().prop_map(Value::Bool), unknown()],
+    )
+        .prop_map(|(a, b, n, s, t)| vec![a, b, n, s, t])
+}
+
+proptest! {
+    #[test]
+    fn the_lowered_form_gives_what_the_plan_gives(text in lowered(), slots in slots()) {
+        let Ok(compiled) = compile(&text, &scope(), Expect::Bool) else { return Ok(()) };
+        let fast = compiled.test(&slots, &mut Budget::default());
+        let plan: Tri = compiled.value(&slots, &mut Budget::default()).map(|v| matches!(v, Value::Bool(true))).into();
+        prop_assert_eq!(fast, plan, "{}", text);
+    }
+
+    #[test]
+    fn knowing_less_never_flips_a_result(text in condition(), slots in slots(), forget in 0_usize..5) {
+        let Ok(compiled) = compile(&text, &scope(), Expect::Bool) else { return Ok(()) };
+        let before = compiled.test(&slots, &mut Budget::default());
+        let mut less = slots;
+        less[forget] = Value::Unknown(Missing::Absent);
+        let after = compiled.test(&less, &mut Budget::default());
+        let fine = matches!(after, Tri::Unknown(_)) || after == before;
+        prop_assert!(fine, "{}: {:?} became {:?}", text, before, after);
+    }
+
+    #[test]
+    fn no_text_panics(parts in prop::collection::vec(prop::sample::select(vec![
+        "a", "b.c", "n", "s", "t", "1", "1.5", "0x", "9223372036854775808", "\"x", "\"x\"", "b'\\xff'", "r'\\'", "(", ")",
+        "[", "]", "{", "}", "?", ":", ",", ".", "-", "!", "&&", "||", "==", "<", "in", "q(\"5%\")", "x.all(", "size(",
+        "has(", ".map(i,", "/", "%", "`a b`", "é", "$", " ", "= ", "1e", "5%", "//", "\n",
+    ]), 0..20)) {
+        let text = parts.concat();
+        match compile(&text, &scope(), Expect::Any) {
+            Ok(compiled) => {
+                let _ = compiled.trace(&[]);
+                let _ = (compiled.inputs(), compiled.comparisons());
+            }
+            Err(mistakes) => for mistake in mistakes {
+                prop_assert!(text.get(mistake.range.clone()).is_some(), "{}: {:?}", text, mistake);
+            },
+        }
+    }
+}
+
+#[test]
+fn no_text_exhausts_the_stack() {
+    let repeat = |text: &str, times: usize| text.repeat(times);
+    let refused = [
+        format!("{}1{}", repeat("(", 33), repeat(")", 33)),
+        format!("{}1{}", repeat("(", 8_000), repeat(")", 8_000)),
+        repeat("(", 10_000),
+        repeat("[", 10_000),
+        repeat("{1:", 5_000),
+        repeat("!", 16_000),
+        repeat("-", 16_000),
+        repeat("t?", 8_000),
+        repeat("a+", 100_000),
+        format!("{}a", repeat("a+", 8_000)),
+        format!("{}a", repeat("a+", 201)),
+        format!("{}t", repeat("t&&", 201)),
+        format!("a{}", repeat(".b", 8_000)),
+        format!("a{}", repeat("[0]", 5_000)),
+        format!("a{}", repeat(".size()", 2_000)),
+        format!(
+            "{}a{}",
+            repeat("(", 32),
+            repeat(&format!("{})", repeat("+a", 190)), 32)
+        ),
+    ];
+    for text in &refused {
+        let mistakes = compile(text, &scope(), Expect::Any).expect_err("refused");
+        assert!(
+            matches!(mistakes[0].code, Code::ExpressionLimit),
+            "{}: {:?}",
+            &text[..20],
+            mistakes[0]
+        );
+    }
+    // The largest that is allowed is checked and evaluated on the 2 MiB of a test's thread.
+    let sums = format!("{}a > 0.0", repeat("a+", 199));
+    let nested = format!("{}a{} > 0.0", repeat("(", 32), repeat("+a+a+a+a+a)", 32));
+    let parens = format!("{}1{} == 1", repeat("(", 32), repeat(")", 32));
+    for text in [sums, nested, parens] {
+        let compiled = compile(&text, &scope(), Expect::Bool).expect("allowed");
+        let slots = [Value::Double(1.0)];
+        assert_eq!(compiled.test(&slots, &mut Budget::default()), Tri::True);
+        assert!(compiled.trace(&slots).result.is_ok());
+    }
+}

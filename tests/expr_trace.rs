@@ -1,0 +1,145 @@
+//! What an explanation is made of: values of parts, comparisons and inputs with their places.
+
+use gonogo::expr::types::Type;
+use gonogo::expr::value::{Key, Missing, Value};
+use gonogo::expr::{Binding, Expect, Kind, Op, Scope, Unit, Variable, compile};
+
+fn scope() -> Scope {
+    let mut scope = Scope::new();
+    let inputs = [
+        ("rate", "double", Some("ratio")),
+        ("p95", "double", Some("ms")),
+        ("slow", "double", Some("s")),
+    ];
+    for (slot, (name, ty, unit)) in inputs.into_iter().enumerate() {
+        let ty = Type::parse(ty).expect("a type");
+        scope.declare(
+            name,
+            Binding::Slot(Variable {
+                slot,
+                ty,
+                unit: unit.map(Unit::parse),
+                values: None,
+            }),
+        );
+    }
+    for (slot, (name, ty)) in [
+        (3, ("incidents", "map<string, int>")),
+        (4, ("list", "list<int>")),
+    ] {
+        let ty = Type::parse(ty).expect("a type");
+        scope.declare(
+            name,
+            Binding::Slot(Variable {
+                slot,
+                ty,
+                unit: None,
+                values: None,
+            }),
+        );
+    }
+    scope
+}
+
+/// `text = value` of every part.
+fn traced(text: &str, slots: &[Value]) -> Vec<String> {
+    let compiled = compile(text, &scope(), Expect::Any).expect("an expression");
+    let part = |part: &gonogo::expr::Traced| {
+        let value = part
+            .value
+            .as_ref()
+            .map_or_else(|fault| fault.reason.to_string(), ToString::to_string);
+        let item = part
+            .item
+            .as_ref()
+            .map_or(String::new(), |item| format!("[{item}] "));
+        format!("{item}{} = {value}", &text[part.range.clone()])
+    };
+    compiled.trace(slots).parts.iter().map(part).collect()
+}
+
+#[test]
+fn every_part_has_its_value() {
+    let slots = [Value::Double(0.061), Value::Unknown(Missing::Stale)];
+    assert_eq!(
+        traced("rate >= q(\"5%\") || p95 > 500", &slots),
+        [
+            "rate >= q(\"5%\") || p95 > 500 = true",
+            "rate >= q(\"5%\") = true",
+            "rate = 0.061",
+            "q(\"5%\") = 0.05",
+            "p95 > 500 = too old",
+            "p95 = too old",
+            "500 = 500",
+        ]
+    );
+}
+
+#[test]
+fn a_macro_shows_the_items_that_decided() {
+    let mut slots = vec![Value::Null; 4];
+    slots.push(Value::List([1, 8, 2, 9].map(Value::Int).to_vec().into()));
+    assert_eq!(
+        traced("list.all(v, v < 5)", &slots),
+        [
+            "list.all(v, v < 5) = false",
+            "list = [1, 8, 2, 9]",
+            "[1] v < 5 = false",
+            "[3] v < 5 = false",
+            "[1] v = 8",
+            "[3] v = 9",
+            "[1] 5 = 5",
+            "[3] 5 = 5",
+        ]
+    );
+}
+
+#[test]
+fn operands_are_told_in_the_unit_of_the_comparison() {
+    let slots = [Value::Null, Value::Double(480.0), Value::Double(0.4)];
+    let compiled = compile("p95 < slow", &scope(), Expect::Bool).expect("a condition");
+    let trace = compiled.trace(&slots);
+    let Kind::Comparison { op, left, right } = &trace.parts[0].kind else {
+        panic!("{:?}", trace.parts[0])
+    };
+    assert_eq!(*op, Op::Less);
+    assert_eq!((left.side.slot, right.side.slot), (Some(1), Some(2)));
+    assert_eq!(
+        right.value.as_ref().map(ToString::to_string),
+        Ok("400.0".to_owned())
+    );
+    assert_eq!(right.side.unit, Some(Unit::parse("ms")));
+    assert!((right.side.factor - 1000.0).abs() < f64::EPSILON);
+}
+
+#[test]
+fn comparisons_and_inputs_have_their_places() {
+    let text =
+        "incidents[\"P0\"] == 0 && rate < q(\"1%\") && incidents.P1 <= 2 && incidents.P0 < 9";
+    let compiled = compile(text, &scope(), Expect::Bool).expect("a condition");
+    let comparisons = compiled.comparisons();
+    let sides: Vec<(&str, Option<usize>, bool)> = comparisons
+        .iter()
+        .map(|c| {
+            (
+                &text[c.left.range.clone()],
+                c.left.slot,
+                c.right.constant.is_some(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        sides,
+        [
+            ("incidents[\"P0\"]", Some(3), true),
+            ("rate", Some(0), true),
+            ("incidents.P1", Some(3), true),
+            ("incidents.P0", Some(3), true),
+        ]
+    );
+    assert_eq!(comparisons[0].left.path, [Key::String("P0".into())]);
+    let inputs = compiled.inputs();
+    let names: Vec<&str> = inputs.iter().map(|input| input.text.as_str()).collect();
+    assert_eq!(names, ["incidents[\"P0\"]", "rate", "incidents.P1"]);
+    assert_eq!(compiled.slots(), [0, 3]);
+}

@@ -1,0 +1,134 @@
+//! What the tests share: a case read from its folder, and a verdict out of texts.
+
+#![expect(dead_code, reason = "each test uses its part")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gonogo::evaluate::{Question, evaluate, stage};
+use gonogo::explain::explain;
+use gonogo::policy::Policy;
+use gonogo::policy::check::{Settings, check};
+use gonogo::snapshot::{Format, History, Reader};
+use gonogo::source::problem::any_error;
+use gonogo::source::tree::{Kind, Node};
+use gonogo::source::{Problem, Source, yaml};
+use gonogo::verdict::Verdict;
+use jiff::Timestamp;
+
+/// A folder of `tests/cases`: `policy.yaml`, `history.jsonl`, and `case.yaml` with what must come of them.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) policy: String,
+    pub(crate) history: String,
+    pub(crate) stage: Option<String>,
+    pub(crate) now: Option<Timestamp>,
+    pub(crate) settings: Settings,
+    pub(crate) verdict: String,
+    pub(crate) causes: Vec<String>,
+    /// The status of each finding that is named; `-` where there must be none.
+    pub(crate) findings: BTreeMap<String, String>,
+}
+
+/// Every folder of `tests/cases`, in alphabetical order.
+pub(crate) fn cases() -> Vec<Case> {
+    folders("tests/cases").iter().map(|folder| case(folder)).collect()
+}
+
+/// The folders in a folder, in alphabetical order.
+pub(crate) fn folders(below: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(below);
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(&root)
+        .unwrap_or_else(|error| panic!("{}: {error}", root.display()))
+        .map(|entry| entry.expect("a folder entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "{below} has no folder");
+    folders
+}
+
+pub(crate) fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn case(folder: &Path) -> Case {
+    let name = folder.file_name().expect("a folder name").to_string_lossy().into_owned();
+    let text = read(&folder.join("case.yaml"));
+    let (nodes, problems) = yaml::parse(&Source::new(format!("{name}/case.yaml"), text));
+    assert!(problems.is_empty(), "{name}: {problems:?}");
+    let node = nodes.into_iter().next().expect("a case");
+    for entry in entries(&node) {
+        let known = ["stage", "now", "set", "verdict", "causes", "findings"];
+        assert!(known.contains(&entry.0.as_str()), "{name}: `{}` is no key of a case", entry.0);
+    }
+    let text = |key: &str| node.get(key).and_then(|node| node.scalar()).map(|scalar| scalar.text.clone());
+    Case {
+        policy: read(&folder.join("policy.yaml")),
+        history: read(&folder.join("history.jsonl")),
+        stage: text("stage"),
+        now: text("now").map(|now| now.parse().expect("an instant")),
+        settings: node.get("set").map(|set| entries(set).into_iter().collect()).unwrap_or_default(),
+        verdict: text("verdict").expect("a verdict"),
+        causes: node.get("causes").map(items).unwrap_or_default(),
+        findings: node.get("findings").map(|node| entries(node).into_iter().collect()).unwrap_or_default(),
+        name,
+    }
+}
+
+fn entries(node: &Node) -> Vec<(String, String)> {
+    match &node.kind {
+        Kind::Map(entries) => entries
+            .iter()
+            .map(|entry| {
+                let value = entry.value.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+                (entry.key.text.clone(), value)
+            })
+            .collect(),
+        _ => panic!("expected a map"),
+    }
+}
+
+fn items(node: &Node) -> Vec<String> {
+    match &node.kind {
+        Kind::List(items) => items.iter().filter_map(|item| item.scalar()).map(|one| one.text.clone()).collect(),
+        _ => panic!("expected a list"),
+    }
+}
+
+/// A policy that must be right.
+pub(crate) fn policy(text: &str, settings: &Settings) -> Policy {
+    let (policy, problems) = check(&Source::new("policy.yaml", text), settings);
+    policy.unwrap_or_else(|| panic!("the policy is wrong: {}", told(&problems)))
+}
+
+/// Texts of JSON Lines, each as a file of its own.
+pub(crate) fn history(policy: &Policy, texts: &[&str]) -> (History, Vec<Problem>) {
+    let mut reader = Reader::new(&policy.layout);
+    for (index, text) in texts.iter().enumerate() {
+        let name = if index == 0 { "history.jsonl".to_owned() } else { format!("history-{index}.jsonl") };
+        reader.document(&Source::new(name, *text), Format::JsonLines);
+    }
+    reader.finish()
+}
+
+/// The verdict on a policy and histories that must be readable.
+pub(crate) fn judge(policy: &Policy, texts: &[&str], asked: Option<&str>, now: Option<Timestamp>) -> Verdict {
+    let (history, problems) = history(policy, texts);
+    assert!(!any_error(&problems), "the history is wrong: {}", told(&problems));
+    let now = now.or(history.newest()).expect("a sample, or an instant");
+    let stage = stage(policy, &history, asked, now).unwrap_or_else(|problem| panic!("{problem}"));
+    let question = Question { stage, asked, now };
+    let judgement = evaluate(policy, &history, question);
+    explain(policy, &history, question, judgement, &problems)
+}
+
+impl Case {
+    pub(crate) fn judge(&self) -> Verdict {
+        judge(&policy(&self.policy, &self.settings), &[&self.history], self.stage.as_deref(), self.now)
+    }
+}
+
+pub(crate) fn told(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| format!("{}: {} {:?}\n", problem.code, problem.message, problem.place())).collect()
+}
