@@ -71,6 +71,10 @@ impl Checker<'_> {
         let mut context = rules::Context { scope, item_slot, severities: &severities, compiled: BTreeMap::new() };
         let stages = self.stages(document, &mut context);
         let name = document.name.as_ref()?;
+        if name.as_str().trim().is_empty() {
+            let help = "name the policy after what it guards, such as `name: canary`";
+            self.error(Code::BadName, name.span, "the name of the policy is empty", "no name", help);
+        }
         Some(Policy {
             name: Arc::from(name.as_str()),
             path: Arc::clone(self.source.name()),

@@ -151,13 +151,11 @@ impl<'s> Decoder<'s> {
 
     /// The text of a key that must be there.
     pub fn required(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
-        match fields.get(key) {
-            Some(node) => self.text(node, key),
-            None => {
-                self.missing(fields, key, &format!("{key}: …"));
-                None
-            }
+        if let Some(node) = fields.get(key) {
+            return self.text(node, key);
         }
+        self.missing(fields, key, &format!("{key}: …"));
+        None
     }
 
     /// Says that a key that must be there is not.
@@ -173,13 +171,11 @@ impl<'s> Decoder<'s> {
     /// The bool of a key, if it is there.
     pub fn boolean(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<bool> {
         let node = fields.get(key)?;
-        match node.scalar().map(Scalar::datum) {
-            Some(Datum::Bool(value)) => Some(value),
-            _ => {
-                self.wrong_kind(node, key, "true or false");
-                None
-            }
+        if let Some(Datum::Bool(value)) = node.scalar().map(Scalar::datum) {
+            return Some(value);
         }
+        self.wrong_kind(node, key, "true or false");
+        None
     }
 
     /// One text or a list of them.

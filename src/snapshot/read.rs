@@ -108,10 +108,11 @@ impl<'l> Reader<'l> {
         }
         // What YAML did not follow is no value: nothing more is said of it.
         let place = |problem: &Problem| problem.labels.first().map(|label| (label.source.clone(), label.span));
-        let aliases: Vec<_> = self.problems.iter().filter(|problem| problem.code == Code::YamlAlias).filter_map(place).collect();
-        if !aliases.is_empty() {
-            let lost = |problem: &Problem| place(problem).is_some_and(|place| aliases.contains(&place));
-            self.problems.retain(|problem| problem.code == Code::YamlAlias || !lost(problem));
+        let lost = |problem: &&Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
+        let places: Vec<_> = self.problems.iter().filter(lost).filter_map(place).collect();
+        if !places.is_empty() {
+            let told = |problem: &Problem| place(problem).is_some_and(|place| places.contains(&place));
+            self.problems.retain(|problem| lost(&problem) || !told(problem));
         }
         let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
         (history, self.problems)
@@ -209,7 +210,7 @@ impl Parts<'_, '_> {
                 }
             }
             key if key.starts_with("x-") => {}
-            key => self.unknown_key(entry, nearest(key, KEYS)),
+            _ => self.unknown_key(entry, "a snapshot", &KEYS),
         }
     }
 
@@ -229,7 +230,10 @@ impl Parts<'_, '_> {
                 Some((_, context)) => parts.context(entry, *context),
                 // A subject may carry what an audit needs: whatever fields a team has.
                 None if key.starts_with("x-") || of == "subject" => {}
-                None => parts.unknown_key(entry, nearest(key, known.iter().map(|(name, _)| *name))),
+                None => {
+                    let known: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+                    parts.unknown_key(entry, &format!("`{of}`"), &known);
+                }
             }
         });
     }
@@ -296,12 +300,12 @@ impl Parts<'_, '_> {
         self.conversion.problems.push(problem);
     }
 
-    fn unknown_key(&mut self, entry: &Entry, nearest: Option<&str>) {
-        let help = nearest.map_or_else(
-            || format!("the keys of a snapshot are {}", KEYS.join(", ")),
+    fn unknown_key(&mut self, entry: &Entry, of: &str, known: &[&str]) {
+        let help = nearest(&entry.key.text, known.iter().copied()).map_or_else(
+            || format!("the keys of {of} are {}", known.join(", ")),
             |nearest| format!("did you mean `{nearest}`?"),
         );
-        let problem = Problem::new(Code::UnknownKey, format!("a snapshot has no `{}`", entry.key.text))
+        let problem = Problem::new(Code::UnknownKey, format!("{of} has no `{}`", entry.key.text))
             .help(help)
             .at(self.conversion.source, entry.key_span, "unknown key");
         self.conversion.problems.push(problem);

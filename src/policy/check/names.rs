@@ -278,7 +278,14 @@ impl Checker<'_> {
                 Ok(compiled) => {
                     scope.declare(ident.as_str(), Binding::Let(Arc::new(compiled)));
                 }
-                Err(mistakes) => {
+                Err(mut mistakes) => {
+                    for mistake in mistakes.iter_mut().filter(|mistake| mistake.code == Code::UnknownInput) {
+                        let word = text.as_str().get(mistake.range.clone()).unwrap_or_default();
+                        if document.lets.iter().any(|(later, _)| identifier(later.as_str()) == word) {
+                            mistake.message = format!("`{word}` is not declared before `{}`", name.as_str());
+                            mistake.help = Some("a named expression sees those above it: change their order".to_owned());
+                        }
+                    }
                     self.mistakes(text, mistakes);
                     // Whoever uses it is not told again.
                     let unknown = Variable { slot: usize::MAX, ty: Type::Dyn, unit: None, values: None };
