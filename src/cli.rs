@@ -17,7 +17,7 @@ Examples:
   gonogo check policies/
   gonogo schema snapshot -p policies/phase9-canary
 
-Exit codes: 0 go or nothing wrong, 1 findings, 2 usage, 3 bad policy, 4 bad input, 5 nothing to do, 6 limit,
+Exit codes: 0 go or nothing wrong, 1 findings, 2 usage, 3 bad policy, 4 bad input, 5 nothing to do, 6 limit, \
 10 no-go, 11 no-go but not yet, 20 rollback, 70 a bug in gonogo.";
 
 /// Decide from a policy and snapshots: go, no-go or rollback, with reasons.

@@ -161,6 +161,15 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         problem.severity == Severity::Error && (!told || violations.is_empty())
     });
     problems.extend(violations);
+    if history.samples().is_empty() && problems.is_empty() {
+        let problem = Problem::new(Code::NoData, format!("there is no sample in `{}`", arguments.snapshots.join(" ")));
+        problems.push(problem.help("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}"));
+    }
+    // In the order of their places, whoever found them.
+    problems.sort_by_cached_key(|problem| {
+        let label = problem.labels.first();
+        label.map(|label| (label.source.name().clone(), label.source.first_line(), label.span.start))
+    });
     let code = match (unreadable, any_error(&problems)) {
         (true, _) => ExitCode::Input,
         (false, true) => ExitCode::Findings,

@@ -70,11 +70,13 @@ struct Elsewhere<'p> {
 
 impl<'p> Shown<'p> {
     fn new(problem: &'p Problem) -> Self {
-        let main = problem.labels.first();
+        // Of an empty text there is nothing to show.
+        let shown = || problem.labels.iter().filter(|label| !label.source.text().is_empty());
+        let main = shown().next();
         let snippet = main.map(|label| Snippet::new(&problem.labels, label));
         let mut labels = Vec::new();
         let mut related = Vec::new();
-        for label in &problem.labels {
+        for label in shown() {
             match (&snippet, main) {
                 (Some(snippet), Some(main)) if label.source == main.source && snippet.span(label).is_some() => {
                     labels.extend(snippet.span(label).map(|span| (label.text.clone(), span)));
@@ -117,7 +119,12 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let spans = self.labels.iter().map(|(text, span)| LabeledSpan::new_with_span(Some(printable(text)), *span));
+        let spans = self.labels.iter().enumerate().map(|(index, (text, span))| {
+            let text = Some(printable(text)).filter(|text| !text.is_empty());
+            // The first label is the main place: the one that is named above the snippet.
+            let new = if index == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
+            new(text, *span)
+        });
         Some(Box::new(spans))
     }
 
@@ -174,13 +181,16 @@ impl Snippet {
         let name = main.source.name().to_string();
         let first = main.source.first_line() as usize - 1;
         if !long {
-            return Self { name, text: text.to_owned(), start: 0, line: first, column: 0 };
+            // A place at the very end is drawn only where something stands.
+            let at_end = labels.iter().any(|label| label.source == main.source && label.span.start >= text.len());
+            let text = if at_end { format!("{text} ") } else { text.to_owned() };
+            return Self { name, text: harmless(&text), start: 0, line: first, column: 0 };
         }
         let start = floor(text, main.span.start.saturating_sub(WIDEST / 4).max(line_start));
         let end = floor(text, (start + WIDEST / 2).min(line_end));
         Self {
             name,
-            text: text[start..end].to_owned(),
+            text: harmless(&text[start..end]),
             start,
             line: first + text[..start].matches('\n').count(),
             column: text[line_start..start].chars().count(),
@@ -234,7 +244,25 @@ fn longest_line(text: &str, at: usize) -> usize {
     end - start
 }
 
-/// Text from a file, without what could steer a terminal.
+/// A snippet without what could steer a terminal, byte for byte as long, so that places stay.
+fn harmless(text: &str) -> String {
+    let put = |c: char| match (steers(c), c.len_utf8()) {
+        (false, _) => c,
+        (true, 1) if c == '\n' || c == '\t' => c,
+        (true, 1) if c == '\r' => ' ',
+        (true, 1) => '?',
+        (true, 2) => '\u{bf}',
+        (true, _) => '\u{fffd}',
+    };
+    text.chars().map(put).collect()
+}
+
+/// Whether a character moves the cursor, changes colours or turns the direction of the text.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text from a file on a line of its own, without what could steer a terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if steers(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

@@ -161,6 +161,12 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     let question = Question { stage, asked, now };
     let judgement = evaluate(&policy, &history, question);
     let verdict = explain(&policy, &history, question, judgement, &problems);
+    // Before anything is printed: a verdict that leaves no record where one is asked for is none.
+    if let Some(path) = &arguments.record
+        && let Err(error) = std::fs::write(path, verdict.to_json())
+    {
+        return Err((ExitCode::Input, vec![unwritable(path, &error)]));
+    }
     if !arguments.quiet {
         diagnostics::report(&problems, color);
     }
@@ -175,18 +181,22 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
             },
         )),
     }
-    if let Some(path) = &arguments.record
-        && let Err(error) = std::fs::write(path, verdict.to_json())
-    {
-        let message = format!("the record cannot be written to `{}`: {error}", path.display());
-        let problem = Problem::new(Code::Unreadable, message).help("check the path; the verdict above stands");
-        return Err((ExitCode::Input, vec![problem]));
-    }
     ExitCode::ALL
         .iter()
         .find(|code| code.code() == verdict.exit_code)
         .copied()
         .ok_or_else(|| (ExitCode::Bug, Vec::new()))
+}
+
+fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
+    let why = match error.kind() {
+        std::io::ErrorKind::NotFound => "its folder does not exist",
+        std::io::ErrorKind::PermissionDenied => "permission is denied",
+        std::io::ErrorKind::IsADirectory => "it is a folder",
+        _ => "the disk refuses it",
+    };
+    Problem::new(Code::Unreadable, format!("the record cannot be written to `{}`: {why}", path.display()))
+        .help("name a file that can be written; there is no verdict without its record")
 }
 
 /// The wall clock, to the millisecond: what a person can read.

@@ -40,6 +40,12 @@ pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Probl
 
 /// In the order of their places, none twice: an inherited rule is wrong in one place only.
 fn tidy(problems: &mut Vec<Problem>) {
+    // What YAML cut or did not follow is no text of the author's: nothing more is said of it.
+    let lost = |problem: &Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
+    let place = |problem: &Problem| problem.labels.first().map(|label| label.span);
+    let spans: Vec<Span> = problems.iter().filter(|problem| lost(problem)).filter_map(place).collect();
+    let inside = |span: Span| spans.iter().any(|lost| lost.start <= span.start && span.end <= lost.end);
+    problems.retain(|problem| lost(problem) || !place(problem).is_some_and(inside));
     let key = |problem: &Problem| {
         let label = problem.labels.first();
         (label.map_or(usize::MAX, |label| label.span.start), problem.code, problem.message.clone())
@@ -65,6 +71,10 @@ impl Checker<'_> {
         let mut context = rules::Context { scope, item_slot, severities: &severities, compiled: BTreeMap::new() };
         let stages = self.stages(document, &mut context);
         let name = document.name.as_ref()?;
+        if name.as_str().trim().is_empty() {
+            let help = "name the policy after what it guards, such as `name: canary`";
+            self.error(Code::BadName, name.span, "the name of the policy is empty", "no name", help);
+        }
         Some(Policy {
             name: Arc::from(name.as_str()),
             path: Arc::clone(self.source.name()),
@@ -123,8 +133,10 @@ impl Checker<'_> {
                 self.error(Code::BadDuration, text.span, message, "less than 0", "write a duration such as 10m");
                 None
             }
-            Err(help) => {
+            Err(told) => {
                 let message = format!("`{}` is not a duration", text.as_str());
+                // The message says the first half already.
+                let help = told.strip_prefix(&format!("{message}: ")).unwrap_or(&told).to_owned();
                 self.error(Code::BadDuration, text.span, message, "not a duration", help);
                 None
             }
@@ -152,8 +164,17 @@ impl Checker<'_> {
         for mistake in mistakes {
             let span = text.scalar.locate(mistake.range.start, mistake.range.end);
             let mut problem = Problem::new(mistake.code, mistake.message).at(self.source, span, mistake.label);
-            problem.help = mistake.help;
+            problem.help = mistake.help.or_else(|| otherwise(mistake.code).map(str::to_owned));
             self.problems.push(problem);
         }
+    }
+}
+
+/// What to do where a mistake itself does not say.
+fn otherwise(code: Code) -> Option<&'static str> {
+    match code {
+        Code::ExpressionSyntax => Some("complete the expression, or take out what stands alone"),
+        Code::UnknownFunction => Some("write a function of CEL, such as `size`, `contains` or `startsWith`"),
+        _ => None,
     }
 }

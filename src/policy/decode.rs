@@ -151,31 +151,31 @@ impl<'s> Decoder<'s> {
 
     /// The text of a key that must be there.
     pub fn required(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
-        match fields.get(key) {
-            Some(node) => self.text(node, key),
-            None => {
-                self.missing(fields, key);
-                None
-            }
+        if let Some(node) = fields.get(key) {
+            return self.text(node, key);
         }
+        self.missing(fields, key, &format!("{key}: …"));
+        None
     }
 
     /// Says that a key that must be there is not.
-    pub fn missing(&mut self, fields: &Fields<'_>, key: &str) {
+    pub fn missing(&mut self, fields: &Fields<'_>, key: &str, line: &str) {
         let what = fields.what;
-        self.at(Code::MissingKey, fields.span, format!("{what} without `{key}`"), "not here", format!("add `{key}: …`"));
+        // Not all of a map that goes over many lines: its first key.
+        let lines = self.source.text().get(fields.span.start..fields.span.end).is_some_and(|text| text.contains('\n'));
+        let span = fields.entries.first().filter(|_| lines).map_or(fields.span, |entry| entry.key_span);
+        let label = if lines { "begins here, without it" } else { "not here" };
+        self.at(Code::MissingKey, span, format!("{what} without `{key}`"), label, format!("add `{line}`"));
     }
 
     /// The bool of a key, if it is there.
     pub fn boolean(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<bool> {
         let node = fields.get(key)?;
-        match node.scalar().map(Scalar::datum) {
-            Some(Datum::Bool(value)) => Some(value),
-            _ => {
-                self.wrong_kind(node, key, "true or false");
-                None
-            }
+        if let Some(Datum::Bool(value)) = node.scalar().map(Scalar::datum) {
+            return Some(value);
         }
+        self.wrong_kind(node, key, "true or false");
+        None
     }
 
     /// One text or a list of them.
@@ -237,7 +237,7 @@ impl<'s> Decoder<'s> {
         let key = &cut.key.text;
         self.at(
             Code::UnquotedExpression,
-            cut.value.span.to(stray.key_span),
+            Span::new(cut.value.span.start, cut.value.span.start.saturating_add(whole.len())),
             format!("the expression of `{key}` is cut at a comma"),
             "YAML ends a value at a comma inside `{…}`",
             format!("quote it: `{key}: '{}'`, or write the rule as a block", whole.replace('\'', "''")),
@@ -246,7 +246,9 @@ impl<'s> Decoder<'s> {
 
     /// Says what stands where something else is expected.
     pub fn wrong_kind(&mut self, node: &Node, what: &str, expected: &str) {
-        let message = format!("`{what}` is {}, not {expected}", node.describe());
+        // A key stands in backticks; `a rule` is no word of the author's.
+        let mark = if what.contains([' ', '`']) { "" } else { "`" };
+        let message = format!("{mark}{what}{mark} is {}, not {expected}", node.describe());
         self.at(Code::WrongKind, node.span, message, &format!("expected {expected}"), format!("write {expected} here"));
     }
 }

@@ -51,7 +51,11 @@ const LATER: [&str; 7] = ["tables", "calendars", "escalation", "rollback_plan", 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
 #[must_use]
 pub fn read(source: &Source) -> (Option<PolicyDocument>, Vec<Problem>) {
-    let (nodes, problems) = yaml::parse(source);
+    let (nodes, mut problems) = yaml::parse(source);
+    for problem in problems.iter_mut().filter(|problem| problem.code == Code::Empty) {
+        problem.message = format!("`{}` has nothing in it", source.name());
+        problem.help = Some("begin a policy with `gonogo: 1` and `name: …`".to_owned());
+    }
     let mut decoder = Decoder::new(source);
     decoder.problems = problems;
     if let Some(second) = nodes.get(1) {
@@ -102,7 +106,7 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
 
 fn version(d: &mut Decoder<'_>, f: &mut Fields<'_>) {
     match f.get("gonogo") {
-        None => d.missing(f, "gonogo"),
+        None => d.missing(f, "gonogo", "gonogo: 1"),
         Some(node) if node.scalar().is_some_and(|scalar| scalar.datum() == Datum::Int(1)) => {}
         Some(node) => d.at(
             Code::BadVersion,

@@ -40,9 +40,9 @@ impl Conversion<'_> {
     }
 
     /// Says that `name` is not what was expected.
-    pub fn wrong(&mut self, node: &Node, expected: &str, name: &str) -> Value {
+    pub fn wrong(&mut self, node: &Node, expected: &str, name: &str, help: &str) -> Value {
         let problem = Problem::new(Code::WrongType, format!("`{name}` is {}, not {expected}", node.describe()))
-            .help("it counts as unknown; correct the value, or the input's `type` in the policy");
+            .help(format!("it counts as unknown; {help}"));
         self.warn(node, problem, format!("expected {expected}"));
         Value::Unknown(Missing::WrongType)
     }
@@ -182,7 +182,8 @@ impl Leaf<'_, '_> {
     }
 
     fn wrong(&mut self, node: &Node, ty: &Type, name: &str) -> Value {
-        self.conversion.wrong(node, &article(ty), name)
+        let help = "correct the value, or the input's `type` in the policy";
+        self.conversion.wrong(node, &article(ty), name, help)
     }
 }
 

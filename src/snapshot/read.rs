@@ -100,6 +100,20 @@ impl<'l> Reader<'l> {
     /// error that names both places.
     #[must_use]
     pub fn finish(mut self) -> (History, Vec<Problem>) {
+        for problem in self.problems.iter_mut().filter(|problem| problem.code == Code::Empty && problem.help.is_none()) {
+            if let Some(label) = problem.labels.first() {
+                problem.message = format!("`{}` has nothing in it", label.source.name());
+            }
+            problem.help = Some("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}".to_owned());
+        }
+        // What YAML did not follow is no value: nothing more is said of it.
+        let place = |problem: &Problem| problem.labels.first().map(|label| (label.source.clone(), label.span));
+        let lost = |problem: &&Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
+        let places: Vec<_> = self.problems.iter().filter(lost).filter_map(place).collect();
+        if !places.is_empty() {
+            let told = |problem: &Problem| place(problem).is_some_and(|place| places.contains(&place));
+            self.problems.retain(|problem| lost(&problem) || !told(problem));
+        }
         let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
         (history, self.problems)
     }
@@ -195,7 +209,7 @@ impl Parts<'_, '_> {
                 }
             }
             key if key.starts_with("x-") => {}
-            key => self.unknown_key(entry, nearest(key, KEYS)),
+            _ => self.unknown_key(entry, "a snapshot", &KEYS),
         }
     }
 
@@ -215,7 +229,10 @@ impl Parts<'_, '_> {
                 Some((_, context)) => parts.context(entry, *context),
                 // A subject may carry what an audit needs: whatever fields a team has.
                 None if key.starts_with("x-") || of == "subject" => {}
-                None => parts.unknown_key(entry, nearest(key, known.iter().map(|(name, _)| *name))),
+                None => {
+                    let known: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+                    parts.unknown_key(entry, &format!("`{of}`"), &known);
+                }
             }
         });
     }
@@ -236,7 +253,7 @@ impl Parts<'_, '_> {
                 Context::StageEntered | Context::SubjectPlannedAt => "an instant such as 2025-10-16T10:05:00Z",
                 _ => "a text",
             };
-            self.conversion.wrong(node, expected, context.name())
+            self.conversion.wrong(node, expected, context.name(), "correct the value")
         });
         self.push(self.layout.context(context), value, node);
     }
@@ -282,12 +299,12 @@ impl Parts<'_, '_> {
         self.conversion.problems.push(problem);
     }
 
-    fn unknown_key(&mut self, entry: &Entry, nearest: Option<&str>) {
-        let help = nearest.map_or_else(
-            || format!("the keys of a snapshot are {}", KEYS.join(", ")),
+    fn unknown_key(&mut self, entry: &Entry, of: &str, known: &[&str]) {
+        let help = nearest(&entry.key.text, known.iter().copied()).map_or_else(
+            || format!("the keys of {of} are {}", known.join(", ")),
             |nearest| format!("did you mean `{nearest}`?"),
         );
-        let problem = Problem::new(Code::UnknownKey, format!("a snapshot has no `{}`", entry.key.text))
+        let problem = Problem::new(Code::UnknownKey, format!("{of} has no `{}`", entry.key.text))
             .help(help)
             .at(self.conversion.source, entry.key_span, "unknown key");
         self.conversion.problems.push(problem);

@@ -150,12 +150,13 @@ impl Checker<'_> {
     fn default(&mut self, node: &Node, input: &Input) -> Option<Value> {
         let mut problems = Vec::new();
         let mut conversion = Conversion { source: self.source, yaml: true, problems: &mut problems };
-        let value = conversion.value(node, input, &format!("the default of {}", input.name));
+        let value = conversion.value(node, input, &input.name);
         let null = matches!(value, Value::Unknown(_)) && problems.is_empty();
         for problem in problems {
             self.problems.push(Problem {
                 code: Code::BadDefault,
                 severity: crate::source::Severity::Error,
+                message: format!("the default of {}", problem.message),
                 help: Some("correct the default, or the declaration".to_owned()),
                 ..problem
             });
@@ -214,7 +215,7 @@ impl Checker<'_> {
                 let set = setting(text, &input.ty);
                 if set.is_none() {
                     let message = format!("`{text}` is not a value of the parameter `{name}`");
-                    let help = format!("it is a {}: write --set {name}=VALUE", input.ty);
+                    let help = format!("give a {}, such as --set {name}={}", input.ty, example(&input.ty));
                     self.problems.push(Problem::new(Code::BadParam, message).help(help));
                 }
                 set
@@ -277,7 +278,14 @@ impl Checker<'_> {
                 Ok(compiled) => {
                     scope.declare(ident.as_str(), Binding::Let(Arc::new(compiled)));
                 }
-                Err(mistakes) => {
+                Err(mut mistakes) => {
+                    for mistake in mistakes.iter_mut().filter(|mistake| mistake.code == Code::UnknownInput) {
+                        let word = text.as_str().get(mistake.range.clone()).unwrap_or_default();
+                        if document.lets.iter().any(|(later, _)| identifier(later.as_str()) == word) {
+                            mistake.message = format!("`{word}` is not declared before `{}`", name.as_str());
+                            mistake.help = Some("a named expression sees those above it: change their order".to_owned());
+                        }
+                    }
                     self.mistakes(text, mistakes);
                     // Whoever uses it is not told again.
                     let unknown = Variable { slot: usize::MAX, ty: Type::Dyn, unit: None, values: None };
@@ -315,6 +323,18 @@ fn number(scalar: &Scalar) -> Option<f64> {
         Datum::Int(number) => Some(number as f64),
         Datum::Double(number) if !number.is_nan() => Some(number),
         _ => None,
+    }
+}
+
+/// A value of a type, to show how one is written.
+fn example(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "true",
+        Type::Int | Type::Uint => "3",
+        Type::Double => "0.5",
+        Type::Timestamp => "2025-10-16T10:05:00Z",
+        Type::Duration => "10m",
+        _ => "VALUE",
     }
 }
 

@@ -57,6 +57,7 @@ impl Checker<'_> {
         };
         let expr = match &document.expr {
             Some(text) => self.condition(text, place, scope, context),
+            None if document.later => None,
             None => {
                 let help = "add `expr: …`: what must be true";
                 let message = format!("the rule `{}` says nothing", document.id.as_str());

@@ -76,7 +76,9 @@ impl Checker<'_> {
             traffic
         });
         let documents = self.inherited(stages, stage);
-        if documents.is_empty() {
+        // Rules of a stage that does not exist have been told to be missing.
+        let lost = stage.extends.as_ref().is_some_and(|name| stages.iter().all(|other| other.name.as_str() != name.as_str()));
+        if documents.is_empty() && !lost {
             let help = "add a rule under `require`, `hold` or `rollback`";
             let message = match stage.name.as_str() {
                 DEFAULT if stage.span.is_empty() => "the policy has no rule".to_owned(),

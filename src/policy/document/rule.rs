@@ -57,6 +57,8 @@ pub struct RuleDocument {
     pub watch: Option<bool>,
     /// The name and the list it speaks for.
     pub for_each: Option<ForEachDocument>,
+    /// Whether its proof is one that this version does not evaluate, which has been told.
+    pub later: bool,
 }
 
 /// `for_each` as written.
@@ -92,6 +94,9 @@ pub struct GroupDocument {
 
 /// The keys of a rule that this version does not evaluate.
 const LATER: [&str; 7] = ["evidence", "attest", "approve", "during", "at", "due", "waivable"];
+
+/// Those of them that stand in place of an `expr`.
+const PROOFS: [&str; 4] = ["evidence", "attest", "approve", "during"];
 
 /// Reads `require`, `hold` and `rollback`.
 pub fn rules(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> RulesDocument {
@@ -132,7 +137,7 @@ fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDo
             }
             into.extend(items.iter().filter_map(|item| rule(d, item, effect, Some(&group))));
         }
-        None => d.missing(&f, "rules"),
+        None => d.missing(&f, "rules", "rules: […]"),
     }
     d.finish(&f, &["due"]);
 }
@@ -159,6 +164,7 @@ fn rule(d: &mut Decoder<'_>, node: &Node, effect: Effect, group: Option<&Arc<Gro
         latch: d.boolean(&mut f, "latch"),
         watch: d.boolean(&mut f, "watch"),
         for_each: f.get("for_each").and_then(|node| for_each(d, node)),
+        later: PROOFS.iter().any(|proof| node.get(proof).is_some()),
         // Read last, so that a rule without an id is otherwise read in full.
         id: id.unwrap_or_else(|| nameless(node.span)),
     };
@@ -221,6 +227,7 @@ impl RuleDocument {
             latch: own.latch.or(self.latch.filter(|_| same)),
             watch: own.watch.or(self.watch),
             for_each: own.for_each.or_else(|| self.for_each.clone()),
+            later: own.later || self.later,
         }
     }
 }

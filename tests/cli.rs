@@ -1,0 +1,662 @@
+//! The program as a pipeline meets it: what it is called with, what it answers on each stream, and its exit code.
+//!
+//! Every transcript is approved in `tests/snapshots/cli`. Nothing depends on the clock: each `eval` is given its instant.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+const POLICY: &str = "\
+gonogo: 1
+name: canary
+inputs:
+  error_rate: {type: double, unit: ratio, range: [0, 1]}
+  latency_p95: {type: double, unit: ms}
+require:
+  - {id: errors, expr: error_rate < 0.01, for: 10m}
+rollback:
+  - {id: error-spike, expr: error_rate >= 0.05, for: 2m}
+";
+
+const STAGES: &str = "\
+gonogo: 1
+name: canary
+inputs:
+  error_rate: {type: double, unit: ratio}
+params:
+  limit: {type: double, unit: ratio, default: 0.01}
+stages:
+  - name: canary-5
+    require:
+      - {id: errors, expr: error_rate < params.limit}
+  - name: canary-25
+    extends: canary-5
+    rollback:
+      - {id: error-spike, expr: error_rate >= 0.05}
+";
+
+const SAMPLE: &str = "{\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {\"error_rate\": 0.004}}\n";
+
+/// A folder with a good policy, one with stages, and a good snapshot.
+struct Place(TempDir);
+
+/// What a run gave.
+struct Run {
+    transcript: String,
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().expect("a folder"));
+        let place = place
+            .write("policy.yaml", POLICY)
+            .write("stages.yaml", STAGES)
+            .write("good.json", SAMPLE);
+        place.write("history.jsonl", history(&["0.004"; 11]))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+        self
+    }
+
+    fn run(&self, arguments: &str) -> Run {
+        self.run_with(arguments, "")
+    }
+
+    fn run_with(&self, arguments: &str, input: &str) -> Run {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_gonogo"))
+            .args(arguments.split_whitespace())
+            .args(["--color", "never"])
+            .env("COLUMNS", "100")
+            .current_dir(self.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program");
+        // Who needs no input may not wait for it.
+        let _ = process
+            .stdin
+            .take()
+            .expect("a pipe")
+            .write_all(input.as_bytes());
+        let output = process.wait_with_output().expect("an output");
+        let code = output.status.code().expect("an exit code, no signal");
+        let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        let mut transcript = format!("$ gonogo {arguments}\nexit code {code}\n");
+        for (name, text) in [("stdout", &stdout), ("stderr", &stderr)] {
+            if !text.is_empty() {
+                let _ = write!(transcript, "--- {name}\n{text}");
+            }
+        }
+        Run {
+            transcript,
+            code,
+            stdout,
+            stderr,
+        }
+    }
+
+    /// A run that must fail with a code, a message and a help, and nothing on standard output.
+    fn fails(&self, name: &str, arguments: &str, code: i32) {
+        approved(name, &self.fails_unseen(name, arguments, code).transcript);
+    }
+
+    fn fails_unseen(&self, name: &str, arguments: &str, code: i32) -> Run {
+        let run = self.run(arguments);
+        assert_eq!(run.code, code, "{name}: {}", run.transcript);
+        assert_eq!(run.stdout, "", "{name}: a report without a verdict");
+        let helps = ["help: ", "For more information", "tip: "]
+            .iter()
+            .any(|help| run.stderr.contains(help));
+        assert!(helps, "{name}: no help in {}", run.stderr);
+        run
+    }
+
+    /// A run that must give a verdict, or another answer, with a code.
+    fn answers(&self, name: &str, arguments: &str, code: i32) -> Run {
+        let run = self.run(arguments);
+        assert_eq!(run.code, code, "{name}: {}", run.transcript);
+        approved(name, &run.transcript);
+        run
+    }
+}
+
+fn approved(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => "snapshots/cli",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+        filters => vec![(r"sha256:[0-9a-f]{64}", "sha256:[digest]")],
+    }, { insta::assert_snapshot!(name, text) });
+}
+
+/// A sample each minute from 10:05.
+fn history(rates: &[&str]) -> String {
+    let lines = rates.iter().enumerate();
+    lines.fold(String::new(), |mut text, (index, rate)| {
+        let minute = 5 + index;
+        let _ = writeln!(
+            text,
+            "{{\"at\": \"2025-10-16T10:{minute:02}:00Z\", \"metrics\": {{\"error_rate\": {rate}}}}}"
+        );
+        text
+    })
+}
+
+fn with_rule(expr: &str) -> String {
+    let head = POLICY.split("require:").next().expect("a head");
+    format!("{head}require:\n  - id: errors\n    expr: {expr}\n")
+}
+
+const EVAL: &str = "eval -p policy.yaml --now latest -s";
+
+#[test]
+fn good_runs() {
+    let place = Place::new()
+        .write(
+            "spike.jsonl",
+            history(&["0.004", "0.004", "0.06", "0.061", "0.062"]),
+        )
+        .write("short.jsonl", history(&["0.004"; 3]))
+        .write("failing.jsonl", history(&["0.02"; 3]))
+        .write("recorded/a.jsonl", history(&["0.004"; 6]))
+        .write(
+            "recorded/b.yaml",
+            "at: 2025-10-16T10:14:00Z\nmetrics: {latency_p95: 180}\n",
+        )
+        .write("recorded/notes.txt", "not a snapshot");
+    place.answers("eval-go", &format!("{EVAL} history.jsonl"), 0);
+    place.answers("eval-rollback", &format!("{EVAL} spike.jsonl"), 20);
+    place.answers("eval-no-go", &format!("{EVAL} failing.jsonl"), 10);
+    place.answers("eval-not-yet", &format!("{EVAL} short.jsonl"), 11);
+    place.answers(
+        "eval-stale",
+        "eval -p policy.yaml -s good.json --now 2025-10-17T00:00:00Z",
+        11,
+    );
+    place.answers(
+        "eval-json",
+        &format!("{EVAL} spike.jsonl --format json"),
+        20,
+    );
+    place.answers("eval-quiet", &format!("{EVAL} spike.jsonl -q"), 20);
+    place.answers(
+        "eval-one-rule",
+        &format!("{EVAL} spike.jsonl --rule errors"),
+        20,
+    );
+    place.answers("eval-folder", &format!("{EVAL} recorded"), 11);
+    place.answers("eval-glob", &format!("{EVAL} recorded/*.jsonl"), 11);
+    place.answers(
+        "eval-merged",
+        &format!("{EVAL} recorded/b.yaml -s history.jsonl -s good.json"),
+        0,
+    );
+    place.answers(
+        "eval-policy-folder",
+        "eval -p . -s history.jsonl --now latest",
+        0,
+    );
+    place.answers(
+        "eval-stage",
+        "eval -p stages.yaml -s good.json --now latest --stage canary-25",
+        0,
+    );
+    place.answers(
+        "eval-set",
+        "eval -p stages.yaml -s good.json --now latest --stage canary-5 --set limit=0.001",
+        10,
+    );
+    let run = place.run_with(&format!("{EVAL} -"), &history(&["0.004"; 11]));
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    approved("eval-stdin", &run.transcript);
+}
+
+#[test]
+fn a_record_is_the_same_as_the_report_in_json() {
+    let place = Place::new();
+    let run = place.run(&format!(
+        "{EVAL} history.jsonl --format json --record verdict.json"
+    ));
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    assert_eq!(
+        fs::read_to_string(place.path().join("verdict.json")).expect("a record"),
+        run.stdout
+    );
+}
+
+#[test]
+fn a_record_that_cannot_be_written_leaves_no_verdict() {
+    Place::new().fails(
+        "record-unwritable",
+        &format!("{EVAL} history.jsonl --record none/verdict.json"),
+        4,
+    );
+    Place::new().fails(
+        "record-folder",
+        &format!("{EVAL} history.jsonl --record ."),
+        4,
+    );
+}
+
+#[test]
+fn check_and_schema_and_version() {
+    let place = Place::new()
+        .write("more/canary/policy.yaml", POLICY)
+        .write("wrong/policy.yaml", with_rule("error_rat < 0.01"))
+        .write("unfit.yaml", "at: 2025-10-16T10:05:00Z\nmetrics: {error_rat: 0.1, error_rate: 4, latency_p95: fast}\nsubjct: {}\n")
+        .write("none.json", "[]")
+        .write("empty/notes.txt", "");
+    place.answers("check-good", "check policy.yaml stages.yaml", 0);
+    place.answers("check-folder", "check .", 1);
+    place.answers("check-wrong", "check wrong", 1);
+    place.answers("check-wrong-json", "check wrong --format json", 1);
+    place.answers("check-good-json", "check policy.yaml --format json", 0);
+    place.answers(
+        "check-snapshots",
+        "check -p policy.yaml -s history.jsonl -s good.json",
+        0,
+    );
+    place.answers(
+        "check-snapshots-unfit",
+        "check -p policy.yaml -s unfit.yaml",
+        1,
+    );
+    place.answers(
+        "check-snapshots-unfit-json",
+        "check -p policy.yaml -s unfit.yaml --format json",
+        1,
+    );
+    place.answers("check-no-sample", "check -p policy.yaml -s none.json", 1);
+    place.fails("check-nothing", "check empty", 5);
+    place.fails("check-no-file", "check missing.yaml", 3);
+    place.answers("schema-policy", "schema policy", 0);
+    place.answers("schema-snapshot", "schema snapshot", 0);
+    place.answers(
+        "schema-snapshot-of-policy",
+        "schema snapshot -p policy.yaml",
+        0,
+    );
+    place.answers("schema-record", "schema record", 0);
+    place.fails("schema-policy-of-policy", "schema policy -p policy.yaml", 2);
+    place.fails(
+        "schema-snapshot-of-wrong-policy",
+        "schema snapshot -p wrong",
+        3,
+    );
+    place.answers("version", "version", 0);
+    place.answers("version-json", "version --json", 0);
+    place.answers("help", "--help", 0);
+    place.answers("help-eval", "eval --help", 0);
+    place.answers("help-check", "check --help", 0);
+}
+
+#[test]
+fn usage() {
+    let place = Place::new();
+    place.fails("usage-no-snapshot", "eval -p policy.yaml", 2);
+    place.fails("usage-no-policy", "eval -s good.json", 2);
+    place.fails(
+        "usage-unknown-flag",
+        &format!("{EVAL} good.json --stag x"),
+        2,
+    );
+    place.fails("usage-unknown-command", "evaluate", 2);
+    place.fails(
+        "usage-bad-now",
+        "eval -p policy.yaml -s good.json --now yesterday",
+        2,
+    );
+    place.fails(
+        "usage-now-without-offset",
+        "eval -p policy.yaml -s good.json --now 2025-10-16T10:05:00",
+        2,
+    );
+    place.fails(
+        "usage-set-without-value",
+        "eval -p stages.yaml -s good.json --now latest --set limit",
+        2,
+    );
+    place.fails(
+        "usage-set-wrong-type",
+        "eval -p stages.yaml -s good.json --now latest --set limit=high",
+        2,
+    );
+    place.fails(
+        "usage-set-unknown",
+        "eval -p stages.yaml -s good.json --now latest --set limt=0.1",
+        2,
+    );
+    place.fails(
+        "usage-unknown-stage",
+        "eval -p stages.yaml -s good.json --now latest --stage canary5",
+        2,
+    );
+    place.fails(
+        "usage-no-stage",
+        "eval -p stages.yaml -s good.json --now latest",
+        2,
+    );
+    place.fails(
+        "usage-unknown-rule",
+        &format!("{EVAL} good.json --rule error"),
+        2,
+    );
+}
+
+#[test]
+fn policies_that_cannot_be_read() {
+    let place = Place::new()
+        .write("empty.yaml", "")
+        .write("latin1.yaml", b"gonogo: 1\nname: gr\xfcn\n")
+        .write("none/notes.txt", "")
+        .write("list.yaml", "- gonogo: 1\n")
+        .write("large.yaml", "");
+    // A hole in a file costs no disk.
+    let large = fs::OpenOptions::new()
+        .write(true)
+        .open(place.path().join("large.yaml"))
+        .expect("a file");
+    large.set_len(64 * 1024 * 1024 + 1).expect("a length");
+    for (name, file, code) in [
+        ("missing", "missing.yaml", 3),
+        ("empty", "empty.yaml", 3),
+        ("not-utf8", "latin1.yaml", 3),
+        ("folder-without", "none", 5),
+        ("list", "list.yaml", 3),
+        ("too-large", "large.yaml", 3),
+    ] {
+        place.fails(
+            &format!("policy-{name}"),
+            &format!("eval -p {file} -s good.json --now latest"),
+            code,
+        );
+    }
+}
+
+#[test]
+fn policies_that_are_wrong() {
+    let head = POLICY.split("require:").next().expect("a head");
+    let bomb = (1..12).fold("x-0: &x0 [lol, lol]\n".to_owned(), |mut text, level| {
+        let before = level - 1;
+        let _ = writeln!(
+            text,
+            "x-{level}: &x{level} [*x{before}, *x{before}, *x{before}, *x{before}]"
+        );
+        text
+    });
+    let nested = |open: &str, close: &str| open.repeat(10_000) + close.repeat(10_000).as_str();
+    let cases = [
+        ("unknown-key", POLICY.replace("require:", "requires:")),
+        (
+            "duplicate-key",
+            POLICY.replace("for: 10m}", "for: 10m, for: 15m}"),
+        ),
+        (
+            "duplicate-id",
+            POLICY
+                .replace("error-spike", "errors")
+                .replace("rollback:", "hold:"),
+        ),
+        ("tab", POLICY.replace("  - {id: errors", "\t- {id: errors")),
+        ("exclamation", with_rule("!(error_rate > 0.01)")),
+        (
+            "cut-at-comma",
+            format!(
+                "{head}require:\n  - {{id: close, expr: within(error_rate, 0.01, q(\"10%\")), for: 10m}}\n"
+            ),
+        ),
+        ("unknown-metric", with_rule("eror_rate < 0.01")),
+        ("syntax-plain", with_rule("error_rate <")),
+        ("syntax-single", with_rule("'error_rate <'")),
+        ("syntax-double", with_rule("\"error\\u005frate <\"")),
+        (
+            "syntax-literal",
+            with_rule("|\n      error_rate < 0.01 &&\n      latency_p95 <\n"),
+        ),
+        (
+            "syntax-folded",
+            with_rule(">-\n      error_rate < 0.01 &&\n      latency_p95 <\n"),
+        ),
+        (
+            "syntax-lines",
+            with_rule("error_rate < 0.01 &&\n      latency_p95 <\n"),
+        ),
+        ("no-version", POLICY.replace("gonogo: 1\n", "")),
+        (
+            "many",
+            POLICY
+                .replace("0.01", "1%")
+                .replace("error_rate >= 0.05", "eror_rate >= 0.05")
+                .replace("10m", "ten"),
+        ),
+        (
+            "bomb",
+            format!("{head}{bomb}require:\n  - {{id: errors, expr: error_rate < 0.01}}\n"),
+        ),
+        (
+            "flow-10000",
+            format!(
+                "{head}x-deep: {}\nrequire:\n  - {{id: errors, expr: error_rate < 0.01}}\n",
+                nested("[", "]")
+            ),
+        ),
+        (
+            "brackets-10000",
+            with_rule(&format!(
+                "{} > 0.0",
+                nested("(", ")").replacen("()", "(error_rate)", 1)
+            )),
+        ),
+        (
+            "unsupported-evidence",
+            format!("{head}require:\n  - {{id: tests, evidence: {{id: unit-tests}}}}\n"),
+        ),
+        (
+            "unsupported-at",
+            POLICY.replace("for: 10m", "at: {every: 1h}"),
+        ),
+        (
+            "unsupported-tables",
+            format!("{POLICY}tables:\n  alerts: {{file: alerts.toml}}\n"),
+        ),
+        (
+            "unsupported-needs",
+            STAGES.replace(
+                "    extends: canary-5\n",
+                "    extends: canary-5\n    needs: [canary-5]\n",
+            ),
+        ),
+        (
+            "unsupported-window",
+            with_rule("error_rate.avg(\"10m\") < 0.01"),
+        ),
+    ];
+    let mut place = Place::new();
+    for (name, text) in cases {
+        place = place.write("wrong.yaml", text);
+        let run = place.fails_unseen(name, "eval -p wrong.yaml -s good.json --now latest", 3);
+        assert!(
+            run.stderr.contains("wrong.yaml:"),
+            "{name}: no place in {}",
+            run.stderr
+        );
+        approved(&format!("policy-{name}"), &run.transcript);
+    }
+}
+
+#[test]
+fn an_endless_sum_is_refused_in_a_few_lines() {
+    let place = Place::new().write(
+        "wrong.yaml",
+        with_rule(&format!(
+            "{} > 0.0",
+            vec!["error_rate"; 100_000].join(" + ")
+        )),
+    );
+    place.fails(
+        "policy-sum-100000",
+        "eval -p wrong.yaml -s good.json --now latest",
+        3,
+    );
+    let place = place.write(
+        "wrong.yaml",
+        with_rule(&format!("{} > 0.0", vec!["error_rate"; 1_000].join(" + "))),
+    );
+    place.fails(
+        "policy-sum-1000",
+        "eval -p wrong.yaml -s good.json --now latest",
+        3,
+    );
+}
+
+#[test]
+fn snapshots_that_cannot_be_read() {
+    let deep = |open: &str, close: &str| open.repeat(10_000) + close.repeat(10_000).as_str();
+    let at = "\"at\": \"2025-10-16T10:05:00Z\"";
+    let line = format!("{{{at}, \"x-log\": \"{}\"}}\n", "x".repeat(4 * 1024 * 1024));
+    let place = Place::new()
+        .write("empty.json", "")
+        .write("empty.jsonl", "\n")
+        .write("empty.yaml", "# nothing yet\n")
+        .write("folder/notes.txt", "")
+        .write("latin1.json", b"{\"at\": \"2025-10-16T10:05:00Z\",\n \"subject\": {\"service\": \"gr\xfcn\"}}")
+        .write("latin1.jsonl", b"{\"at\": \"2025-10-16T10:05:00Z\", \"subject\": {\"service\": \"gr\xfcn\"}}\n")
+        .write("truncated.json", "{\"at\": \"2025-10-16T10:05:00Z\",\n \"metrics\": {\"error_rate\": 0.00")
+        .write("nested.json", format!("{{{at}, \"x-deep\": {}}}", deep("[", "]")))
+        .write("nested.yaml", format!("at: 2025-10-16T10:05:00Z\nx-deep: {}\n", deep("{a: ", "}")))
+        .write("bomb.yaml", "at: 2025-10-16T10:05:00Z\nx-a: &a [lol, lol]\nx-b: &b [*a, *a]\nmetrics: {error_rate: *b}\n")
+        .write("long-line.jsonl", format!("{SAMPLE}{line}"))
+        .write("lines.jsonl", format!("{SAMPLE}{{\"at\": \"2025-10-16T10:06:00Z\", \"metrics\": \n{SAMPLE}{{\"metrics\": {{}}}}\n[]\n7\n"))
+        .write("nan.json", format!("{{{at}, \"metrics\": {{\"error_rate\": NaN}}}}"))
+        .write("unknown-key.json", format!("{{{at}, \"metric\": {{\"error_rate\": 0.004}}}}"))
+        .write("duplicate-key.json", format!("{{{at}, \"metrics\": {{\"error_rate\": 0.004, \"error_rate\": 0.04}}}}"))
+        .write("tab.yaml", "at: 2025-10-16T10:05:00Z\nmetrics:\n\terror_rate: 0.004\n")
+        .write("stage-key.json", format!("{{{at}, \"stage\": {{\"since\": \"2025-10-16T10:00:00Z\"}}}}"))
+        .write("tag.yaml", "at: 2025-10-16T10:05:00Z\nmetrics: {error_rate: !rate 0.004}\n")
+        .write("no-time.json", "{\"metrics\": {\"error_rate\": 0.004}}")
+        .write("local-time.json", "{\"at\": \"2025-10-16 10:05\", \"metrics\": {\"error_rate\": 0.004}}")
+        .write("other.json", SAMPLE.replace("0.004", "0.04"))
+        .write("large.json", "");
+    let large = fs::OpenOptions::new()
+        .write(true)
+        .open(place.path().join("large.json"))
+        .expect("a file");
+    large.set_len(64 * 1024 * 1024 + 1).expect("a length");
+    for (name, arguments) in [
+        ("missing", "missing.json"),
+        ("no-match", "recorded/*.json"),
+        ("empty-json", "empty.json"),
+        ("empty-jsonl", "empty.jsonl"),
+        ("empty-yaml", "empty.yaml"),
+        ("empty-folder", "folder"),
+        ("not-utf8", "latin1.json"),
+        ("not-utf8-line", "latin1.jsonl"),
+        ("truncated", "truncated.json"),
+        ("nested-json", "nested.json"),
+        ("nested-yaml", "nested.yaml"),
+        ("bomb", "bomb.yaml"),
+        ("too-large", "large.json"),
+        ("long-line", "long-line.jsonl"),
+        ("bad-lines", "lines.jsonl"),
+        ("nan", "nan.json"),
+        ("unknown-key", "unknown-key.json"),
+        ("duplicate-key", "duplicate-key.json"),
+        ("unknown-key-of-stage", "stage-key.json"),
+        ("tag", "tag.yaml"),
+        ("tab", "tab.yaml"),
+        ("no-time", "no-time.json"),
+        ("local-time", "local-time.json"),
+        ("conflict", "good.json -s other.json"),
+    ] {
+        place.fails(
+            &format!("snapshot-{name}"),
+            &format!("{EVAL} {arguments}"),
+            4,
+        );
+    }
+    place.fails("snapshot-stdin-empty", &format!("{EVAL} -"), 4);
+}
+
+#[test]
+fn a_file_does_not_steer_the_terminal() {
+    let hostile = "\u{1b}[2J\u{1b}]0;pwned\u{7}\u{9b}31m\u{202e}og";
+    let policy = POLICY
+        .replace(
+            "  - {id: errors",
+            &format!("  # {hostile}\n  - {{id: errors"),
+        )
+        .replace("0.01", "0.01 and");
+    let place = Place::new()
+        .write("wrong.yaml", policy.replace('\n', "\r\n"))
+        .write(
+            "hostile.json",
+            SAMPLE.replace("error_rate", "gr\u{202e}\\u001b[31mn"),
+        );
+    place.fails(
+        "hostile-policy",
+        "eval -p wrong.yaml -s good.json --now latest",
+        3,
+    );
+    place.answers("hostile-snapshot", &format!("{EVAL} hostile.json"), 11);
+    for (policy, snapshot) in [("wrong.yaml", "good.json"), ("policy.yaml", "hostile.json")] {
+        let run = place.run(&format!("eval -p {policy} -s {snapshot} --now latest"));
+        let steering =
+            |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}');
+        assert!(!run.transcript.contains(steering), "{:?}", run.transcript);
+    }
+}
+
+#[test]
+fn snapshots_that_name_what_is_not_there() {
+    let place = Place::new()
+        .write(
+            "stage.json",
+            SAMPLE.replace(
+                "\"metrics\"",
+                "\"stage\": {\"name\": \"canary-50\"}, \"metrics\"",
+            ),
+        )
+        .write(
+            "undeclared.json",
+            SAMPLE.replace("{\"error_rate\"", "{\"error_rat\": 0.2, \"error_rate\""),
+        )
+        .write("text.json", SAMPLE.replace("0.004", "\"0.004\""))
+        .write("range.json", SAMPLE.replace("0.004", "4"))
+        .write(
+            "nan.yaml",
+            "at: 2025-10-16T10:05:00Z\nmetrics: {error_rate: .nan}\n",
+        )
+        .write("now.yaml", with_rule("error_rate < 0.01"));
+    place.fails(
+        "snapshot-unknown-stage",
+        "eval -p stages.yaml -s stage.json --now latest",
+        4,
+    );
+    let eval = "eval -p now.yaml --now latest -s";
+    place.answers("warning-undeclared", &format!("{eval} undeclared.json"), 0);
+    place.answers(
+        "warning-undeclared-quiet",
+        &format!("{eval} undeclared.json -q"),
+        0,
+    );
+    place.answers("warning-wrong-type", &format!("{eval} text.json"), 11);
+    place.answers("warning-out-of-range", &format!("{eval} range.json"), 11);
+    place.answers("warning-nan", &format!("{eval} nan.yaml"), 11);
+}
