@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::evaluate::moment::later;
 use crate::evaluate::{Judgement, Notice, Outcome, Question, Subject, World, text};
 use crate::expr::json;
 use crate::policy::Policy;
@@ -100,16 +101,22 @@ fn escalation(policy: &Policy, outcomes: &[Outcome<'_>], findings: &[Finding], n
             continue;
         }
         let begun = finding.fired_at.or(finding.since);
-        let respond_by = severity.respond_within.zip(begun).map(|(within, begun)| {
-            crate::evaluate::moment::later(begun, within)
+        let respond_by = severity.respond_within.zip(begun).map(|(within, begun)| later(begun, within));
+        let names = |roles: &[Arc<str>]| roles.iter().map(ToString::to_string).collect();
+        let then = begun.into_iter().flat_map(|begun| {
+            severity.then.iter().map(move |(after, roles)| record::NextLevel {
+                at: later(begun, *after),
+                notify: names(roles),
+            })
         });
         let row = Escalation {
             row: finding.name(),
             severity: severity.id.to_string(),
             action: finding.action.clone(),
-            notify: severity.notify.iter().map(ToString::to_string).collect(),
+            notify: names(&severity.notify),
             respond_by,
             overdue: respond_by.is_some_and(|by| by < now),
+            then: then.collect(),
         };
         rows.push((index, row));
     }

@@ -145,6 +145,8 @@ pub struct Severity {
     pub respond_within: Option<SignedDuration>,
     /// Whom to tell.
     pub notify: Vec<Arc<str>>,
+    /// Whom to tell next, and how long after it fired.
+    pub then: Vec<(SignedDuration, Vec<Arc<str>>)>,
 }
 
 impl Policy {

@@ -8,7 +8,7 @@ pub mod problem;
 pub mod tree;
 pub mod yaml;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use problem::{Code, Label, Problem, Severity};
 
@@ -40,26 +40,36 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
 }
 
 /// A text and the name a person knows it by, usually a path as it was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     /// The line number of the first line, counted from 1: more than 1 for a line cut out of a history.
     first_line: u32,
+    /// Where each line begins, found when the first place is asked for.
+    lines: Arc<OnceLock<Vec<usize>>>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.text == other.text && self.first_line == other.first_line
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// A whole document.
     #[must_use]
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), first_line: 1 }
+        Self::fragment(name, text, 1)
     }
 
     /// A part of a longer text that begins at line `first_line` (counted from 1), such as one line of a JSON Lines
     /// history: places are told as they are in the whole.
     #[must_use]
     pub fn fragment(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, first_line: u32) -> Self {
-        Self { name: name.into(), text: text.into(), first_line: first_line.max(1) }
+        Self { name: name.into(), text: text.into(), first_line: first_line.max(1), lines: Arc::default() }
     }
 
     /// The name.
@@ -88,10 +98,13 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset = offset.saturating_sub(1);
         }
-        let before = self.text.get(..offset).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
-        let lines = before.bytes().filter(|byte| *byte == b'\n').count();
-        let column = before.get(line_start..).unwrap_or_default().chars().count();
+        let starts = self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at.saturating_add(1))).collect()
+        });
+        let lines = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let line_start = starts.get(lines).copied().unwrap_or_default();
+        let column = self.text.get(line_start..offset).unwrap_or_default().chars().count();
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Position {
             line: self.first_line.saturating_add(small(lines)),

@@ -96,21 +96,32 @@ impl Checker<'_> {
                 self.error(Code::DuplicateId, written.id.span, message, "given before", "give each its own id");
                 continue;
             }
-            if let Some(roles) = &document.roles {
-                for role in &written.notify {
-                    let known = || roles.iter().map(|role| role.name.as_str());
-                    if !known().any(|name| name == role.as_str()) {
-                        self.unknown(Code::UnknownRole, role, "role", known());
-                    }
-                }
+            let told = written.notify.iter().chain(written.then.iter().flat_map(|next| &next.notify));
+            for role in told {
+                self.role(document, role);
             }
+            let names = |roles: &[Text]| roles.iter().map(|role| Arc::from(role.as_str())).collect();
             severities.push(Severity {
                 id: Arc::from(written.id.as_str()),
                 respond_within: written.respond_within.as_ref().and_then(|text| self.time(text)),
-                notify: written.notify.iter().map(|role| Arc::from(role.as_str())).collect(),
+                notify: names(&written.notify),
+                then: written
+                    .then
+                    .iter()
+                    .filter_map(|next| Some((self.duration(&next.after)?, names(&next.notify))))
+                    .collect(),
             });
         }
         severities
+    }
+
+    /// A role that must be listed, where the policy lists any.
+    fn role(&mut self, document: &PolicyDocument, role: &Text) {
+        let Some(roles) = &document.roles else { return };
+        let known = || roles.iter().map(|role| role.name.as_str());
+        if !known().any(|name| name == role.as_str()) {
+            self.unknown(Code::UnknownRole, role, "role", known());
+        }
     }
 
     /// A duration that is longer than nothing.

@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value as Json};
 use super::snapshot_of;
 use crate::policy::Policy;
 use crate::snapshot::Format;
+use crate::snapshot::read::is_record;
 use crate::source::problem::nearest;
 use crate::source::tree::{Datum, Kind, Node};
 use crate::source::{Code, Problem, Source, json, yaml};
@@ -50,6 +51,9 @@ impl Fit {
     }
 
     fn snapshot(&self, source: &Source, node: &Node, problems: &mut Vec<Problem>) {
+        if is_record(node) {
+            return;
+        }
         let value = to_json(node);
         for error in self.validator.iter_errors(&value) {
             let path = error.instance_path().to_string();

@@ -137,6 +137,9 @@ impl<'l> Reader<'l> {
     }
 
     fn snapshot(&mut self, source: &Source, node: &Node, entries: &[Entry], yaml: bool) {
+        if is_record(node) {
+            return;
+        }
         let file = self.file(source);
         let mut values = Vec::new();
         {
@@ -181,6 +184,12 @@ impl<'l> Reader<'l> {
         });
         u32::try_from(index).unwrap_or(u32::MAX)
     }
+}
+
+/// Whether a document is a verdict record: accepted among snapshots, and read past by this version.
+#[must_use]
+pub fn is_record(node: &Node) -> bool {
+    ["gonogo", "verdict", "findings", "digests"].iter().all(|key| node.get(key).is_some())
 }
 
 /// The keys a snapshot may have; the last four are kept for rules that this version does not evaluate yet.

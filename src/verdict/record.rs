@@ -103,6 +103,17 @@ pub struct Escalation {
     pub respond_by: Option<Timestamp>,
     /// Whether that has passed.
     pub overdue: bool,
+    /// Whom to tell next where nobody answers.
+    pub then: Vec<NextLevel>,
+}
+
+/// The next level of an escalation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NextLevel {
+    /// From when on.
+    pub at: Timestamp,
+    /// Whom to tell.
+    pub notify: Vec<String>,
 }
 
 /// Something to be done.

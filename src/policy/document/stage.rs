@@ -44,6 +44,17 @@ pub struct SeverityDocument {
     pub respond_within: Option<Text>,
     /// Whom to tell.
     pub notify: Vec<Text>,
+    /// Whom to tell next, and how long after.
+    pub then: Vec<NextDocument>,
+}
+
+/// The next level of a severity, as written.
+#[derive(Clone, Debug)]
+pub struct NextDocument {
+    /// How long after it fired.
+    pub after: Text,
+    /// Whom to tell.
+    pub notify: Vec<Text>,
 }
 
 /// Reads one of `stages`.
@@ -98,8 +109,23 @@ pub fn severity(d: &mut Decoder<'_>, node: &Node) -> Option<SeverityDocument> {
         None => None,
     };
     let notify = d.texts(&mut f, "notify").unwrap_or_default();
-    d.finish(&f, &["then"]);
-    id.map(|id| SeverityDocument { id, respond_within, notify })
+    let then = match f.get("then") {
+        Some(node) => d.items(node, "then").iter().filter_map(|node| next(d, node)).collect(),
+        None => Vec::new(),
+    };
+    d.finish(&f, &[]);
+    id.map(|id| SeverityDocument { id, respond_within, notify, then })
+}
+
+fn next(d: &mut Decoder<'_>, node: &Node) -> Option<NextDocument> {
+    let mut f = d.fields(node, "a next level")?;
+    let after = d.required(&mut f, "after");
+    let notify = d.texts(&mut f, "notify");
+    if notify.is_none() {
+        d.missing(&f, "notify", "notify: […]");
+    }
+    d.finish(&f, &[]);
+    Some(NextDocument { after: after?, notify: notify? })
 }
 
 fn unsupported_time(d: &mut Decoder<'_>, node: &Node, key: &str) {
@@ -186,4 +212,18 @@ pub struct SeverityShape {
     /// The roles to tell.
     #[serde(default)]
     notify: Option<super::OneOrMany>,
+    /// Whom to tell next where nobody answers.
+    #[serde(default)]
+    then: Vec<NextShape>,
+}
+
+/// The next level of a severity in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "next level", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[expect(dead_code, reason = "the shape of the schema")]
+pub struct NextShape {
+    /// How long after it fired.
+    after: Text,
+    /// The roles to tell.
+    notify: super::OneOrMany,
 }
