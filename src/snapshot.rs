@@ -3,6 +3,7 @@
 //! This room turns documents into values and says what does not fit. It never judges what a value means.
 
 pub mod convert;
+mod cursor;
 pub mod history;
 pub mod layout;
 pub mod read;

@@ -1,7 +1,7 @@
 //! One folder, one claim: a policy and a history, the verdict written by hand, the explanation approved.
 
-mod support;
 
+use crate::support;
 use gonogo::report::text::{Style, report};
 
 #[test]

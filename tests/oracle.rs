@@ -2,8 +2,8 @@
 //! words of the language. Samples, ages and durations are multiples of ten seconds, the grid has one point every five:
 //! the point behind each multiple stands for the moments just after it.
 
-mod support;
 
+use crate::support;
 use gonogo::policy::check::Settings;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

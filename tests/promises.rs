@@ -1,9 +1,8 @@
 //! What the language promises, as properties: silence is never go, every rule is always evaluated, nothing depends on
 //! order, and worse data or more rules never make a better verdict.
 
-#[path = "promises/generate.rs"]
+use crate::support;
 mod generate;
-mod support;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! The README holds: its table of exit codes, its policy, its snapshots, and what its first command prints.
 
-mod support;
 
+use crate::support;
 use std::path::Path;
 use std::process::Command;
 

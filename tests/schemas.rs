@@ -1,5 +1,6 @@
 //! The schemas in `schemas/` are those of the types, and agree with what is read.
 
+use crate::support;
 use std::path::Path;
 
 use gonogo::schema;
@@ -116,4 +117,3 @@ fn a_record_fits_the_schema_of_records() {
     }
 }
 
-mod support;

@@ -161,12 +161,6 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     let question = Question { stage, asked, now };
     let judgement = evaluate(&policy, &history, question);
     let verdict = explain(&policy, &history, question, judgement, &problems);
-    // Before anything is printed: a verdict that leaves no record where one is asked for is none.
-    if let Some(path) = &arguments.record
-        && let Err(error) = std::fs::write(path, verdict.to_json())
-    {
-        return Err((ExitCode::Input, vec![unwritable(path, &error)]));
-    }
     if !arguments.quiet {
         diagnostics::report(&problems, color);
     }
@@ -180,6 +174,11 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
                 brief: arguments.quiet,
             },
         )),
+    }
+    if let Some(path) = &arguments.record
+        && let Err(error) = std::fs::write(path, verdict.to_json())
+    {
+        return Err((ExitCode::Input, vec![unwritable(path, &error)]));
     }
     ExitCode::ALL
         .iter()
@@ -196,7 +195,7 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
         _ => "the disk refuses it",
     };
     Problem::new(Code::Unreadable, format!("the record cannot be written to `{}`: {why}", path.display()))
-        .help("name a file that can be written; there is no verdict without its record")
+        .help("name a file that can be written; the verdict above stands")
 }
 
 /// The wall clock, to the millisecond: what a person can read.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::convert::{Conversion, ratio, timestamp};
+use super::cursor::Cursor;
 use super::history::History;
 use super::layout::{Context, Layout};
 use super::{Observed, Place, Sample};
@@ -63,14 +64,15 @@ impl<'l> Reader<'l> {
                 let (node, problems) = json::parse(source);
                 self.problems.extend(problems);
                 if let Some(node) = node {
-                    self.node(source, &node, false);
+                    self.node(source, &mut Cursor::new(source), &node, false);
                 }
             }
             Format::Yaml => {
                 let (nodes, problems) = yaml::parse(source);
                 self.problems.extend(problems);
+                let mut cursor = Cursor::new(source);
                 for node in &nodes {
-                    self.node(source, node, true);
+                    self.node(source, &mut cursor, node, true);
                 }
             }
             Format::JsonLines => {
@@ -118,11 +120,11 @@ impl<'l> Reader<'l> {
         (history, self.problems)
     }
 
-    fn node(&mut self, source: &Source, node: &Node, yaml: bool) {
+    fn node(&mut self, source: &Source, cursor: &mut Cursor, node: &Node, yaml: bool) {
         match &node.kind {
-            Kind::Map(entries) => self.snapshot(source, node, entries, yaml),
+            Kind::Map(entries) => self.snapshot(source, cursor, node, entries, yaml),
             Kind::List(items) => items.iter().for_each(|item| match &item.kind {
-                Kind::Map(entries) => self.snapshot(source, item, entries, yaml),
+                Kind::Map(entries) => self.snapshot(source, cursor, item, entries, yaml),
                 Kind::Scalar(_) | Kind::List(_) => self.not_a_snapshot(source, item),
             }),
             Kind::Scalar(_) => self.not_a_snapshot(source, node),
@@ -136,7 +138,7 @@ impl<'l> Reader<'l> {
         self.problems.push(problem);
     }
 
-    fn snapshot(&mut self, source: &Source, node: &Node, entries: &[Entry], yaml: bool) {
+    fn snapshot(&mut self, source: &Source, cursor: &mut Cursor, node: &Node, entries: &[Entry], yaml: bool) {
         if is_record(node) {
             return;
         }
@@ -147,6 +149,7 @@ impl<'l> Reader<'l> {
                 layout: self.layout,
                 conversion: Conversion { source, yaml, problems: &mut self.problems },
                 values: &mut values,
+                cursor,
                 file,
             };
             for entry in entries {
@@ -201,6 +204,7 @@ struct Parts<'a, 'b> {
     layout: &'a Layout,
     conversion: Conversion<'b>,
     values: &'a mut Vec<Observed>,
+    cursor: &'a mut Cursor,
     file: u32,
 }
 
@@ -290,7 +294,7 @@ impl Parts<'_, '_> {
     }
 
     fn push(&mut self, slot: usize, value: Value, node: &Node) {
-        let position = self.conversion.source.position(node.span.start);
+        let position = self.cursor.position(self.conversion.source, node.span.start);
         let place = Place { file: self.file, line: position.line, column: position.column };
         self.values.push(Observed { slot, value, place });
     }

@@ -1,7 +1,5 @@
 //! What the tests share: a case read from its folder, and a verdict out of texts.
 
-#![expect(dead_code, reason = "each test uses its part")]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

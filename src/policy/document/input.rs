@@ -163,7 +163,7 @@ pub struct BaselineMapShape {
 #[schemars(rename = "input", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
 #[expect(dead_code, reason = "the shape of the schema")]
 pub struct InputShape {
-    /// Its type: bool, int, double, string, timestamp, duration, list<T>, map<string, T> or {field: T, …}.
+    /// Its type: `bool`, `int`, `double`, `string`, `timestamp`, `duration`, `list<T>`, `map<string, T>` or `{field: T, …}`.
     #[serde(rename = "type")]
     ty: Text,
     /// The unit of its numbers: ratio, percent, ns us ms s min h d, B KB MB GB KiB MiB GiB, `per_s` `per_min` `per_h` `per_d`, or a word.
