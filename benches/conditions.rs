@@ -39,15 +39,56 @@ fn main() {
 
     let mut timed: Vec<Timed<'_>> = vec![
         ("eval 40, gonogo", Box::new(|| forty.test(world.slots()))),
-        ("eval 40, cel crate", Box::new(|| peer.iter().for_each(|one| drop(black_box(one.execute(&context)))))),
-        ("eval 400, gonogo", Box::new(|| many.test(many_world.slots()))),
-        ("compile 40, gonogo (parse, check, plan)", Box::new(|| compile_all(&texts, &scope))),
-        ("compile 40, cel crate (parse alone)", Box::new(|| peer_texts.iter().for_each(|text| drop(black_box(cel::Program::compile(text)))))),
-        ("compile 400, gonogo", Box::new(|| compile_all(&many_texts, &many_scope))),
-        ("policy 40: YAML to checked policy", Box::new(|| drop(black_box(check(&Source::new("p", POLICY_40), &Settings::new()))))),
-        ("snapshot: JSON to history", Box::new(|| drop(black_box(forty.read())))),
-        ("verdict 40: evaluate", Box::new(|| { black_box(forty.judge()); })),
-        ("verdict 40: evaluate and explain", Box::new(|| forty.explain())),
+        (
+            "eval 40, cel crate",
+            Box::new(|| {
+                peer.iter()
+                    .for_each(|one| drop(black_box(one.execute(&context))))
+            }),
+        ),
+        (
+            "eval 400, gonogo",
+            Box::new(|| many.test(many_world.slots())),
+        ),
+        (
+            "compile 40, gonogo (parse, check, plan)",
+            Box::new(|| compile_all(&texts, &scope)),
+        ),
+        (
+            "compile 40, cel crate (parse alone)",
+            Box::new(|| {
+                peer_texts
+                    .iter()
+                    .for_each(|text| drop(black_box(cel::Program::compile(text))))
+            }),
+        ),
+        (
+            "compile 400, gonogo",
+            Box::new(|| compile_all(&many_texts, &many_scope)),
+        ),
+        (
+            "policy 40: YAML to checked policy",
+            Box::new(|| {
+                drop(black_box(check(
+                    &Source::new("p", POLICY_40),
+                    &Settings::new(),
+                )))
+            }),
+        ),
+        (
+            "snapshot: JSON to history",
+            Box::new(|| drop(black_box(forty.read()))),
+        ),
+        (
+            "verdict 40: evaluate",
+            Box::new(|| {
+                black_box(forty.judge());
+            }),
+        ),
+        (
+            "verdict 40: evaluate and explain",
+            Box::new(|| forty.explain()),
+        ),
     ];
     let medians = run(&mut timed);
     for ((name, _), median) in timed.iter().zip(&medians) {
@@ -55,10 +96,22 @@ fn main() {
     }
     let ratio = |a: usize, b: usize| medians[a] / medians[b];
     println!();
-    println!("eval 40: gonogo is {:.1} times faster than the cel crate (goal 10)", ratio(1, 0));
-    println!("compile 40: gonogo is {:.1} times faster than the cel crate's parse (goal 5)", ratio(4, 3));
-    println!("eval 400 costs {:.1} times eval 40 (goal at most 12)", ratio(2, 0));
-    println!("compile 400 costs {:.1} times compile 40 (goal at most 12)", ratio(5, 3));
+    println!(
+        "eval 40: gonogo is {:.1} times faster than the cel crate (goal 10)",
+        ratio(1, 0)
+    );
+    println!(
+        "compile 40: gonogo is {:.1} times faster than the cel crate's parse (goal 5)",
+        ratio(4, 3)
+    );
+    println!(
+        "eval 400 costs {:.1} times eval 40 (goal at most 12)",
+        ratio(2, 0)
+    );
+    println!(
+        "compile 400 costs {:.1} times compile 40 (goal at most 12)",
+        ratio(5, 3)
+    );
 }
 
 /// The median seconds of one call of each, rounds interleaved so that a busy machine slows all of them.
@@ -127,17 +180,26 @@ impl Workload {
     }
 
     fn texts(&self) -> Vec<String> {
-        self.policy.stages[0].rules.iter().map(|rule| rule.expr.text().to_owned()).collect()
+        self.policy.stages[0]
+            .rules
+            .iter()
+            .map(|rule| rule.expr.text().to_owned())
+            .collect()
     }
 
     fn peer(&self) -> Vec<cel::Program> {
-        let compile = |text: &String| cel::Program::compile(&without_known(text)).expect("a CEL expression");
+        let compile =
+            |text: &String| cel::Program::compile(&without_known(text)).expect("a CEL expression");
         self.texts().iter().map(compile).collect()
     }
 
     fn question(&self) -> Question<'_> {
         let now = self.history.newest().expect("a sample");
-        Question { stage: &self.policy.stages[0], asked: None, now }
+        Question {
+            stage: &self.policy.stages[0],
+            asked: None,
+            now,
+        }
     }
 
     fn judge(&self) -> gonogo::verdict::Decision {
@@ -146,7 +208,13 @@ impl Workload {
 
     fn explain(&self) {
         let judgement = evaluate(&self.policy, &self.history, self.question());
-        drop(black_box(explain(&self.policy, &self.history, self.question(), judgement, &[])));
+        drop(black_box(explain(
+            &self.policy,
+            &self.history,
+            self.question(),
+            judgement,
+            &[],
+        )));
     }
 }
 
@@ -154,9 +222,17 @@ impl Workload {
 fn scope(layout: &Layout) -> Scope {
     let mut scope = Scope::new();
     for (slot, input) in layout.inputs().iter().enumerate() {
-        let variable = |slot| Variable { slot, ty: input.ty.clone(), unit: None, values: None };
+        let variable = |slot| Variable {
+            slot,
+            ty: input.ty.clone(),
+            unit: None,
+            values: None,
+        };
         scope.declare(input.name.as_ref(), Binding::Slot(variable(slot)));
-        scope.declare(format!("baseline.{}", input.name), Binding::Slot(variable(layout.baseline(0, slot))));
+        scope.declare(
+            format!("baseline.{}", input.name),
+            Binding::Slot(variable(layout.baseline(0, slot))),
+        );
     }
     scope
 }
@@ -169,7 +245,10 @@ fn compile_all(texts: &[String], scope: &Scope) {
 
 /// A condition without `known(x) &&`, which the peer does not have.
 fn without_known(text: &str) -> String {
-    match text.strip_prefix("known(").and_then(|rest| rest.split_once("&&")) {
+    match text
+        .strip_prefix("known(")
+        .and_then(|rest| rest.split_once("&&"))
+    {
         Some((_, rest)) => rest.trim().to_owned(),
         None => text.to_owned(),
     }
@@ -191,8 +270,10 @@ fn peer_value(value: &Json) -> PeerValue {
         Json::Number(number) => PeerValue::Float(number.as_f64().expect("a number")),
         Json::String(text) => PeerValue::String(text.clone().into()),
         Json::Object(entries) => {
-            let entries: std::collections::HashMap<String, PeerValue> =
-                entries.iter().map(|(key, value)| (key.clone(), peer_value(value))).collect();
+            let entries: std::collections::HashMap<String, PeerValue> = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), peer_value(value)))
+                .collect();
             PeerValue::from(entries)
         }
         other => panic!("the workload has no {other}"),

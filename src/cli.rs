@@ -82,8 +82,11 @@ pub(crate) fn main() -> ExitCode {
 fn print(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+    if out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .is_err()
+    {
         // Whoever closed the pipe has read enough; the exit code still tells.
     }
 }
-

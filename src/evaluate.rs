@@ -112,7 +112,12 @@ pub enum Doubt {
 /// # Errors
 /// `unknown-stage` where there is no such stage that can be judged, `no-stage` where there are several and nobody says
 /// which.
-pub fn stage<'p>(policy: &'p Policy, history: &History, asked: Option<&str>, now: Timestamp) -> Result<&'p Stage, Problem> {
+pub fn stage<'p>(
+    policy: &'p Policy,
+    history: &History,
+    asked: Option<&str>,
+    now: Timestamp,
+) -> Result<&'p Stage, Problem> {
     let told = match history.held(policy.layout.context(Context::StageName), now) {
         Some(Value::String(name)) => Some(name.as_ref()),
         _ => None,
@@ -122,21 +127,47 @@ pub fn stage<'p>(policy: &'p Policy, history: &History, asked: Option<&str>, now
         let mut judged = policy.judged();
         return match (judged.next(), judged.next()) {
             (Some(only), None) => Ok(only),
-            _ => Err(Problem::new(Code::NoStage, "the policy has several stages and nobody says which to judge")
-                .help(format!("give --stage, or `stage.name` in a snapshot: {}", names().collect::<Vec<_>>().join(", ")))),
+            _ => Err(Problem::new(
+                Code::NoStage,
+                "the policy has several stages and nobody says which to judge",
+            )
+            .help(format!(
+                "give --stage, or `stage.name` in a snapshot: {}",
+                names().collect::<Vec<_>>().join(", ")
+            ))),
         };
     };
     match policy.stage(name) {
         Some(stage) if !stage.is_abstract => Ok(stage),
-        Some(_) => Err(Problem::new(Code::UnknownStage, format!("the stage `{name}` is only there to be extended"))
-            .help(format!("judge one of {}", names().collect::<Vec<_>>().join(", ")))),
+        Some(_) => Err(Problem::new(
+            Code::UnknownStage,
+            format!("the stage `{name}` is only there to be extended"),
+        )
+        .help(format!(
+            "judge one of {}",
+            names().collect::<Vec<_>>().join(", ")
+        ))),
         // A policy without stages judges whatever stage a snapshot says it is in.
-        None if asked.is_none() && policy.stages.len() == 1 && policy.stage("default").is_some() => {
-            policy.judged().next().ok_or_else(|| Problem::new(Code::NoStage, "the policy has no stage"))
+        None if asked.is_none()
+            && policy.stages.len() == 1
+            && policy.stage("default").is_some() =>
+        {
+            policy
+                .judged()
+                .next()
+                .ok_or_else(|| Problem::new(Code::NoStage, "the policy has no stage"))
         }
         None => {
-            let source = if asked.is_some() { "the policy has" } else { "the newest snapshot is in a stage the policy does not have:" };
-            let message = if asked.is_some() { format!("{source} no stage `{name}`") } else { format!("{source} `{name}`") };
+            let source = if asked.is_some() {
+                "the policy has"
+            } else {
+                "the newest snapshot is in a stage the policy does not have:"
+            };
+            let message = if asked.is_some() {
+                format!("{source} no stage `{name}`")
+            } else {
+                format!("{source} `{name}`")
+            };
             let help = nearest(name, names()).map_or_else(
                 || format!("there are {}", names().collect::<Vec<_>>().join(", ")),
                 |near| format!("did you mean `{near}`?"),
@@ -148,7 +179,11 @@ pub fn stage<'p>(policy: &'p Policy, history: &History, asked: Option<&str>, now
 
 /// Judges every rule of a stage at one instant.
 #[must_use]
-pub fn evaluate<'p>(policy: &'p Policy, history: &History, question: Question<'p>) -> Judgement<'p> {
+pub fn evaluate<'p>(
+    policy: &'p Policy,
+    history: &History,
+    question: Question<'p>,
+) -> Judgement<'p> {
     let selection = history.select(&policy.layout, question.now);
     let folded = fold::fold(policy, &selection.samples, question);
     let mut outcomes = folded.outcomes;
@@ -158,16 +193,27 @@ pub fn evaluate<'p>(policy: &'p Policy, history: &History, question: Question<'p
     if let (Some(first), Some(entered)) = (selection.samples.first(), folded.world.entered())
         && first.at > entered
     {
-        notices.push(Notice::BeginsLate { first: first.at, entered });
+        notices.push(Notice::BeginsLate {
+            first: first.at,
+            entered,
+        });
     }
-    Judgement { decision, causes, outcomes, world: folded.world, notices }
+    Judgement {
+        decision,
+        causes,
+        outcomes,
+        world: folded.world,
+        notices,
+    }
 }
 
 impl Judgement<'_> {
     /// Whether a run-time limit stood in the way of a rule that counts.
     #[must_use]
     pub fn limit_exceeded(&self) -> bool {
-        self.outcomes.iter().any(|outcome| outcome.doubt == Some(Doubt::Limit) && outcome.weight.is_some())
+        self.outcomes
+            .iter()
+            .any(|outcome| outcome.doubt == Some(Doubt::Limit) && outcome.weight.is_some())
     }
 }
 

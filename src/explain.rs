@@ -32,22 +32,37 @@ pub fn explain(
 ) -> Verdict {
     let mut outcomes = std::mem::take(&mut judgement.outcomes);
     outcomes.sort_by_cached_key(order);
-    let limit_exceeded = outcomes.iter().any(|outcome| outcome.weight.is_some() && outcome.limited());
+    let limit_exceeded = outcomes
+        .iter()
+        .any(|outcome| outcome.weight.is_some() && outcome.limited());
     let findings: Vec<Finding> = outcomes
         .iter()
-        .map(|outcome| finding::finding(policy, question, outcome, judgement.decision, &mut judgement.world))
+        .map(|outcome| {
+            finding::finding(
+                policy,
+                question,
+                outcome,
+                judgement.decision,
+                &mut judgement.world,
+            )
+        })
         .collect();
     let world = &judgement.world;
     let decision = judgement.decision;
     let own = |context| text(world, context).map(|text| text.to_string());
-    let next = policy.next(question.stage).map(|stage| stage.name.to_string());
+    let next = policy
+        .next(question.stage)
+        .map(|stage| stage.name.to_string());
     Verdict {
         gonogo: 1,
         verdict: decision,
         exit_code: ExitCode::of(decision, &judgement.causes, limit_exceeded).code(),
         reason: reason::reason(&findings, decision, &judgement.causes),
         causes: judgement.causes,
-        policy: PolicyName { name: policy.name.to_string(), path: policy.path.to_string() },
+        policy: PolicyName {
+            name: policy.name.to_string(),
+            path: policy.path.to_string(),
+        },
         subject: record::Subject {
             service: own(Context::SubjectService),
             version: own(Context::SubjectVersion),
@@ -62,7 +77,11 @@ pub fn explain(
         findings,
         duties: Vec::new(),
         waivers: Waivers::default(),
-        params: policy.params.iter().map(|(name, value)| (name.to_string(), json(value))).collect(),
+        params: policy
+            .params
+            .iter()
+            .map(|(name, value)| (name.to_string(), json(value)))
+            .collect(),
         warnings: said(&judgement.notices, warnings),
         engine: Engine::default(),
         digests: Digests {
@@ -90,24 +109,40 @@ fn order(outcome: &Outcome<'_>) -> (u8, String) {
 }
 
 /// Rules with a severity that fired or are unmet, most urgent first.
-fn escalation(policy: &Policy, outcomes: &[Outcome<'_>], findings: &[Finding], now: Timestamp) -> Vec<Escalation> {
+fn escalation(
+    policy: &Policy,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    now: Timestamp,
+) -> Vec<Escalation> {
     let mut rows: Vec<(usize, Escalation)> = Vec::new();
     for (outcome, finding) in outcomes.iter().zip(findings) {
-        let Subject::Rule(rule, _) = outcome.of else { continue };
-        let Some((index, severity)) = rule.severity.and_then(|index| Some((index, policy.severities.get(index)?))) else {
+        let Subject::Rule(rule, _) = outcome.of else {
+            continue;
+        };
+        let Some((index, severity)) = rule
+            .severity
+            .and_then(|index| Some((index, policy.severities.get(index)?)))
+        else {
             continue;
         };
         if rule.watch || !matches!(outcome.status, Status::Fired | Status::Unmet) {
             continue;
         }
         let begun = finding.fired_at.or(finding.since);
-        let respond_by = severity.respond_within.zip(begun).map(|(within, begun)| later(begun, within));
+        let respond_by = severity
+            .respond_within
+            .zip(begun)
+            .map(|(within, begun)| later(begun, within));
         let names = |roles: &[Arc<str>]| roles.iter().map(ToString::to_string).collect();
         let then = begun.into_iter().flat_map(|begun| {
-            severity.then.iter().map(move |(after, roles)| record::NextLevel {
-                at: later(begun, *after),
-                notify: names(roles),
-            })
+            severity
+                .then
+                .iter()
+                .map(move |(after, roles)| record::NextLevel {
+                    at: later(begun, *after),
+                    notify: names(roles),
+                })
         });
         let row = Escalation {
             row: finding.name(),

@@ -91,7 +91,11 @@
 //! The library is pure: no file, clock, environment, randomness or printing; the same inputs give the same bytes. The
 //! binary (feature `cli`, on by default) is a thin edge around it.
 
-#![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
+#![deny(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros
+)]
 #![deny(missing_docs)]
 #![deny(
     clippy::unwrap_used,

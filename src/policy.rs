@@ -164,7 +164,9 @@ impl Policy {
     /// The stage that follows this one.
     #[must_use]
     pub fn next(&self, stage: &Stage) -> Option<&Stage> {
-        self.judged().skip_while(|other| other.name != stage.name).nth(1)
+        self.judged()
+            .skip_while(|other| other.name != stage.name)
+            .nth(1)
     }
 }
 

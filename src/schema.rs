@@ -45,18 +45,25 @@ pub fn snapshot() -> Json {
 pub fn snapshot_of(policy: &Policy) -> Json {
     let metrics = metrics(&policy.layout);
     let names = policy.layout.baselines().iter();
-    let each: Map<String, Json> = names.map(|baseline| (baseline.name.to_string(), metrics.clone())).collect();
+    let each: Map<String, Json> = names
+        .map(|baseline| (baseline.name.to_string(), metrics.clone()))
+        .collect();
     let baselines = json!({
         "type": ["object", "null"],
         "description": "The same inputs in other sets.",
         "properties": each,
         "additionalProperties": false,
     });
-    shape(&format!("gonogo snapshot for {}", policy.name), &metrics, &baselines)
+    shape(
+        &format!("gonogo snapshot for {}", policy.name),
+        &metrics,
+        &baselines,
+    )
 }
 
 fn shape(title: &str, metrics: &Json, baselines: &Json) -> Json {
-    let instant = json!({"type": "string", "format": "date-time", "pattern": "^\\d{4}-\\d{2}-\\d{2}[Tt ]"});
+    let instant =
+        json!({"type": "string", "format": "date-time", "pattern": "^\\d{4}-\\d{2}-\\d{2}[Tt ]"});
     let text = json!({"type": ["string", "null"]});
     let list = json!({"type": ["array", "null"], "items": {"type": "object"}});
     let described = |schema: &Json, description: &str| {
@@ -113,8 +120,11 @@ fn shape(title: &str, metrics: &Json, baselines: &Json) -> Json {
 }
 
 fn metrics(layout: &Layout) -> Json {
-    let properties: Map<String, Json> =
-        layout.inputs().iter().map(|input| (input.name.to_string(), described(input))).collect();
+    let properties: Map<String, Json> = layout
+        .inputs()
+        .iter()
+        .map(|input| (input.name.to_string(), described(input)))
+        .collect();
     json!({
         "type": ["object", "null"],
         "description": "Values by the name of the policy's input; null is explicitly unknown.",
@@ -125,8 +135,16 @@ fn metrics(layout: &Layout) -> Json {
 
 fn described(input: &Input) -> Json {
     let mut schema = nullable(&leaf(&input.ty, input));
-    let unit = input.unit.as_ref().map(|unit| format!("in {}", unit.name()));
-    let about: Vec<String> = input.title.iter().map(ToString::to_string).chain(unit).collect();
+    let unit = input
+        .unit
+        .as_ref()
+        .map(|unit| format!("in {}", unit.name()));
+    let about: Vec<String> = input
+        .title
+        .iter()
+        .map(ToString::to_string)
+        .chain(unit)
+        .collect();
     if let (Some(object), false) = (schema.as_object_mut(), about.is_empty()) {
         object.insert("description".to_owned(), json!(about.join(", ")));
     }
@@ -141,10 +159,14 @@ fn leaf(ty: &Type, input: &Input) -> Json {
         Type::String | Type::Duration => json!({"type": "string"}),
         Type::Timestamp => json!({"type": "string", "format": "date-time"}),
         Type::List(item) => json!({"type": "array", "items": nullable(&leaf(item, input))}),
-        Type::Map(_, value) => json!({"type": "object", "additionalProperties": nullable(&leaf(value, input))}),
+        Type::Map(_, value) => {
+            json!({"type": "object", "additionalProperties": nullable(&leaf(value, input))})
+        }
         Type::Struct(fields) => {
-            let properties: Map<String, Json> =
-                fields.iter().map(|field| (field.name.to_string(), nullable(&leaf(&field.ty, input)))).collect();
+            let properties: Map<String, Json> = fields
+                .iter()
+                .map(|field| (field.name.to_string(), nullable(&leaf(&field.ty, input))))
+                .collect();
             json!({"type": "object", "properties": properties})
         }
         _ => json!({}),
@@ -153,10 +175,17 @@ fn leaf(ty: &Type, input: &Input) -> Json {
         if let (true, Some((least, greatest))) = (ty.is_number(), input.range) {
             // JSON has no infinity: an open end is no limit.
             let ends = [("minimum", least), ("maximum", greatest)];
-            object.extend(ends.into_iter().filter(|(_, end)| end.is_finite()).map(|(key, end)| (key.to_owned(), json!(end))));
+            object.extend(
+                ends.into_iter()
+                    .filter(|(_, end)| end.is_finite())
+                    .map(|(key, end)| (key.to_owned(), json!(end))),
+            );
         }
         if let (Type::String, Some(values)) = (ty, &input.values) {
-            object.insert("enum".to_owned(), values.iter().map(|value| json!(value.as_ref())).collect());
+            object.insert(
+                "enum".to_owned(),
+                values.iter().map(|value| json!(value.as_ref())).collect(),
+            );
         }
     }
     schema

@@ -25,8 +25,11 @@ pub const MAX_LINE: usize = 4 * 1024 * 1024;
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
     if bytes.len() > MAX_DOCUMENT {
         let (length, most) = (bytes.len(), MAX_DOCUMENT);
-        return Err(Problem::new(Code::TooLarge, format!("`{name}` has {length} bytes, more than the {most} that are read"))
-            .help("split it: every file given is merged, and a history streams as JSON Lines"));
+        return Err(Problem::new(
+            Code::TooLarge,
+            format!("`{name}` has {length} bytes, more than the {most} that are read"),
+        )
+        .help("split it: every file given is merged, and a history streams as JSON Lines"));
     }
     String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
@@ -69,7 +72,12 @@ impl Source {
     /// history: places are told as they are in the whole.
     #[must_use]
     pub fn fragment(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, first_line: u32) -> Self {
-        Self { name: name.into(), text: text.into(), first_line: first_line.max(1), lines: Arc::default() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            first_line: first_line.max(1),
+            lines: Arc::default(),
+        }
     }
 
     /// The name.
@@ -99,12 +107,25 @@ impl Source {
             offset = offset.saturating_sub(1);
         }
         let starts = self.lines.get_or_init(|| {
-            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(breaks.map(|(at, _)| at.saturating_add(1))).collect()
+            let breaks = self
+                .text
+                .bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0)
+                .chain(breaks.map(|(at, _)| at.saturating_add(1)))
+                .collect()
         });
-        let lines = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let lines = starts
+            .partition_point(|start| *start <= offset)
+            .saturating_sub(1);
         let line_start = starts.get(lines).copied().unwrap_or_default();
-        let column = self.text.get(line_start..offset).unwrap_or_default().chars().count();
+        let column = self
+            .text
+            .get(line_start..offset)
+            .unwrap_or_default()
+            .chars()
+            .count();
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Position {
             line: self.first_line.saturating_add(small(lines)),
@@ -135,13 +156,19 @@ impl Span {
     /// The bytes from `start` up to, not including, `end`.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start, end: end.max(start) }
+        Self {
+            start,
+            end: end.max(start),
+        }
     }
 
     /// The smallest span that covers both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// How many bytes it covers.

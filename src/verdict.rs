@@ -78,7 +78,10 @@ pub enum Status {
 }
 
 /// What became of one rule, or of one item of a rule that speaks for each.
-#[expect(clippy::struct_excessive_bools, reason = "the shape of the record, which scripts read")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the shape of the record, which scripts read"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The id of the rule; `stage.bake` and `stage.traffic` are built in.
@@ -260,12 +263,17 @@ impl Finding {
     /// The id, with the item where there is one: `error-rate[csv]`.
     #[must_use]
     pub fn name(&self) -> String {
-        self.key.as_ref().map_or_else(|| self.rule.clone(), |key| format!("{}[{key}]", self.rule))
+        self.key
+            .as_ref()
+            .map_or_else(|| self.rule.clone(), |key| format!("{}[{key}]", self.rule))
     }
 }
 
 #[expect(clippy::ref_option, reason = "the signature serde asks for")]
-fn duration<S: Serializer>(value: &Option<SignedDuration>, serializer: S) -> Result<S::Ok, S::Error> {
+fn duration<S: Serializer>(
+    value: &Option<SignedDuration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match value {
         Some(value) => serializer.serialize_some(&format_duration(*value)),
         None => serializer.serialize_none(),

@@ -2,7 +2,6 @@
 //! words of the language. Samples, ages and durations are multiples of ten seconds, the grid has one point every five:
 //! the point behind each multiple stands for the moments just after it.
 
-
 use crate::support;
 use gonogo::policy::check::Settings;
 use proptest::prelude::*;
@@ -34,19 +33,34 @@ enum Hold {
     Bake(Second),
 }
 
-const EXPRESSIONS: [&str; 4] = ["x < 5.0", "x < 5.0 && y < 5.0", "x < 5.0 || y < 5.0", "!(x < 5.0) || y < 5.0"];
+const EXPRESSIONS: [&str; 4] = [
+    "x < 5.0",
+    "x < 5.0 && y < 5.0",
+    "x < 5.0 || y < 5.0",
+    "!(x < 5.0) || y < 5.0",
+];
 
 impl World {
     /// The value of an input: the newest at or before the instant, not older than its age, not null.
     fn value(&self, input: usize, at: Second) -> Option<f64> {
-        let given = |sample: &(Second, Option<Json>, Option<Json>)| if input == 0 { sample.1.clone() } else { sample.2.clone() };
+        let given = |sample: &(Second, Option<Json>, Option<Json>)| {
+            if input == 0 {
+                sample.1.clone()
+            } else {
+                sample.2.clone()
+            }
+        };
         let (when, value) = self
             .samples
             .iter()
             .filter(|sample| sample.0 <= at)
             .filter_map(|sample| Some((sample.0, given(sample)?)))
             .max_by_key(|(when, _)| *when)?;
-        if at - when > self.ages[input] { None } else { value.as_f64() }
+        if at - when > self.ages[input] {
+            None
+        } else {
+            value.as_f64()
+        }
     }
 
     fn condition(&self, at: Second) -> Option<bool> {
@@ -56,7 +70,8 @@ impl World {
             (Some(true), Some(true)) => Some(true),
             _ => None,
         };
-        let or = |a: Option<bool>, b: Option<bool>| and(a.map(|a| !a), b.map(|b| !b)).map(|both| !both);
+        let or =
+            |a: Option<bool>, b: Option<bool>| and(a.map(|a| !a), b.map(|b| !b)).map(|both| !both);
         match self.expr {
             0 => below(0),
             1 => and(below(0), below(1)),
@@ -87,7 +102,11 @@ impl World {
         let window = (0..=length / STEP).map(|step| at - step * STEP);
         // Before the entry the run had surely not begun.
         let at_instant = |instant: Second| {
-            if from.is_some_and(|entered| instant < entered) { Some(false) } else { self.condition(instant) }
+            if from.is_some_and(|entered| instant < entered) {
+                Some(false)
+            } else {
+                self.condition(instant)
+            }
         };
         let all: Vec<Option<bool>> = window.map(at_instant).collect();
         if all.iter().all(|one| *one == Some(true)) {
@@ -129,9 +148,17 @@ impl World {
             Hold::Bake(length) => format!("    bake: {length}s\n"),
             _ => String::new(),
         };
-        let on_unmet = if self.on_unmet && self.effect == "require" { "        on_unmet: rollback\n" } else { "" };
+        let on_unmet = if self.on_unmet && self.effect == "require" {
+            "        on_unmet: rollback\n"
+        } else {
+            ""
+        };
         let stop = self.effect == "rollback" || !on_unmet.is_empty();
-        let latch = if !self.latch && stop { "        latch: false\n" } else { "" };
+        let latch = if !self.latch && stop {
+            "        latch: false\n"
+        } else {
+            ""
+        };
         format!(
             "gonogo: 1\nname: oracle\ninputs:\n  x: {{type: double, max_age: {x}s}}\n  y: {{type: double, max_age: {y}s}}\n\
              stages:\n  - name: s\n{bake}    {}:\n      - id: r\n        expr: '{}'\n{hold}{on_unmet}{latch}",
@@ -160,7 +187,9 @@ impl World {
 
 fn instant(second: Second) -> jiff::Timestamp {
     let begin: jiff::Timestamp = "2026-03-01T10:00:00Z".parse().expect("an instant");
-    begin.checked_add(jiff::SignedDuration::from_secs(second)).expect("an instant")
+    begin
+        .checked_add(jiff::SignedDuration::from_secs(second))
+        .expect("an instant")
 }
 
 fn told() -> impl Strategy<Value = Option<Json>> {
@@ -181,7 +210,10 @@ fn world() -> impl Strategy<Value = World> {
     (
         prop::collection::vec((gap, told(), told()), 1..10),
         [age.clone(), age],
-        prop::option::weighted(0.7, prop_oneof![Just(-20_i64), Just(0), Just(10), Just(30), Just(50)]),
+        prop::option::weighted(
+            0.7,
+            prop_oneof![Just(-20_i64), Just(0), Just(10), Just(30), Just(50)],
+        ),
         prop_oneof![3 => Just(0_i64), 1 => Just(10), 1 => Just(30), 1 => Just(110)],
         0..EXPRESSIONS.len(),
         prop_oneof![Just("require"), Just("hold"), Just("rollback")],
@@ -189,16 +221,28 @@ fn world() -> impl Strategy<Value = World> {
         any::<bool>(),
         any::<bool>(),
     )
-        .prop_map(|(steps, ages, entered, later, expr, effect, hold, on_unmet, latch)| {
-            let mut at = 0;
-            let mut samples = Vec::new();
-            for (gap, x, y) in steps {
-                samples.push((at, x, y));
-                at += gap;
-            }
-            let newest = samples.last().map_or(0, |sample| sample.0);
-            World { samples, ages, entered, now: newest + later, expr, effect, hold, on_unmet, latch }
-        })
+        .prop_map(
+            |(steps, ages, entered, later, expr, effect, hold, on_unmet, latch)| {
+                let mut at = 0;
+                let mut samples = Vec::new();
+                for (gap, x, y) in steps {
+                    samples.push((at, x, y));
+                    at += gap;
+                }
+                let newest = samples.last().map_or(0, |sample| sample.0);
+                World {
+                    samples,
+                    ages,
+                    entered,
+                    now: newest + later,
+                    expr,
+                    effect,
+                    hold,
+                    on_unmet,
+                    latch,
+                }
+            },
+        )
 }
 
 proptest! {

@@ -204,7 +204,9 @@ proptest! {
 
 /// The nearest value that satisfies a change.
 fn applied(op: &str, value: &Json, whole: bool) -> Option<Json> {
-    let Some(limit) = value.as_f64() else { return Some(value.clone()) };
+    let Some(limit) = value.as_f64() else {
+        return Some(value.clone());
+    };
     let step = if whole { 1.0 } else { 1e-9 };
     let number = match op {
         "<" => limit - step,
@@ -212,15 +214,22 @@ fn applied(op: &str, value: &Json, whole: bool) -> Option<Json> {
         _ => limit,
     };
     #[expect(clippy::cast_possible_truncation, reason = "a whole number below ten")]
-    Some(if whole { json!(number as i64) } else { json!(number) })
+    Some(if whole {
+        json!(number as i64)
+    } else {
+        json!(number)
+    })
 }
 
 /// The text of a JSON value with the keys of every object the other way round.
 fn reversed(value: &Json) -> String {
     match value {
         Json::Object(entries) => {
-            let entries: Vec<String> =
-                entries.iter().rev().map(|(key, value)| format!("{}: {}", json!(key), reversed(value))).collect();
+            let entries: Vec<String> = entries
+                .iter()
+                .rev()
+                .map(|(key, value)| format!("{}: {}", json!(key), reversed(value)))
+                .collect();
             format!("{{{}}}", entries.join(", "))
         }
         other => other.to_string(),
@@ -234,16 +243,31 @@ fn needed(verdict: &Verdict, policy: &gonogo::policy::Policy) -> BTreeSet<usize>
     stage
         .rules
         .iter()
-        .filter(|rule| !rule.watch && rule.missing == gonogo::policy::OnMissing::Block && rule.when.is_empty())
+        .filter(|rule| {
+            !rule.watch && rule.missing == gonogo::policy::OnMissing::Block && rule.when.is_empty()
+        })
         .filter(|rule| !around.iter().any(|way| rule.expr.text().contains(way)))
         .flat_map(|rule| rule.expr.inputs())
         .map(|input| input.slot)
-        .filter(|slot| policy.layout.inputs().get(*slot).is_some_and(|input| input.default.is_none()))
+        .filter(|slot| {
+            policy
+                .layout
+                .inputs()
+                .get(*slot)
+                .is_some_and(|input| input.default.is_none())
+        })
         .collect()
 }
 
 /// Removes each input that is needed from every sample, one at a time: never a go. Counts how many were removed.
-fn without_any_one(name: &str, policy_text: &str, settings: &Settings, history: &str, stage: Option<&str>, now: Option<jiff::Timestamp>) -> usize {
+fn without_any_one(
+    name: &str,
+    policy_text: &str,
+    settings: &Settings,
+    history: &str,
+    stage: Option<&str>,
+    now: Option<jiff::Timestamp>,
+) -> usize {
     let policy = support::policy(policy_text, settings);
     let before = support::judge(&policy, &[history], stage, now);
     if before.verdict != Decision::Go {
@@ -263,7 +287,12 @@ fn without_any_one(name: &str, policy_text: &str, settings: &Settings, history: 
                 sample
             })
             .collect();
-        let after = support::judge(&policy, &[&lines(&samples)], stage, now.or(Some(before.now)));
+        let after = support::judge(
+            &policy,
+            &[&lines(&samples)],
+            stage,
+            now.or(Some(before.now)),
+        );
         assert_ne!(after.verdict, Decision::Go, "{name}: go without `{input}`");
     }
     slots.len()
@@ -275,7 +304,14 @@ fn no_go_case_survives_the_loss_of_a_metric_it_uses() {
         .iter()
         .map(|case| {
             let (stage, now) = (case.stage.as_deref(), case.now);
-            without_any_one(&case.name, &case.policy, &case.settings, &case.history, stage, now)
+            without_any_one(
+                &case.name,
+                &case.policy,
+                &case.settings,
+                &case.history,
+                stage,
+                now,
+            )
         })
         .sum();
     assert!(removed >= 10, "only {removed} metrics were removed");
@@ -284,13 +320,18 @@ fn no_go_case_survives_the_loss_of_a_metric_it_uses() {
 #[test]
 fn no_healthy_rollout_survives_the_loss_of_a_metric_it_uses() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
-    for (policy, history, least) in
-        [("phase9-canary", "canary-5-healthy", 10), ("gradual-cutover", "canary-10-healthy", 5), ("gradual-cutover", "full-100-healthy", 5)]
-    {
+    for (policy, history, least) in [
+        ("phase9-canary", "canary-5-healthy", 10),
+        ("gradual-cutover", "canary-10-healthy", 5),
+        ("gradual-cutover", "full-100-healthy", 5),
+    ] {
         let text = support::read(&root.join(policy).join("policy.yaml"));
         let samples = support::read(&root.join(policy).join(format!("snapshots/{history}.jsonl")));
         let removed = without_any_one(history, &text, &Settings::new(), &samples, None, None);
-        assert!(removed >= least, "{history}: only {removed} metrics were removed");
+        assert!(
+            removed >= least,
+            "{history}: only {removed} metrics were removed"
+        );
     }
 }
 
@@ -312,7 +353,12 @@ fn shuffled_cases_give_the_same_bytes() {
             json["warnings"] = Json::Null;
             json
         };
-        assert_eq!(strip(comparable(&plain)), strip(comparable(&shuffled)), "{}", case.name);
+        assert_eq!(
+            strip(comparable(&plain)),
+            strip(comparable(&shuffled)),
+            "{}",
+            case.name
+        );
     }
 }
 
@@ -324,7 +370,10 @@ fn generated_worlds_reach_every_verdict() {
     let mut seen = BTreeSet::new();
     for _ in 0..400 {
         let policy = policy().new_tree(&mut runner).expect("a policy").current();
-        let history = history().new_tree(&mut runner).expect("a history").current();
+        let history = history()
+            .new_tree(&mut runner)
+            .expect("a history")
+            .current();
         seen.insert(judge(&policy.plain(), &[&lines(&history)]).verdict);
     }
     assert_eq!(seen.len(), 3, "{seen:?}");

@@ -1,6 +1,5 @@
 //! The README holds: its table of exit codes, its policy, its snapshots, and what its first command prints.
 
-
 use crate::support;
 use std::path::Path;
 use std::process::Command;
@@ -18,16 +17,26 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     text.split("```")
         .skip(1)
         .step_by(2)
-        .filter_map(|block| block.strip_prefix(&format!("{language}\n")).map(str::to_owned))
+        .filter_map(|block| {
+            block
+                .strip_prefix(&format!("{language}\n"))
+                .map(str::to_owned)
+        })
         .collect()
 }
 
 #[test]
 fn the_table_of_exit_codes_is_the_enum() {
     let text = readme();
-    let rows: Vec<String> =
-        ExitCode::ALL.iter().map(|code| format!("| {} | {} |\n", code.code(), code.meaning())).collect();
-    assert!(text.contains(&rows.concat()), "the README does not have the table\n{}", rows.concat());
+    let rows: Vec<String> = ExitCode::ALL
+        .iter()
+        .map(|code| format!("| {} | {} |\n", code.code(), code.meaning()))
+        .collect();
+    assert!(
+        text.contains(&rows.concat()),
+        "the README does not have the table\n{}",
+        rows.concat()
+    );
 }
 
 #[test]
@@ -48,14 +57,19 @@ fn its_policy_checks_and_its_snapshots_fit() {
 
 /// Runs a command of the README with the built binary in place of `cargo run --release --`.
 fn run(command: &str) -> (String, i32) {
-    let arguments = command.strip_prefix("cargo run --release -- ").expect("a command of cargo");
+    let arguments = command
+        .strip_prefix("cargo run --release -- ")
+        .expect("a command of cargo");
     let output = Command::new(env!("CARGO_BIN_EXE_gonogo"))
         .args(arguments.split_whitespace())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("NO_COLOR", "1")
         .output()
         .expect("the binary runs");
-    (String::from_utf8(output.stdout).expect("text"), output.status.code().expect("an exit code"))
+    (
+        String::from_utf8(output.stdout).expect("text"),
+        output.status.code().expect("an exit code"),
+    )
 }
 
 #[test]
@@ -66,7 +80,10 @@ fn its_first_command_prints_what_it_says() {
     assert_eq!(code, 20);
     let shown = &blocks(&text, "text")[0];
     let shown = shown.split("          …").next().expect("a beginning");
-    assert!(printed.starts_with(shown), "the README shows\n{shown}\nbut it prints\n{printed}");
+    assert!(
+        printed.starts_with(shown),
+        "the README shows\n{shown}\nbut it prints\n{printed}"
+    );
     let (_, code) = run(&command.replace("canary-5-error-spike", "canary-5-healthy"));
     assert_eq!(code, 0);
 }
@@ -75,12 +92,20 @@ fn its_first_command_prints_what_it_says() {
 fn shipped_histories_end_as_their_readmes_say() {
     // | `history.jsonl` | … | … | exit code |
     for policy in ["phase9-canary", "gradual-cutover"] {
-        let text = support::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/{policy}/README.md")));
+        let text = support::read(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/{policy}/README.md")),
+        );
         let mut seen = 0;
-        for line in text.lines().filter(|line| line.starts_with("| `") && line.contains(".jsonl` |")) {
+        for line in text
+            .lines()
+            .filter(|line| line.starts_with("| `") && line.contains(".jsonl` |"))
+        {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             let history = cells[0].trim_matches('`');
-            let code: i32 = cells.last().and_then(|cell| cell.parse().ok()).expect("an exit code in the last cell");
+            let code: i32 = cells
+                .last()
+                .and_then(|cell| cell.parse().ok())
+                .expect("an exit code in the last cell");
             let command = format!(
                 "cargo run --release -- eval -p policies/{policy} -s policies/{policy}/snapshots/{history} --now latest"
             );

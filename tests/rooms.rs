@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms in layer order: each may import from itself and from those before it.
-const ROOMS: [&str; 9] =
-    ["source", "expr", "snapshot", "verdict", "policy", "evaluate", "explain", "report", "schema"];
+const ROOMS: [&str; 9] = [
+    "source", "expr", "snapshot", "verdict", "policy", "evaluate", "explain", "report", "schema",
+];
 
 /// The most lines of a file, tests not counted.
 const LONGEST: usize = 500;
@@ -25,10 +26,20 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let name = |path: &Path| path.strip_prefix(&root).expect("below src").display().to_string();
+    let name = |path: &Path| {
+        path.strip_prefix(&root)
+            .expect("below src")
+            .display()
+            .to_string()
+    };
     files(&root)
         .into_iter()
-        .map(|path| (name(&path), std::fs::read_to_string(&path).expect("a source file")))
+        .map(|path| {
+            (
+                name(&path),
+                std::fs::read_to_string(&path).expect("a source file"),
+            )
+        })
         .collect()
 }
 
@@ -39,13 +50,19 @@ fn room(file: &str) -> Option<usize> {
 
 /// The code of a file without its comments.
 fn code(text: &str) -> String {
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
 fn every_file_has_a_room() {
     for (file, _) in sources() {
-        let known = room(&file).is_some() || file == "lib.rs" || file == "main.rs" || file.starts_with("cli");
+        let known = room(&file).is_some()
+            || file == "lib.rs"
+            || file == "main.rs"
+            || file.starts_with("cli");
         assert!(known, "{file} stands in no room");
     }
 }
@@ -57,7 +74,10 @@ fn imports_go_up_the_list_only() {
         let Some(own) = room(&file) else { continue };
         for (index, name) in ROOMS.iter().enumerate().skip(own + 1) {
             if code(&text).contains(&format!("crate::{name}")) {
-                wrong.push(format!("{file} ({}) imports from {name} ({index})", ROOMS[own]));
+                wrong.push(format!(
+                    "{file} ({}) imports from {name} ({index})",
+                    ROOMS[own]
+                ));
             }
         }
     }
@@ -69,7 +89,9 @@ fn the_library_never_names_the_peer_or_the_command_line() {
     for (file, text) in sources() {
         if room(&file).is_some() {
             for word in ["clap::", "anstream::", "extern crate cel", "cel::"] {
-                let named = code(&text).lines().any(|line| line.trim_start().starts_with(&format!("use {word}")));
+                let named = code(&text)
+                    .lines()
+                    .any(|line| line.trim_start().starts_with(&format!("use {word}")));
                 assert!(!named, "{file} uses {word}");
             }
         }
@@ -79,8 +101,16 @@ fn the_library_never_names_the_peer_or_the_command_line() {
 #[test]
 fn files_stay_small_and_say_what_they_are() {
     for (file, text) in sources() {
-        let lines = text.split("#[cfg(test)]").next().unwrap_or_default().lines().count();
+        let lines = text
+            .split("#[cfg(test)]")
+            .next()
+            .unwrap_or_default()
+            .lines()
+            .count();
         assert!(lines <= LONGEST, "{file} has {lines} lines");
-        assert!(text.starts_with("//! "), "{file} does not begin with what it is");
+        assert!(
+            text.starts_with("//! "),
+            "{file} does not begin with what it is"
+        );
     }
 }

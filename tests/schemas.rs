@@ -7,13 +7,18 @@ use gonogo::schema;
 use serde_json::Value as Json;
 
 fn current(name: &str, schema: &Json) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(format!("{name}.schema.json"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("schemas")
+        .join(format!("{name}.schema.json"));
     let text = format!("{schema:#}\n");
     if std::env::var_os("GONOGO_BLESS").is_some() {
         std::fs::write(&path, &text).expect("a schema is written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "schemas/{name}.schema.json is not current: run `just bless`");
+    assert!(
+        written == text,
+        "schemas/{name}.schema.json is not current: run `just bless`"
+    );
 }
 
 #[test]
@@ -27,9 +32,12 @@ fn yaml_to_json(node: &gonogo::source::tree::Node) -> Json {
     use gonogo::source::tree::{Datum, Kind};
     match &node.kind {
         Kind::List(items) => items.iter().map(yaml_to_json).collect(),
-        Kind::Map(entries) => {
-            Json::Object(entries.iter().map(|e| (e.key.text.clone(), yaml_to_json(&e.value))).collect())
-        }
+        Kind::Map(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|e| (e.key.text.clone(), yaml_to_json(&e.value)))
+                .collect(),
+        ),
         Kind::Scalar(scalar) => match scalar.datum() {
             Datum::Null => Json::Null,
             Datum::Bool(value) => Json::from(value),
@@ -44,12 +52,17 @@ fn yaml_to_json(node: &gonogo::source::tree::Node) -> Json {
 fn shipped_policies_fit_the_schema_of_policies() {
     let validator = jsonschema::validator_for(&schema::policy()).expect("a schema");
     for folder in ["policies/phase9-canary", "policies/gradual-cutover"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("policy.yaml");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(folder)
+            .join("policy.yaml");
         let text = std::fs::read_to_string(path).expect("a policy");
-        let (nodes, _) = gonogo::source::yaml::parse(&gonogo::source::Source::new("policy.yaml", text));
+        let (nodes, _) =
+            gonogo::source::yaml::parse(&gonogo::source::Source::new("policy.yaml", text));
         let policy = yaml_to_json(&nodes[0]);
-        let errors: Vec<String> =
-            validator.iter_errors(&policy).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&policy)
+            .map(|e| format!("{}: {e}", e.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{folder}:\n{}", errors.join("\n"));
     }
 }
@@ -57,8 +70,12 @@ fn shipped_policies_fit_the_schema_of_policies() {
 /// The names of the properties of a definition of the policy schema; the schema itself without a name.
 fn properties(schema: &Json, definition: Option<&str>) -> Vec<String> {
     let of = definition.map_or(schema, |name| &schema["$defs"][name]);
-    let mut names: Vec<String> =
-        of["properties"].as_object().unwrap_or_else(|| panic!("no properties in {of}")).keys().cloned().collect();
+    let mut names: Vec<String> = of["properties"]
+        .as_object()
+        .unwrap_or_else(|| panic!("no properties in {of}"))
+        .keys()
+        .cloned()
+        .collect();
     names.sort();
     names
 }
@@ -66,7 +83,8 @@ fn properties(schema: &Json, definition: Option<&str>) -> Vec<String> {
 /// What a diagnostic on an unknown key lists as the keys there are.
 fn keys_read(policy: &str, of: &str) -> Vec<String> {
     let source = gonogo::source::Source::new("policy.yaml", policy);
-    let (_, problems) = gonogo::policy::check::check(&source, &gonogo::policy::check::Settings::new());
+    let (_, problems) =
+        gonogo::policy::check::check(&source, &gonogo::policy::check::Settings::new());
     let help = problems
         .iter()
         .filter_map(|problem| problem.help.as_deref())
@@ -84,19 +102,67 @@ fn the_schema_and_the_reader_know_the_same_keys() {
     let stray = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq: 1";
     let rule = format!("{{id: a, expr: 'true', {stray}}}");
     let table = [
-        ("a policy", None, format!("gonogo: 1\nname: a\nrequire: [{{id: a, expr: 'true'}}]\n{stray}\n")),
-        ("a rule", Some("rule"), format!("gonogo: 1\nname: a\nrequire: [{rule}]\n")),
-        ("a group", Some("group"), format!("gonogo: 1\nname: a\nrequire: [{{group: g, rules: [{rule}], {stray}}}]\n")),
-        ("a stage", Some("stage"), format!("gonogo: 1\nname: a\nstages: [{{name: s, require: [{rule}], {stray}}}]\n")),
-        ("an input", Some("input"), format!("gonogo: 1\nname: a\ninputs: {{x: {{type: int, {stray}}}}}\nrequire: [{rule}]\n")),
-        ("a parameter", Some("param"), format!("gonogo: 1\nname: a\nparams: {{x: {{type: int, {stray}}}}}\nrequire: [{rule}]\n")),
-        ("a baseline", Some("baseline map"), format!("gonogo: 1\nname: a\nbaselines: [{{name: b, {stray}}}]\nrequire: [{rule}]\n")),
-        ("a severity", Some("severity"), format!("gonogo: 1\nname: a\nseverities: [{{id: P0, {stray}}}]\nrequire: [{rule}]\n")),
-        ("a role", Some("role"), format!("gonogo: 1\nname: a\nroles: {{r: {{{stray}}}}}\nrequire: [{rule}]\n")),
-        ("`data`", Some("data"), format!("gonogo: 1\nname: a\ndata: {{{stray}}}\nrequire: [{rule}]\n")),
+        (
+            "a policy",
+            None,
+            format!("gonogo: 1\nname: a\nrequire: [{{id: a, expr: 'true'}}]\n{stray}\n"),
+        ),
+        (
+            "a rule",
+            Some("rule"),
+            format!("gonogo: 1\nname: a\nrequire: [{rule}]\n"),
+        ),
+        (
+            "a group",
+            Some("group"),
+            format!("gonogo: 1\nname: a\nrequire: [{{group: g, rules: [{rule}], {stray}}}]\n"),
+        ),
+        (
+            "a stage",
+            Some("stage"),
+            format!("gonogo: 1\nname: a\nstages: [{{name: s, require: [{rule}], {stray}}}]\n"),
+        ),
+        (
+            "an input",
+            Some("input"),
+            format!(
+                "gonogo: 1\nname: a\ninputs: {{x: {{type: int, {stray}}}}}\nrequire: [{rule}]\n"
+            ),
+        ),
+        (
+            "a parameter",
+            Some("param"),
+            format!(
+                "gonogo: 1\nname: a\nparams: {{x: {{type: int, {stray}}}}}\nrequire: [{rule}]\n"
+            ),
+        ),
+        (
+            "a baseline",
+            Some("baseline map"),
+            format!("gonogo: 1\nname: a\nbaselines: [{{name: b, {stray}}}]\nrequire: [{rule}]\n"),
+        ),
+        (
+            "a severity",
+            Some("severity"),
+            format!("gonogo: 1\nname: a\nseverities: [{{id: P0, {stray}}}]\nrequire: [{rule}]\n"),
+        ),
+        (
+            "a role",
+            Some("role"),
+            format!("gonogo: 1\nname: a\nroles: {{r: {{{stray}}}}}\nrequire: [{rule}]\n"),
+        ),
+        (
+            "`data`",
+            Some("data"),
+            format!("gonogo: 1\nname: a\ndata: {{{stray}}}\nrequire: [{rule}]\n"),
+        ),
     ];
     for (of, definition, policy) in table {
-        assert_eq!(keys_read(&policy, of), properties(&schema, definition), "the keys of {of}");
+        assert_eq!(
+            keys_read(&policy, of),
+            properties(&schema, definition),
+            "the keys of {of}"
+        );
     }
 }
 
@@ -104,16 +170,19 @@ fn the_schema_and_the_reader_know_the_same_keys() {
 fn a_record_fits_the_schema_of_records() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let validator = jsonschema::validator_for(&schema::record()).expect("a schema");
-    let text = std::fs::read_to_string(root.join("policies/phase9-canary/policy.yaml")).expect("a policy");
+    let text =
+        std::fs::read_to_string(root.join("policies/phase9-canary/policy.yaml")).expect("a policy");
     let policy = support::policy(&text, &gonogo::policy::check::Settings::new());
     for history in ["canary-5-error-spike", "canary-25-db-cpu"] {
         let path = root.join(format!("policies/phase9-canary/snapshots/{history}.jsonl"));
         let samples = std::fs::read_to_string(path).expect("a history");
         let record: Json =
-            serde_json::from_str(&support::judge(&policy, &[&samples], None, None).to_json()).expect("JSON");
-        let errors: Vec<String> =
-            validator.iter_errors(&record).map(|e| format!("{}: {e}", e.instance_path())).collect();
+            serde_json::from_str(&support::judge(&policy, &[&samples], None, None).to_json())
+                .expect("JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&record)
+            .map(|e| format!("{}: {e}", e.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{history}:\n{}", errors.join("\n"));
     }
 }
-

@@ -67,13 +67,19 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
         None => policies(&arguments.paths),
     };
     match arguments.format {
-        ReportFormat::Json => print(&format!("{:#}\n", json!({"diagnostics": diagnostics_json(&checked.problems)}))),
+        ReportFormat::Json => print(&format!(
+            "{:#}\n",
+            json!({"diagnostics": diagnostics_json(&checked.problems)})
+        )),
         ReportFormat::Text => {
             let unread = !matches!(checked.code, ExitCode::Success | ExitCode::Findings);
             if unread {
                 diagnostics::report(&checked.problems, color);
             } else {
-                print(&diagnostics::render(&checked.problems, color.on(&std::io::stdout())));
+                print(&diagnostics::render(
+                    &checked.problems,
+                    color.on(&std::io::stdout()),
+                ));
             }
             for line in &checked.summary {
                 print(&format!("{line}\n"));
@@ -85,8 +91,16 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
 
 fn policies(paths: &[PathBuf]) -> Checked {
     let here = [PathBuf::from(".")];
-    let paths = if paths.is_empty() { here.as_slice() } else { paths };
-    let mut checked = Checked { summary: Vec::new(), problems: Vec::new(), code: ExitCode::Success };
+    let paths = if paths.is_empty() {
+        here.as_slice()
+    } else {
+        paths
+    };
+    let mut checked = Checked {
+        summary: Vec::new(),
+        problems: Vec::new(),
+        code: ExitCode::Success,
+    };
     let found = match files::policies(paths) {
         Ok(found) => found,
         Err(problem) => {
@@ -97,7 +111,9 @@ fn policies(paths: &[PathBuf]) -> Checked {
     };
     if found.is_empty() {
         let problem = Problem::new(Code::Unreadable, "there is no `policy.yaml` here");
-        checked.problems.push(problem.help("name a policy, or a folder that has one below"));
+        checked
+            .problems
+            .push(problem.help("name a policy, or a folder that has one below"));
         checked.code = ExitCode::Nothing;
         return checked;
     }
@@ -110,7 +126,11 @@ fn policies(paths: &[PathBuf]) -> Checked {
                     (Some(policy), 0) => {
                         let stages = policy.judged().count();
                         let rules: usize = policy.judged().map(|stage| stage.rules.len()).sum();
-                        format!("{name}: ok, {}, {}", count(stages, "stage"), count(rules, "rule"))
+                        format!(
+                            "{name}: ok, {}, {}",
+                            count(stages, "stage"),
+                            count(rules, "rule")
+                        )
                     }
                     (_, found) => format!("{name}: {}", count(found, "finding")),
                 });
@@ -129,14 +149,23 @@ fn policies(paths: &[PathBuf]) -> Checked {
 }
 
 fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
-    let failed = |code, problems| Checked { summary: Vec::new(), problems, code };
+    let failed = |code, problems| Checked {
+        summary: Vec::new(),
+        problems,
+        code,
+    };
     let (policy, _) = match files::policy(policy, &Settings::new()) {
         Ok(policy) => policy,
         Err((code, problems)) => return failed(code, problems),
     };
     let fit = match Fit::new(&policy) {
         Ok(fit) => fit,
-        Err(message) => return failed(ExitCode::Bug, vec![Problem::new(Code::SchemaViolation, message)]),
+        Err(message) => {
+            return failed(
+                ExitCode::Bug,
+                vec![Problem::new(Code::SchemaViolation, message)],
+            );
+        }
     };
     let mut reader = Reader::new(&policy.layout);
     let mut violations = Vec::new();
@@ -157,18 +186,32 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     let (history, mut problems) = reader.finish();
     // What does not fit its declaration has been told by the schema, at the same place.
     problems.retain(|problem| {
-        let told = matches!(problem.code, Code::UnknownKey | Code::WrongKind | Code::MissingTime);
+        let told = matches!(
+            problem.code,
+            Code::UnknownKey | Code::WrongKind | Code::MissingTime
+        );
         problem.severity == Severity::Error && (!told || violations.is_empty())
     });
     problems.extend(violations);
     if history.samples().is_empty() && problems.is_empty() {
-        let problem = Problem::new(Code::NoData, format!("there is no sample in `{}`", arguments.snapshots.join(" ")));
-        problems.push(problem.help("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}"));
+        let problem = Problem::new(
+            Code::NoData,
+            format!("there is no sample in `{}`", arguments.snapshots.join(" ")),
+        );
+        problems.push(
+            problem.help("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}"),
+        );
     }
     // In the order of their places, whoever found them.
     problems.sort_by_cached_key(|problem| {
         let label = problem.labels.first();
-        label.map(|label| (label.source.name().clone(), label.source.first_line(), label.span.start))
+        label.map(|label| {
+            (
+                label.source.name().clone(),
+                label.source.first_line(),
+                label.span.start,
+            )
+        })
     });
     let code = match (unreadable, any_error(&problems)) {
         (true, _) => ExitCode::Input,
@@ -177,14 +220,30 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     };
     let samples = count(history.samples().len(), "sample");
     let summary = match problems.len() {
-        0 => format!("{}: {samples}, all fit `{}`", arguments.snapshots.join(" "), policy.name),
-        found => format!("{}: {samples}, {}", arguments.snapshots.join(" "), count(found, "finding")),
+        0 => format!(
+            "{}: {samples}, all fit `{}`",
+            arguments.snapshots.join(" "),
+            policy.name
+        ),
+        found => format!(
+            "{}: {samples}, {}",
+            arguments.snapshots.join(" "),
+            count(found, "finding")
+        ),
     };
-    Checked { summary: vec![summary], problems, code }
+    Checked {
+        summary: vec![summary],
+        problems,
+        code,
+    }
 }
 
 fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }
 
 fn diagnostics_json(problems: &[Problem]) -> Vec<serde_json::Value> {
@@ -204,7 +263,10 @@ fn diagnostics_json(problems: &[Problem]) -> Vec<serde_json::Value> {
 }
 
 fn label_json(label: &Label) -> serde_json::Value {
-    let (start, end) = (label.source.position(label.span.start), label.source.position(label.span.end));
+    let (start, end) = (
+        label.source.position(label.span.start),
+        label.source.position(label.span.end),
+    );
     json!({
         "file": label.source.name().as_ref(),
         "line": start.line,

@@ -5,8 +5,8 @@ use std::io::Write as _;
 
 use gonogo::source::{Label, Problem, Severity};
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
-    SourceSpan, SpanContents,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
 use super::Color;
@@ -27,11 +27,20 @@ pub(super) fn report(problems: &[Problem], color: Color) {
 
 /// Problems as text, and a count of those that are left out.
 pub(super) fn render(problems: &[Problem], color: bool) -> String {
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(80);
+    let theme = if color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(80);
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let of: Vec<&Problem> = problems.iter().filter(|problem| problem.severity == severity).collect();
+        let of: Vec<&Problem> = problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+            .collect();
         for problem in of.iter().take(SHOWN) {
             let shown = Shown::new(problem);
             if handler.render_report(&mut text, &shown).is_err() {
@@ -40,7 +49,11 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
             text.push('\n');
         }
         if let Some(more) = of.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-            let what = if severity == Severity::Error { "errors" } else { "warnings" };
+            let what = if severity == Severity::Error {
+                "errors"
+            } else {
+                "warnings"
+            };
             text.push_str("  … and ");
             text.push_str(&more.to_string());
             text.push_str(" more ");
@@ -71,25 +84,41 @@ struct Elsewhere<'p> {
 impl<'p> Shown<'p> {
     fn new(problem: &'p Problem) -> Self {
         // Of an empty text there is nothing to show.
-        let shown = || problem.labels.iter().filter(|label| !label.source.text().is_empty());
+        let shown = || {
+            problem
+                .labels
+                .iter()
+                .filter(|label| !label.source.text().is_empty())
+        };
         let main = shown().next();
         let snippet = main.map(|label| Snippet::new(&problem.labels, label));
         let mut labels = Vec::new();
         let mut related = Vec::new();
         for label in shown() {
             match (&snippet, main) {
-                (Some(snippet), Some(main)) if label.source == main.source && snippet.span(label).is_some() => {
+                (Some(snippet), Some(main))
+                    if label.source == main.source && snippet.span(label).is_some() =>
+                {
                     labels.extend(snippet.span(label).map(|span| (label.text.clone(), span)));
                 }
                 _ => {
                     let snippet = Snippet::new(std::slice::from_ref(label), label);
                     if let Some(span) = snippet.span(label) {
-                        related.push(Elsewhere { label, snippet, span });
+                        related.push(Elsewhere {
+                            label,
+                            snippet,
+                            span,
+                        });
                     }
                 }
             }
         }
-        Self { problem, snippet, labels, related }
+        Self {
+            problem,
+            snippet,
+            labels,
+            related,
+        }
     }
 }
 
@@ -111,18 +140,27 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.help.as_ref().map(|help| Box::new(printable(help)) as Box<dyn fmt::Display>)
+        self.problem
+            .help
+            .as_ref()
+            .map(|help| Box::new(printable(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.snippet.as_ref().map(|snippet| snippet as &dyn SourceCode)
+        self.snippet
+            .as_ref()
+            .map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let spans = self.labels.iter().enumerate().map(|(index, (text, span))| {
             let text = Some(printable(text)).filter(|text| !text.is_empty());
             // The first label is the main place: the one that is named above the snippet.
-            let new = if index == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
+            let new = if index == 0 {
+                LabeledSpan::new_primary_with_span
+            } else {
+                LabeledSpan::new_with_span
+            };
             new(text, *span)
         });
         Some(Box::new(spans))
@@ -132,7 +170,11 @@ impl Diagnostic for Shown<'_> {
         if self.related.is_empty() {
             return None;
         }
-        Some(Box::new(self.related.iter().map(|elsewhere| elsewhere as &dyn Diagnostic)))
+        Some(Box::new(
+            self.related
+                .iter()
+                .map(|elsewhere| elsewhere as &dyn Diagnostic),
+        ))
     }
 }
 
@@ -150,7 +192,9 @@ impl Diagnostic for Elsewhere<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(None, self.span))))
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
+            None, self.span,
+        ))))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
@@ -172,8 +216,12 @@ struct Snippet {
 impl Snippet {
     fn new(labels: &[Label], main: &Label) -> Self {
         let text = main.source.text();
-        let line_start = text[..floor(text, main.span.start)].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[line_start..].find('\n').map_or(text.len(), |at| line_start + at);
+        let line_start = text[..floor(text, main.span.start)]
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
+        let line_end = text[line_start..]
+            .find('\n')
+            .map_or(text.len(), |at| line_start + at);
         let long = labels
             .iter()
             .filter(|label| label.source == main.source)
@@ -182,11 +230,26 @@ impl Snippet {
         let first = main.source.first_line() as usize - 1;
         if !long {
             // A place at the very end is drawn only where something stands.
-            let at_end = labels.iter().any(|label| label.source == main.source && label.span.start >= text.len());
-            let text = if at_end { format!("{text} ") } else { text.to_owned() };
-            return Self { name, text: harmless(&text), start: 0, line: first, column: 0 };
+            let at_end = labels
+                .iter()
+                .any(|label| label.source == main.source && label.span.start >= text.len());
+            let text = if at_end {
+                format!("{text} ")
+            } else {
+                text.to_owned()
+            };
+            return Self {
+                name,
+                text: harmless(&text),
+                start: 0,
+                line: first,
+                column: 0,
+            };
         }
-        let start = floor(text, main.span.start.saturating_sub(WIDEST / 4).max(line_start));
+        let start = floor(
+            text,
+            main.span.start.saturating_sub(WIDEST / 4).max(line_start),
+        );
         let end = floor(text, (start + WIDEST / 2).min(line_end));
         Self {
             name,
@@ -217,7 +280,11 @@ impl SourceCode for Snippet {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let contents = self.text.read_span(span, before, after)?;
         // A column that is not 0 makes sense only on the window's own line.
-        let column = if contents.line() == 0 { contents.column() + self.column } else { contents.column() };
+        let column = if contents.line() == 0 {
+            contents.column() + self.column
+        } else {
+            contents.column()
+        };
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             contents.data(),
@@ -259,10 +326,19 @@ fn harmless(text: &str) -> String {
 
 /// Whether a character moves the cursor, changes colours or turns the direction of the text.
 fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Text from a file on a line of its own, without what could steer a terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if steers(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if steers(c) && c != '\n' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }

@@ -100,10 +100,9 @@ fn now(text: &str) -> Result<Now, String> {
     match text {
         "system" => Ok(Now::System),
         "latest" => Ok(Now::Latest),
-        other => other
-            .parse()
-            .map(Now::At)
-            .map_err(|_| "write `system`, `latest` or an instant such as 2025-10-16T10:05:00Z".to_owned()),
+        other => other.parse().map(Now::At).map_err(|_| {
+            "write `system`, `latest` or an instant such as 2025-10-16T10:05:00Z".to_owned()
+        }),
     }
 }
 
@@ -128,14 +127,23 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     let (policy, mut problems) = files::policy(&arguments.policy, &settings)?;
     if !policy.unset.is_empty() {
         let missing = policy.unset.iter().map(|name| {
-            Problem::new(Code::BadParam, format!("the parameter `{name}` has no value"))
-                .help(format!("give --set {name}=VALUE, or a default in the policy"))
+            Problem::new(
+                Code::BadParam,
+                format!("the parameter `{name}` has no value"),
+            )
+            .help(format!(
+                "give --set {name}=VALUE, or a default in the policy"
+            ))
         });
         return Err((ExitCode::Usage, missing.collect()));
     }
     let mut reader = Reader::new(&policy.layout);
     for argument in &arguments.snapshots {
-        files::snapshots(argument, arguments.snapshot_format.map(Format::from), &mut files::into(&mut reader));
+        files::snapshots(
+            argument,
+            arguments.snapshot_format.map(Format::from),
+            &mut files::into(&mut reader),
+        );
     }
     let (history, found) = reader.finish();
     problems.extend(found);
@@ -147,13 +155,23 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
         Now::At(at) => at,
         Now::Latest => history.newest().ok_or_else(|| {
             let problem = Problem::new(Code::NoData, "there is no sample to take the time of");
-            (ExitCode::Input, vec![problem.help("give --now an instant, or a snapshot")])
+            (
+                ExitCode::Input,
+                vec![problem.help("give --now an instant, or a snapshot")],
+            )
         })?,
     };
     let asked = arguments.stage.as_deref();
     let stage = stage(&policy, &history, asked, now).map_err(|problem| {
         let usage = asked.is_some() || problem.code == Code::NoStage;
-        (if usage { ExitCode::Usage } else { ExitCode::Input }, vec![problem])
+        (
+            if usage {
+                ExitCode::Usage
+            } else {
+                ExitCode::Input
+            },
+            vec![problem],
+        )
     })?;
     if let Some(problem) = arguments.rule.iter().find_map(|id| unknown_rule(stage, id)) {
         return Err((ExitCode::Usage, vec![problem]));
@@ -194,8 +212,14 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
         std::io::ErrorKind::IsADirectory => "it is a folder",
         _ => "the disk refuses it",
     };
-    Problem::new(Code::Unreadable, format!("the record cannot be written to `{}`: {why}", path.display()))
-        .help("name a file that can be written; the verdict above stands")
+    Problem::new(
+        Code::Unreadable,
+        format!(
+            "the record cannot be written to `{}`: {why}",
+            path.display()
+        ),
+    )
+    .help("name a file that can be written; the verdict above stands")
 }
 
 /// The wall clock, to the millisecond: what a person can read.
@@ -205,11 +229,25 @@ fn clock() -> Timestamp {
 }
 
 fn unknown_rule(stage: &gonogo::policy::Stage, id: &str) -> Option<Problem> {
-    let ids = || stage.rules.iter().map(|rule| rule.id.as_ref()).chain(["stage.bake", "stage.traffic"]);
+    let ids = || {
+        stage
+            .rules
+            .iter()
+            .map(|rule| rule.id.as_ref())
+            .chain(["stage.bake", "stage.traffic"])
+    };
     if ids().any(|known| known == id) {
         return None;
     }
-    let help = gonogo::source::problem::nearest(id, ids())
-        .map_or_else(|| format!("there are {}", ids().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
-    Some(Problem::new(Code::UnknownRule, format!("the stage `{}` has no rule `{id}`", stage.name)).help(help))
+    let help = gonogo::source::problem::nearest(id, ids()).map_or_else(
+        || format!("there are {}", ids().collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Some(
+        Problem::new(
+            Code::UnknownRule,
+            format!("the stage `{}` has no rule `{id}`", stage.name),
+        )
+        .help(help),
+    )
 }

@@ -49,8 +49,11 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
             }
         },
         (Of::Policy | Of::Record, Some(_)) => {
-            let problem = gonogo::source::Problem::new(gonogo::source::Code::BadValue, "only snapshots have a schema for one policy")
-                .help("write `gonogo schema snapshot -p POLICY`");
+            let problem = gonogo::source::Problem::new(
+                gonogo::source::Code::BadValue,
+                "only snapshots have a schema for one policy",
+            )
+            .help("write `gonogo schema snapshot -p POLICY`");
             diagnostics::report(&[problem], color);
             return ExitCode::Usage;
         }

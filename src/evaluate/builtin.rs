@@ -14,10 +14,19 @@ pub fn outcomes<'p>(question: Question<'p>, world: &World<'p>, into: &mut Vec<Ou
             None => outcome(of, Status::Unknown, Timing::default(), Some(Doubt::Entry)),
             Some(entered) => {
                 let done = later(entered, bake);
-                let status = if done <= question.now { Status::Met } else { Status::Pending };
+                let status = if done <= question.now {
+                    Status::Met
+                } else {
+                    Status::Pending
+                };
                 let timing = Timing {
                     since: Some(entered),
-                    held: Some(question.now.duration_since(entered).max(jiff::SignedDuration::ZERO)),
+                    held: Some(
+                        question
+                            .now
+                            .duration_since(entered)
+                            .max(jiff::SignedDuration::ZERO),
+                    ),
                     met_at: (status == Status::Pending).then_some(done),
                     ..Timing::default()
                 };
@@ -31,7 +40,12 @@ pub fn outcomes<'p>(question: Question<'p>, world: &World<'p>, into: &mut Vec<Ou
             Value::Double(_) => (Status::Unmet, None),
             _ => (Status::Unknown, Some(Doubt::Condition)),
         };
-        into.push(outcome(Subject::Traffic(traffic), status, Timing::default(), doubt));
+        into.push(outcome(
+            Subject::Traffic(traffic),
+            status,
+            Timing::default(),
+            doubt,
+        ));
     }
 }
 
@@ -42,5 +56,11 @@ fn outcome(of: Subject<'_>, status: Status, timing: Timing, doubt: Option<Doubt>
         Status::Pending => Some((Decision::NoGo, Cause::Pending)),
         _ => None,
     };
-    Outcome { of, status, weight, timing, doubt }
+    Outcome {
+        of,
+        status,
+        weight,
+        timing,
+        doubt,
+    }
 }

@@ -12,17 +12,28 @@ use crate::policy::{ForEach, Items};
 pub fn items(each: &ForEach, world: &World<'_>) -> Option<Vec<(Key, Value)>> {
     let value = match &each.items {
         Items::Listed(values) => Value::List(Arc::clone(values)),
-        Items::Expression(compiled) => compiled.value(world.slots(), &mut Budget::default()).ok()?,
+        Items::Expression(compiled) => {
+            compiled.value(world.slots(), &mut Budget::default()).ok()?
+        }
     };
     let mut items: Vec<(Key, Value)> = match value {
         Value::List(values) => {
             // An item nobody knows may be one whose rule would speak up.
-            if values.iter().any(|value| matches!(value, Value::Unknown(_))) {
+            if values
+                .iter()
+                .any(|value| matches!(value, Value::Unknown(_)))
+            {
                 return None;
             }
-            values.iter().map(|value| (key(value), value.clone())).collect()
+            values
+                .iter()
+                .map(|value| (key(value), value.clone()))
+                .collect()
         }
-        Value::Map(map) => map.iter().map(|(key, _)| (key.clone(), Value::from(key.clone()))).collect(),
+        Value::Map(map) => map
+            .iter()
+            .map(|(key, _)| (key.clone(), Value::from(key.clone())))
+            .collect(),
         _ => return None,
     };
     items.sort_by(|a, b| a.0.cmp(&b.0));

@@ -36,7 +36,9 @@ pub fn fold<'p>(policy: &'p Policy, samples: &[&Sample], question: Question<'p>)
     let rules = question.stage.rules.iter();
     let mut fold = Fold {
         world: World::new(&policy.layout, question.asked),
-        tracks: rules.map(|rule| Track::new(rule, &policy.layout, policy.item_slot, horizon)).collect(),
+        tracks: rules
+            .map(|rule| Track::new(rule, &policy.layout, policy.item_slot, horizon))
+            .collect(),
         moment: None,
     };
     for sample in samples {
@@ -55,10 +57,17 @@ fn entry(policy: &Policy, samples: &[&Sample], question: Question<'_>) -> Option
     let stage = policy.layout.context(Context::StageName);
     let traffic = policy.layout.context(Context::StageTraffic);
     for sample in samples {
-        let told: Vec<_> = sample.values.iter().filter(|value| (stage..=traffic).contains(&value.slot)).collect();
+        let told: Vec<_> = sample
+            .values
+            .iter()
+            .filter(|value| (stage..=traffic).contains(&value.slot))
+            .collect();
         if !told.is_empty() {
             let values = told.into_iter().cloned().collect();
-            world.observe(&Sample { at: sample.at, values });
+            world.observe(&Sample {
+                at: sample.at,
+                values,
+            });
         }
     }
     world.entered()
@@ -116,7 +125,10 @@ impl<'p> Fold<'p> {
             track.close(&self.world, now, true);
             track.outcomes(&mut self.world, now, &mut outcomes);
         }
-        Folded { outcomes, world: self.world }
+        Folded {
+            outcomes,
+            world: self.world,
+        }
     }
 }
 
@@ -140,15 +152,34 @@ enum Runs {
 }
 
 impl<'p> Track<'p> {
-    fn new(rule: &'p Arc<Rule>, layout: &Layout, item_slot: usize, horizon: Option<Timestamp>) -> Self {
-        let clock = [layout.context(Context::Now), layout.context(Context::StageElapsed)];
+    fn new(
+        rule: &'p Arc<Rule>,
+        layout: &Layout,
+        item_slot: usize,
+        horizon: Option<Timestamp>,
+    ) -> Self {
+        let clock = [
+            layout.context(Context::Now),
+            layout.context(Context::StageElapsed),
+        ];
         let expressions = rule.when.iter().chain([&rule.expr]);
-        let reads_clock = expressions.into_iter().any(|expr| clock.iter().any(|slot| expr.slots().contains(slot)));
+        let reads_clock = expressions
+            .into_iter()
+            .any(|expr| clock.iter().any(|slot| expr.slots().contains(slot)));
         let runs = match rule.for_each {
             None => Runs::One(Run::new()),
-            Some(_) => Runs::Each { runs: BTreeMap::new(), listed: None },
+            Some(_) => Runs::Each {
+                runs: BTreeMap::new(),
+                listed: None,
+            },
         };
-        Self { rule, item_slot, horizon, reads_clock, runs }
+        Self {
+            rule,
+            item_slot,
+            horizon,
+            reads_clock,
+            runs,
+        }
     }
 
     fn judge(&mut self, world: &mut World<'_>, moment: Moment) {
@@ -167,7 +198,9 @@ impl<'p> Track<'p> {
                     }
                 }
                 for (key, (item, run)) in runs.iter_mut() {
-                    let here = listed.as_ref().is_some_and(|listed| listed.iter().any(|(other, _)| other == key));
+                    let here = listed
+                        .as_ref()
+                        .is_some_and(|listed| listed.iter().any(|(other, _)| other == key));
                     let (value, applies) = if here {
                         world.set(slot, item.clone());
                         truth(rule, world)
@@ -204,7 +237,9 @@ impl<'p> Track<'p> {
             let mut from = begin.at;
             // A condition of comparisons with the clock changes a few times at most.
             for _ in 0..4 {
-                let Some(at) = crossing(rule, world, (run.value, run.applies), from, end.at) else { break };
+                let Some(at) = crossing(rule, world, (run.value, run.applies), from, end.at) else {
+                    break;
+                };
                 let moment = Moment::at(at);
                 if moment <= begin || moment >= end {
                     break;
@@ -221,7 +256,9 @@ impl<'p> Track<'p> {
             Runs::One(run) => one(run, world),
             Runs::Each { runs, listed } => {
                 for (key, _) in listed.iter().flatten() {
-                    let Some((item, run)) = runs.get_mut(key) else { continue };
+                    let Some((item, run)) = runs.get_mut(key) else {
+                        continue;
+                    };
                     world.set(slot, item.clone());
                     one(run, world);
                 }
@@ -245,7 +282,8 @@ impl<'p> Track<'p> {
         };
         match &self.runs {
             Runs::One(run) => {
-                let mut judged = status::judge(rule, run, now, counts_from, world.entered().is_some());
+                let mut judged =
+                    status::judge(rule, run, now, counts_from, world.entered().is_some());
                 judged.doubt = over_limit(rule, world, judged.doubt);
                 push(None, judged);
             }
@@ -259,7 +297,8 @@ impl<'p> Track<'p> {
                     }
                     any |= here(key);
                     world.set(self.item_slot, item.clone());
-                    let mut judged = status::judge(rule, run, now, counts_from, world.entered().is_some());
+                    let mut judged =
+                        status::judge(rule, run, now, counts_from, world.entered().is_some());
                     judged.doubt = over_limit(rule, world, judged.doubt);
                     push(Some((key.clone(), item.clone())), judged);
                 }
@@ -279,7 +318,11 @@ fn truth(rule: &Rule, world: &World<'_>) -> (Truth, Truth) {
 
 /// The values a rule is judged on, by slot.
 fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
-    rule.expr.slots().iter().map(|slot| (*slot, world.value(*slot).clone())).collect()
+    rule.expr
+        .slots()
+        .iter()
+        .map(|slot| (*slot, world.value(*slot).clone()))
+        .collect()
 }
 
 fn applies(rule: &Rule, world: &World<'_>) -> Truth {
@@ -300,10 +343,19 @@ fn test(expr: &crate::expr::Compiled, world: &World<'_>) -> Tri {
 
 /// A doubt that comes from a run-time limit is told as such.
 fn over_limit(rule: &Rule, world: &World<'_>, doubt: Option<Doubt>) -> Option<Doubt> {
-    let limited = |tri| matches!(tri, Tri::Unknown(Fault { reason: Reason::Limit(_), .. }));
+    let limited = |tri| {
+        matches!(
+            tri,
+            Tri::Unknown(Fault {
+                reason: Reason::Limit(_),
+                ..
+            })
+        )
+    };
     match doubt {
         Some(Doubt::Condition | Doubt::When)
-            if limited(test(&rule.expr, world)) || rule.when.iter().any(|when| limited(test(when, world))) =>
+            if limited(test(&rule.expr, world))
+                || rule.when.iter().any(|when| limited(test(when, world))) =>
         {
             Some(Doubt::Limit)
         }
@@ -327,7 +379,11 @@ fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) 
     Trigger {
         on: if unmet { Truth::False } else { Truth::True },
         hold: hold.map_or(SignedDuration::ZERO, Hold::duration),
-        counts_from: if unknown_entry { Some(Timestamp::MAX) } else { counts_from(rule, entered) },
+        counts_from: if unknown_entry {
+            Some(Timestamp::MAX)
+        } else {
+            counts_from(rule, entered)
+        },
         horizon,
         latch: rule.latch,
     }
@@ -353,7 +409,11 @@ fn crossing(
     }
     while high.saturating_sub(low) > 1 {
         let middle = low.saturating_add(high.saturating_sub(low) / 2);
-        if at(world, middle)?.1 { high = middle } else { low = middle }
+        if at(world, middle)?.1 {
+            high = middle
+        } else {
+            low = middle
+        }
     }
     at(world, high).map(|(at, _)| at)
 }

@@ -28,7 +28,10 @@ impl Moment {
     /// So much later; the end of time where there is no such instant.
     #[must_use]
     pub fn plus(self, duration: SignedDuration) -> Self {
-        Self { at: later(self.at, duration), after: self.after }
+        Self {
+            at: later(self.at, duration),
+            after: self.after,
+        }
     }
 }
 

@@ -99,12 +99,22 @@ impl Run {
     /// Closes the stretch up to `end` (inclusive only where `inclusive`): did the stop fire in it?
     ///
     /// `values` are what the condition was judged on, asked for only if it did.
-    pub fn close(&mut self, trigger: Trigger, end: Moment, inclusive: bool, values: impl FnOnce() -> Vec<(usize, Value)>) {
+    pub fn close(
+        &mut self,
+        trigger: Trigger,
+        end: Moment,
+        inclusive: bool,
+        values: impl FnOnce() -> Vec<(usize, Value)>,
+    ) {
         if self.value != trigger.on || self.applies != Truth::True {
             return;
         }
-        let (Some(since), Some(begun)) = (self.since, self.begun(trigger.counts_from)) else { return };
-        let mut at = begun.plus(trigger.hold).max(self.applies_since.unwrap_or(begun));
+        let (Some(since), Some(begun)) = (self.since, self.begun(trigger.counts_from)) else {
+            return;
+        };
+        let mut at = begun
+            .plus(trigger.hold)
+            .max(self.applies_since.unwrap_or(begun));
         if let Some(horizon) = trigger.horizon {
             at = at.max(Moment::at(horizon));
         }
@@ -113,7 +123,15 @@ impl Run {
         }
         match &mut self.fired {
             Some(fired) => (fired.cleared, fired.ended) = (None, None),
-            None => self.fired = Some(Fired { since, at, cleared: None, ended: None, values: values() }),
+            None => {
+                self.fired = Some(Fired {
+                    since,
+                    at,
+                    cleared: None,
+                    ended: None,
+                    values: values(),
+                })
+            }
         }
     }
 

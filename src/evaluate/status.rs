@@ -35,7 +35,13 @@ pub(super) struct Judged {
 }
 
 /// What became of a rule whose run is this one.
-pub(super) fn judge(rule: &Rule, run: &Run, now: Moment, counts_from: Option<Timestamp>, entry_known: bool) -> Judged {
+pub(super) fn judge(
+    rule: &Rule,
+    run: &Run,
+    now: Moment,
+    counts_from: Option<Timestamp>,
+    entry_known: bool,
+) -> Judged {
     if let Some(fired) = run.fired.as_ref().filter(|_| rule.latch) {
         return latched(rule, run, fired, now);
     }
@@ -45,9 +51,12 @@ pub(super) fn judge(rule: &Rule, run: &Run, now: Moment, counts_from: Option<Tim
         Truth::Unknown => (Status::Unknown, Some(Doubt::When)),
         Truth::True => condition(rule, run, now, counts_from, entry_known),
     };
-    if status == Status::Pending && (counts_from.is_some() || !matches!(rule.hold, Some(Hold::Bake(_)))) {
+    if status == Status::Pending
+        && (counts_from.is_some() || !matches!(rule.hold, Some(Hold::Bake(_))))
+    {
         timing.met_at = rule.hold.and_then(|hold| {
-            run.begun(counts_from).map(|begun| begun.plus(hold.duration()).at)
+            run.begun(counts_from)
+                .map(|begun| begun.plus(hold.duration()).at)
         });
     }
     if status == Status::Fired || (status == Status::Unmet && rule.on_unmet) {
@@ -56,20 +65,33 @@ pub(super) fn judge(rule: &Rule, run: &Run, now: Moment, counts_from: Option<Tim
             None => timing.since,
         };
     }
-    if status == Status::Unknown && rule.missing == OnMissing::Fire && rule.effect != Effect::Require {
+    if status == Status::Unknown
+        && rule.missing == OnMissing::Fire
+        && rule.effect != Effect::Require
+    {
         status = Status::Fired;
     }
     if status == Status::Skipped {
         doubt = None;
     }
-    Judged { status, weight: weight(rule, status), timing, doubt }
+    Judged {
+        status,
+        weight: weight(rule, status),
+        timing,
+        doubt,
+    }
 }
 
 /// What became of a rule that speaks for each of nothing.
 pub(super) fn no_items(rule: &Rule) -> Judged {
     let fire = rule.missing == OnMissing::Fire && rule.effect != Effect::Require;
     let status = if fire { Status::Fired } else { Status::Unknown };
-    Judged { status, weight: weight(rule, status), timing: Timing::default(), doubt: Some(Doubt::Items) }
+    Judged {
+        status,
+        weight: weight(rule, status),
+        timing: Timing::default(),
+        doubt: Some(Doubt::Items),
+    }
 }
 
 fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
@@ -79,8 +101,16 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
     };
     let active = run.value == on && run.applies == Truth::True;
     // It ended when it cleared, or when nobody could tell any more.
-    let end = if active { now } else { fired.cleared.or(fired.ended).unwrap_or(now) };
-    let fired_on = if active { Vec::new() } else { fired.values.clone() };
+    let end = if active {
+        now
+    } else {
+        fired.cleared.or(fired.ended).unwrap_or(now)
+    };
+    let fired_on = if active {
+        Vec::new()
+    } else {
+        fired.values.clone()
+    };
     let timing = Timing {
         since: Some(fired.since.at),
         held: Some(end.at.duration_since(fired.since.at)),
@@ -90,7 +120,12 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
         fired_on,
     };
     let doubt = (run.value == Truth::Unknown).then_some(Doubt::Condition);
-    Judged { status, weight: weight(rule, status), timing, doubt }
+    Judged {
+        status,
+        weight: weight(rule, status),
+        timing,
+        doubt,
+    }
 }
 
 fn timing(run: &Run, counts_from: Option<Timestamp>, now: Moment) -> Timing {
@@ -116,14 +151,29 @@ fn condition(
     let require = rule.effect == Effect::Require;
     match run.value {
         Truth::Unknown => return (Status::Unknown, Some(Doubt::Condition)),
-        Truth::False => return (if require { Status::Unmet } else { Status::Clear }, None),
+        Truth::False => {
+            return (
+                if require {
+                    Status::Unmet
+                } else {
+                    Status::Clear
+                },
+                None,
+            );
+        }
         Truth::True => {}
     }
     let holds = if require { Status::Met } else { Status::Fired };
-    let Some(hold) = rule.hold else { return (holds, None) };
+    let Some(hold) = rule.hold else {
+        return (holds, None);
+    };
     if matches!(hold, Hold::Bake(_)) && !entry_known {
         // Nobody knows from where on its time counts.
-        return if require { (Status::Pending, None) } else { (Status::Unknown, Some(Doubt::Entry)) };
+        return if require {
+            (Status::Pending, None)
+        } else {
+            (Status::Unknown, Some(Doubt::Entry))
+        };
     }
     // The time to be covered begins here; an instant of it is false where a false stretch ends later than that.
     let begin = Moment::at(earlier(now.at, hold.duration()));
@@ -145,12 +195,16 @@ fn weight(rule: &Rule, status: Status) -> Option<(Decision, Cause)> {
         return None;
     }
     match (rule.effect, status) {
-        (Effect::Require, Status::Unmet) if rule.on_unmet => Some((Decision::Rollback, Cause::Fired)),
+        (Effect::Require, Status::Unmet) if rule.on_unmet => {
+            Some((Decision::Rollback, Cause::Fired))
+        }
         (Effect::Require, Status::Unmet) => Some((Decision::NoGo, Cause::Unmet)),
         (Effect::Require, Status::Pending) => Some((Decision::NoGo, Cause::Pending)),
         (Effect::Hold, Status::Fired) => Some((Decision::NoGo, Cause::Held)),
         (Effect::Rollback, Status::Fired) => Some((Decision::Rollback, Cause::Fired)),
-        (Effect::Hold | Effect::Rollback, Status::Unknown) if rule.missing == OnMissing::Ignore => None,
+        (Effect::Hold | Effect::Rollback, Status::Unknown) if rule.missing == OnMissing::Ignore => {
+            None
+        }
         (_, Status::Unknown) => Some((Decision::NoGo, Cause::Unknown)),
         _ => None,
     }

@@ -108,7 +108,9 @@ impl<'p> World<'p> {
         self.set(self.layout.context(Context::Now), Value::Timestamp(now));
         let elapsed = match self.context(Context::StageEntered) {
             // An entry that is still to come says nothing about the time spent.
-            Value::Timestamp(entered) if *entered <= now => Value::Duration(now.duration_since(*entered)),
+            Value::Timestamp(entered) if *entered <= now => {
+                Value::Duration(now.duration_since(*entered))
+            }
             Value::Timestamp(_) => Value::Unknown(Missing::OutOfRange),
             Value::Unknown(missing) => Value::Unknown(*missing),
             _ => ABSENT,
@@ -141,9 +143,14 @@ impl<'p> World<'p> {
     /// Lets go of what is no longer good at a moment.
     pub fn expire(&mut self, moment: Moment) {
         for (slot, given) in self.given.iter().enumerate() {
-            let (Some(given), Some(max_age)) = (given, self.layout.max_age(slot)) else { continue };
+            let (Some(given), Some(max_age)) = (given, self.layout.max_age(slot)) else {
+                continue;
+            };
             if Moment::after(later(*given, max_age)) <= moment
-                && let Some(value) = self.slots.get_mut(slot).filter(|value| !matches!(value, Value::Unknown(_)))
+                && let Some(value) = self
+                    .slots
+                    .get_mut(slot)
+                    .filter(|value| !matches!(value, Value::Unknown(_)))
             {
                 *value = Value::Unknown(Missing::Stale);
             }
@@ -181,7 +188,8 @@ impl<'p> World<'p> {
                 }
             }
             Context::StageEntered => {
-                let other = matches!((&self.asked, &self.told), (Some(asked), Some(told)) if asked != told);
+                let other =
+                    matches!((&self.asked, &self.told), (Some(asked), Some(told)) if asked != told);
                 if !other {
                     self.set(observed.slot, value);
                 }
@@ -195,14 +203,19 @@ impl<'p> World<'p> {
     /// A default stands in only where no value is held, the last one given was neither null nor malformed, and the
     /// newest sample with metrics is fresh.
     fn settle(&mut self, moment: Moment) {
-        let stops = self.metrics.map(|metrics| later(metrics, self.layout.fresh()));
+        let stops = self
+            .metrics
+            .map(|metrics| later(metrics, self.layout.fresh()));
         let fresh = stops.is_some_and(|stops| Moment::after(stops) > moment);
         let mut expiry = None;
-        let mut earliest = |at: Timestamp| expiry = Some(expiry.map_or(at, |other: Timestamp| other.min(at)));
+        let mut earliest =
+            |at: Timestamp| expiry = Some(expiry.map_or(at, |other: Timestamp| other.min(at)));
         for (slot, input) in self.layout.inputs().iter().enumerate() {
-            let (Some(default), Some(value), Some(assumed)) =
-                (&input.default, self.slots.get_mut(slot), self.assumed.get_mut(slot))
-            else {
+            let (Some(default), Some(value), Some(assumed)) = (
+                &input.default,
+                self.slots.get_mut(slot),
+                self.assumed.get_mut(slot),
+            ) else {
                 continue;
             };
             if *assumed && !fresh {
@@ -221,7 +234,10 @@ impl<'p> World<'p> {
             }
         }
         for (slot, given) in self.given.iter().enumerate() {
-            let held = self.slots.get(slot).is_some_and(|value| !matches!(value, Value::Unknown(_)))
+            let held = self
+                .slots
+                .get(slot)
+                .is_some_and(|value| !matches!(value, Value::Unknown(_)))
                 && !self.assumed.get(slot).copied().unwrap_or(false);
             if let (true, Some(given), Some(max_age)) = (held, given, self.layout.max_age(slot)) {
                 earliest(later(*given, max_age));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::values::{mirrored, negated, number, relation, unscaled};
 use crate::evaluate::World;
-use crate::expr::trace::{Kind, Operand};
 use crate::expr::Op;
+use crate::expr::trace::{Kind, Operand};
 use crate::expr::value::{Key, Map, Value};
 use crate::expr::{Budget, Compiled, Tri, json};
 use crate::snapshot::Input;
@@ -28,23 +28,39 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
     }
     let parts = expr.trace(world.slots()).parts;
     for part in &parts {
-        let text = |range: &std::ops::Range<usize>| expr.text().get(range.clone()).unwrap_or_default().to_owned();
+        let text = |range: &std::ops::Range<usize>| {
+            expr.text()
+                .get(range.clone())
+                .unwrap_or_default()
+                .to_owned()
+        };
         match (&part.kind, &part.value) {
             (Kind::Comparison { op, left, right }, Ok(Value::Bool(result))) => {
                 for (judged, limit, op) in [(left, right, *op), (right, left, mirrored(*op))] {
-                    let Some(slot) = judged.side.slot else { continue };
+                    let Some(slot) = judged.side.slot else {
+                        continue;
+                    };
                     let op = if *result { negated(op) } else { op };
-                    let Some(trial) = trial(op, *result, judged, limit) else { continue };
+                    let Some(trial) = trial(op, *result, judged, limit) else {
+                        continue;
+                    };
                     let mut fits = |value: &Value| {
-                        in_range(world, slot, value, inputs) && flips(expr, world, slot, &judged.side.path, value, was)
+                        in_range(world, slot, value, inputs)
+                            && flips(expr, world, slot, &judged.side.path, value, was)
                     };
                     // "Not equal" leaves both ways open: both must do.
                     if op == Op::NotEqual && !trial.tried.iter().all(&mut fits) {
                         continue;
                     }
-                    let Some(fitting) = trial.tried.iter().find(|value| fits(value)) else { continue };
+                    let Some(fitting) = trial.tried.iter().find(|value| fits(value)) else {
+                        continue;
+                    };
                     let value = trial.limit.as_ref().unwrap_or(fitting);
-                    let change = Change { input: text(&judged.side.range), op: trial.op.to_owned(), value: json(value) };
+                    let change = Change {
+                        input: text(&judged.side.range),
+                        op: trial.op.to_owned(),
+                        value: json(value),
+                    };
                     if found.margin.is_none() {
                         found.margin = margin(&change, judged, value, op);
                     }
@@ -55,11 +71,20 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
             }
             (Kind::Input { slot }, Ok(Value::Bool(value))) => {
                 // A bool that stands alone; one under a comparison is told by it.
-                let path = expr.inputs().into_iter().find(|input| input.range.as_ref() == Some(&part.range));
-                let Some(path) = path.map(|input| input.path) else { continue };
+                let path = expr
+                    .inputs()
+                    .into_iter()
+                    .find(|input| input.range.as_ref() == Some(&part.range));
+                let Some(path) = path.map(|input| input.path) else {
+                    continue;
+                };
                 let flipped = Value::Bool(!value);
                 if flips(expr, world, *slot, &path, &flipped, was) {
-                    let change = Change { input: text(&part.range), op: "==".to_owned(), value: json(&flipped) };
+                    let change = Change {
+                        input: text(&part.range),
+                        op: "==".to_owned(),
+                        value: json(&flipped),
+                    };
                     if !found.changes.contains(&change) {
                         found.changes.push(change);
                     }
@@ -84,15 +109,29 @@ fn trial(op: Op, result: bool, judged: &Operand, limit: &Operand) -> Option<Tria
     let limit = unscaled(limit.value.as_ref().ok()?, judged.side.factor);
     if op == Op::In {
         // Out of a list there is no nearest way; into it, any of its items is one.
-        let Value::List(items) = &limit else { return None };
-        return (!result).then(|| Trial { op: "==", tried: items.to_vec(), limit: None });
+        let Value::List(items) = &limit else {
+            return None;
+        };
+        return (!result).then(|| Trial {
+            op: "==",
+            tried: items.to_vec(),
+            limit: None,
+        });
     }
     let op_text = relation(op)?;
     let tried = match (&current, number(&limit)) {
         (Value::Int(_), Some(edge)) => {
             let (floor, ceil) = (whole(edge.floor())?, whole(edge.ceil())?);
-            let below = if edge > edge.floor() { floor } else { floor.checked_sub(1)? };
-            let above = if edge < edge.ceil() { ceil } else { ceil.checked_add(1)? };
+            let below = if edge > edge.floor() {
+                floor
+            } else {
+                floor.checked_sub(1)?
+            };
+            let above = if edge < edge.ceil() {
+                ceil
+            } else {
+                ceil.checked_add(1)?
+            };
             match op {
                 Op::Less => vec![below],
                 Op::LessEqual | Op::Equal => vec![floor],
@@ -109,7 +148,13 @@ fn trial(op: Op, result: bool, judged: &Operand, limit: &Operand) -> Option<Tria
             // Converting a unit may round: then the neighbour is tried as well.
             #[expect(clippy::float_cmp, reason = "1 stands for no conversion")]
             let exact = judged.side.factor == 1.0;
-            let either = |nearest: f64, next: f64| if exact { vec![nearest] } else { vec![nearest, next] };
+            let either = |nearest: f64, next: f64| {
+                if exact {
+                    vec![nearest]
+                } else {
+                    vec![nearest, next]
+                }
+            };
             match op {
                 Op::Less => either(down, down.next_down()),
                 Op::LessEqual => either(edge, down),
@@ -126,7 +171,11 @@ fn trial(op: Op, result: bool, judged: &Operand, limit: &Operand) -> Option<Tria
         (Value::Bool(value), None) if op == Op::NotEqual => vec![Value::Bool(!value)],
         _ => return None,
     };
-    Some(Trial { op: op_text, limit: Some(limit), tried })
+    Some(Trial {
+        op: op_text,
+        limit: Some(limit),
+        tried,
+    })
 }
 
 fn whole(number: f64) -> Option<i64> {
@@ -137,18 +186,36 @@ fn whole(number: f64) -> Option<i64> {
 }
 
 fn in_range(world: &World<'_>, slot: usize, value: &Value, inputs: &[Input]) -> bool {
-    let Some(input) = world.layout().input_of(slot).and_then(|index| inputs.get(index)) else { return true };
+    let Some(input) = world
+        .layout()
+        .input_of(slot)
+        .and_then(|index| inputs.get(index))
+    else {
+        return true;
+    };
     match (input.range, number(value), value) {
         (Some((least, greatest)), Some(number), _) => (least..=greatest).contains(&number),
-        (_, _, Value::String(text)) => input.values.as_ref().is_none_or(|values| values.iter().any(|one| one == text)),
+        (_, _, Value::String(text)) => input
+            .values
+            .as_ref()
+            .is_none_or(|values| values.iter().any(|one| one == text)),
         _ => true,
     }
 }
 
 /// Whether the condition is flipped once this value stands in its place; the world is left as it was.
-fn flips(expr: &Compiled, world: &mut World<'_>, slot: usize, path: &[Key], value: &Value, was: Tri) -> bool {
+fn flips(
+    expr: &Compiled,
+    world: &mut World<'_>,
+    slot: usize,
+    path: &[Key],
+    value: &Value,
+    was: Tri,
+) -> bool {
     let held = world.value(slot).clone();
-    let Some(trial) = replaced(&held, path, value) else { return false };
+    let Some(trial) = replaced(&held, path, value) else {
+        return false;
+    };
     world.set(slot, trial);
     let is = expr.test(world.slots(), &mut Budget::default());
     world.set(slot, held);
@@ -157,12 +224,21 @@ fn flips(expr: &Compiled, world: &mut World<'_>, slot: usize, path: &[Key], valu
 
 /// A value with one part of it replaced.
 fn replaced(value: &Value, path: &[Key], part: &Value) -> Option<Value> {
-    let Some((key, rest)) = path.split_first() else { return Some(part.clone()) };
+    let Some((key, rest)) = path.split_first() else {
+        return Some(part.clone());
+    };
     match value {
         Value::Map(map) => {
             let inner = replaced(map.get(key)?, rest, part)?;
             let entries = map.iter().map(|(other, value)| {
-                (other.clone(), if other == key { inner.clone() } else { value.clone() })
+                (
+                    other.clone(),
+                    if other == key {
+                        inner.clone()
+                    } else {
+                        value.clone()
+                    },
+                )
             });
             Some(Value::Map(Arc::new(Map::new(entries.collect()))))
         }
@@ -173,7 +249,13 @@ fn replaced(value: &Value, path: &[Key], part: &Value) -> Option<Value> {
             let items: Vec<Value> = items
                 .iter()
                 .enumerate()
-                .map(|(other, value)| if other == index { inner.clone() } else { value.clone() })
+                .map(|(other, value)| {
+                    if other == index {
+                        inner.clone()
+                    } else {
+                        value.clone()
+                    }
+                })
                 .collect();
             Some(Value::List(Arc::from(items)))
         }
@@ -190,6 +272,8 @@ fn margin(change: &Change, judged: &Operand, limit: &Value, wanted: Op) -> Optio
         // The comparison that was wanted does not hold: the other one does.
         relation: relation(negated(wanted))?.to_owned(),
         limit,
-        relative: (limit != 0.0).then(|| (value - limit).abs() / limit.abs()).filter(|share| share.is_finite()),
+        relative: (limit != 0.0)
+            .then(|| (value - limit).abs() / limit.abs())
+            .filter(|share| share.is_finite()),
     })
 }

@@ -58,7 +58,11 @@ pub(super) fn finding(
                 .collect();
             with_item(world, policy.item_slot, outcome);
             // A stop that is clear again is explained by what it fired on.
-            outcome.timing.fired_on.iter().for_each(|(slot, value)| world.set(*slot, value.clone()));
+            outcome
+                .timing
+                .fired_on
+                .iter()
+                .for_each(|(slot, value)| world.set(*slot, value.clone()));
             explain_rule(policy, rule, outcome, world, &mut finding);
             for (slot, value) in before {
                 world.set(slot, value);
@@ -101,8 +105,17 @@ pub(super) fn finding(
     finding
 }
 
-fn explain_rule(policy: &Policy, rule: &Rule, outcome: &Outcome<'_>, world: &mut World<'_>, finding: &mut Finding) {
-    finding.message = rule.message.as_ref().map(|message| filled(message, world.slots()));
+fn explain_rule(
+    policy: &Policy,
+    rule: &Rule,
+    outcome: &Outcome<'_>,
+    world: &mut World<'_>,
+    finding: &mut Finding,
+) {
+    finding.message = rule
+        .message
+        .as_ref()
+        .map(|message| filled(message, world.slots()));
     match outcome.doubt {
         Some(Doubt::When) => {
             for when in &rule.when {
@@ -121,10 +134,15 @@ fn explain_rule(policy: &Policy, rule: &Rule, outcome: &Outcome<'_>, world: &mut
     }
     finding.unknown.extend(values::gaps(&rule.expr, world));
     if outcome.doubt == Some(Doubt::Throughout) {
-        let since = finding.since.map_or_else(String::new, |since| format!(" before {since}"));
+        let since = finding
+            .since
+            .map_or_else(String::new, |since| format!(" before {since}"));
         finding.unknown.push(Gap {
             expr: rule.expr.text().to_owned(),
-            reason: format!("not known{since}, and it must be known for {}", finding.hold.as_deref().unwrap_or("longer")),
+            reason: format!(
+                "not known{since}, and it must be known for {}",
+                finding.hold.as_deref().unwrap_or("longer")
+            ),
         });
     }
     finding.unknown.dedup();
@@ -133,7 +151,10 @@ fn explain_rule(policy: &Policy, rule: &Rule, outcome: &Outcome<'_>, world: &mut
     finding.values = decided.operands;
     let changes = change::changes(&rule.expr, world, policy.layout.inputs());
     // A margin beside an unknown would look like a decision.
-    finding.margin = changes.margin.or(decided.margin).filter(|_| outcome.status != Status::Unknown);
+    finding.margin = changes
+        .margin
+        .or(decided.margin)
+        .filter(|_| outcome.status != Status::Unknown);
     let now = outcome.timing.fired_on.is_empty() && outcome.doubt.is_none();
     if matches!(outcome.status, Status::Fired | Status::Unmet) && now {
         finding.to_change = changes.changes;
@@ -143,7 +164,11 @@ fn explain_rule(policy: &Policy, rule: &Rule, outcome: &Outcome<'_>, world: &mut
 fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
     let timing = &outcome.timing;
     let (rule, key, effect) = match &outcome.of {
-        Subject::Rule(rule, item) => (rule.id.to_string(), item.as_ref().map(|(key, _)| key.to_string()), rule.effect),
+        Subject::Rule(rule, item) => (
+            rule.id.to_string(),
+            item.as_ref().map(|(key, _)| key.to_string()),
+            rule.effect,
+        ),
         Subject::Bake(_) => (BAKE.to_owned(), None, Effect::Require),
         Subject::Traffic(_) => (TRAFFIC.to_owned(), None, Effect::Require),
     };
@@ -153,7 +178,8 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         title: None,
         effect,
         status: outcome.status,
-        decisive: decision != Decision::Go && outcome.weight.is_some_and(|(worst, _)| worst == decision),
+        decisive: decision != Decision::Go
+            && outcome.weight.is_some_and(|(worst, _)| worst == decision),
         counts: outcome.weight.is_some(),
         watch: false,
         latched: false,
@@ -183,14 +209,18 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
 fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
     finding.title = owned(rule.title.as_ref());
     finding.watch = rule.watch;
-    finding.latched = rule.latch && matches!(finding.status, Status::Fired | Status::Unmet) && finding.fired_at.is_some();
+    finding.latched = rule.latch
+        && matches!(finding.status, Status::Fired | Status::Unmet)
+        && finding.fired_at.is_some();
     finding.expr = Some(rule.expr.text().to_owned());
     finding.hold = rule.hold.map(|hold| match hold {
         Hold::For(duration) => format_duration(duration),
         Hold::Bake(_) => "bake".to_owned(),
     });
-    finding.severity =
-        rule.severity.and_then(|index| policy.severities.get(index)).map(|severity| severity.id.to_string());
+    finding.severity = rule
+        .severity
+        .and_then(|index| policy.severities.get(index))
+        .map(|severity| severity.id.to_string());
     finding.action = owned(rule.action.as_ref());
     finding.runbook = owned(rule.runbook.as_ref());
     finding.cite = rule.cite.iter().map(ToString::to_string).collect();
@@ -199,7 +229,11 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
 
 fn stage_place(policy: &Policy, question: Question<'_>) -> Place {
     let place = question.stage.place;
-    Place { file: policy.path.to_string(), line: place.line, column: place.column }
+    Place {
+        file: policy.path.to_string(),
+        line: place.line,
+        column: place.column,
+    }
 }
 
 fn entry_gap(world: &World<'_>) -> Gap {
@@ -211,7 +245,11 @@ fn entry_gap(world: &World<'_>) -> Gap {
 
 /// Inputs of an expression whose default stood in.
 fn assumed(expr: &Compiled, world: &World<'_>) -> Vec<String> {
-    expr.slots().iter().filter(|slot| world.assumed(**slot)).map(|slot| world.layout().name(*slot)).collect()
+    expr.slots()
+        .iter()
+        .filter(|slot| world.assumed(**slot))
+        .map(|slot| world.layout().name(*slot))
+        .collect()
 }
 
 /// A message with its holes filled; what is unknown reads `?`.
@@ -221,7 +259,10 @@ fn filled(template: &Template, slots: &[Value]) -> String {
         match piece {
             Piece::Text(piece) => text.push_str(piece),
             Piece::Value(expr) => match expr.value(slots, &mut Budget::default()) {
-                Ok(value) => text.push_str(&reason::plain(&json(&value), expr.unit().map(crate::expr::Unit::name))),
+                Ok(value) => text.push_str(&reason::plain(
+                    &json(&value),
+                    expr.unit().map(crate::expr::Unit::name),
+                )),
                 Err(_) => text.push('?'),
             },
         }

@@ -21,8 +21,12 @@ pub fn pair(value: f64, limit: f64, unit: Option<&str>) -> (String, String) {
 
 /// The number a text begins with.
 fn read(text: &str) -> f64 {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | 'e'))).unwrap_or(text.len());
-    text.get(..end).and_then(|number| number.parse().ok()).unwrap_or(f64::NAN)
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | 'e')))
+        .unwrap_or(text.len());
+    text.get(..end)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(f64::NAN)
 }
 
 /// A number with at most so many significant digits.
@@ -32,7 +36,11 @@ pub fn with_digits(value: f64, unit: Option<&str>, digits: usize) -> String {
         Some("ratio") => format!("{}%", significant(value * 100.0, digits.min(15))),
         Some("percent") => format!("{}%", significant(value, digits)),
         Some(rate @ ("per_s" | "per_min" | "per_h" | "per_d")) => {
-            format!("{}/{}", significant(value, digits), rate.trim_start_matches("per_"))
+            format!(
+                "{}/{}",
+                significant(value, digits),
+                rate.trim_start_matches("per_")
+            )
         }
         Some(unit) => format!("{} {unit}", significant(value, digits)),
         None => significant(value, digits),
@@ -47,5 +55,9 @@ fn significant(value: f64, digits: usize) -> String {
     let whole = format!("{:.0}", value.abs()).len();
     let rounded = format!("{:.*e}", digits.max(whole.min(17)).saturating_sub(1), value);
     let number: f64 = rounded.parse().unwrap_or(value);
-    if (1e-6..1e15).contains(&number.abs()) { format!("{number}") } else { format!("{number:e}") }
+    if (1e-6..1e15).contains(&number.abs()) {
+        format!("{number}")
+    } else {
+        format!("{number:e}")
+    }
 }

@@ -15,8 +15,15 @@ pub fn reason(findings: &[Finding], decision: Decision, causes: &[Cause]) -> Str
     let worst = findings.iter().find(|finding| finding.decisive);
     match (decision, worst) {
         (Decision::Go, _) => {
-            let met = findings.iter().filter(|finding| finding.status == Status::Met && !finding.watch).count();
-            let requirements = if met == 1 { "requirement holds" } else { "requirements hold" };
+            let met = findings
+                .iter()
+                .filter(|finding| finding.status == Status::Met && !finding.watch)
+                .count();
+            let requirements = if met == 1 {
+                "requirement holds"
+            } else {
+                "requirements hold"
+            };
             format!("{met} {requirements}, no stop fired")
         }
         (Decision::NoGo, _) if causes.first() == Some(&Cause::Empty) => EMPTY.to_owned(),
@@ -36,7 +43,10 @@ pub fn one(finding: &Finding) -> String {
         Status::Pending => {
             let held = finding.held.map(format_duration).unwrap_or_default();
             let hold = finding.hold.as_deref().unwrap_or_default();
-            let earliest = finding.met_at.map(|at| format!(", earliest {at}")).unwrap_or_default();
+            let earliest = finding
+                .met_at
+                .map(|at| format!(", earliest {at}"))
+                .unwrap_or_default();
             format!("held {held} of {hold}{earliest}")
         }
         _ => {
@@ -45,15 +55,31 @@ pub fn one(finding: &Finding) -> String {
                 None => finding
                     .values
                     .first()
-                    .map(|operand| format!("{} is {}", operand.expr, plain(&operand.value, operand.unit.as_deref())))
-                    .or_else(|| finding.unknown.first().map(|gap| format!("{} is unknown: {}", gap.expr, gap.reason)))
+                    .map(|operand| {
+                        format!(
+                            "{} is {}",
+                            operand.expr,
+                            plain(&operand.value, operand.unit.as_deref())
+                        )
+                    })
+                    .or_else(|| {
+                        finding
+                            .unknown
+                            .first()
+                            .map(|gap| format!("{} is unknown: {}", gap.expr, gap.reason))
+                    })
                     .unwrap_or_else(|| finding.status.name().to_owned()),
             };
             let held = match (finding.status, finding.held, &finding.hold) {
-                (Status::Fired, Some(held), Some(hold)) => format!(", for {} ({hold})", format_duration(held)),
+                (Status::Fired, Some(held), Some(hold)) => {
+                    format!(", for {} ({hold})", format_duration(held))
+                }
                 _ => String::new(),
             };
-            let cleared = finding.cleared_at.map(|at| format!(", clear since {at}")).unwrap_or_default();
+            let cleared = finding
+                .cleared_at
+                .map(|at| format!(", clear since {at}"))
+                .unwrap_or_default();
             format!("{stated}{held}{cleared}")
         }
     }
@@ -68,14 +94,21 @@ fn stated(margin: &Margin, unit: Option<&str>) -> String {
 /// The unit of an operand of a finding.
 #[must_use]
 pub fn unit<'f>(finding: &'f Finding, input: &str) -> Option<&'f str> {
-    finding.values.iter().find(|operand: &&Operand| operand.expr == input)?.unit.as_deref()
+    finding
+        .values
+        .iter()
+        .find(|operand: &&Operand| operand.expr == input)?
+        .unit
+        .as_deref()
 }
 
 /// A value of a record for people: numbers in their unit, texts without quotes.
 #[must_use]
 pub fn plain(value: &Json, unit: Option<&str>) -> String {
     match value {
-        Json::Number(number) if number.is_f64() || unit.is_some() => number.as_f64().map_or_else(|| number.to_string(), |number| quantity(number, unit)),
+        Json::Number(number) if number.is_f64() || unit.is_some() => number
+            .as_f64()
+            .map_or_else(|| number.to_string(), |number| quantity(number, unit)),
         Json::String(text) => text.clone(),
         other => other.to_string(),
     }

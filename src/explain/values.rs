@@ -1,8 +1,8 @@
 //! The values that an expression was judged on: the operands of its comparisons, and what was not known.
 
 use crate::evaluate::World;
-use crate::expr::trace::{Kind, Operand as Traced};
 use crate::expr::Op;
+use crate::expr::trace::{Kind, Operand as Traced};
 use crate::expr::value::{Key, Missing, Value};
 use crate::expr::{Compiled, Reason, json};
 use crate::verdict::{Gap, Margin, Operand};
@@ -16,7 +16,12 @@ pub(super) struct Decided {
 /// The values under the operands of an expression.
 pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
     let trace = expr.trace(slots);
-    let text = |range: &std::ops::Range<usize>| expr.text().get(range.clone()).unwrap_or_default().to_owned();
+    let text = |range: &std::ops::Range<usize>| {
+        expr.text()
+            .get(range.clone())
+            .unwrap_or_default()
+            .to_owned()
+    };
     let mut operands: Vec<Operand> = Vec::new();
     let mut covered: Vec<std::ops::Range<usize>> = Vec::new();
     let mut margin = None;
@@ -26,7 +31,9 @@ pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
         }
     };
     for part in &trace.parts {
-        let Kind::Comparison { op, left, right } = &part.kind else { continue };
+        let Kind::Comparison { op, left, right } = &part.kind else {
+            continue;
+        };
         for side in [left, right] {
             if side.side.constant.is_some() {
                 continue;
@@ -50,7 +57,9 @@ pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
         }
     }
     for part in &trace.parts {
-        let inside = |range: &std::ops::Range<usize>| range.start <= part.range.start && part.range.end <= range.end;
+        let inside = |range: &std::ops::Range<usize>| {
+            range.start <= part.range.start && part.range.end <= range.end
+        };
         let told = matches!(part.kind, Kind::Input { .. } | Kind::Let);
         if let (true, Ok(value)) = (told && !covered.iter().any(inside), &part.value) {
             covered.push(part.range.clone());
@@ -65,8 +74,13 @@ pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
 }
 
 /// The unit of an operand itself, before it was converted for the comparison.
-fn own_unit<'t>(parts: &'t [crate::expr::Traced], side: &'t Traced) -> Option<&'t crate::expr::Unit> {
-    let own = parts.iter().find(|part| part.range == side.side.range && !matches!(part.kind, Kind::Comparison { .. }));
+fn own_unit<'t>(
+    parts: &'t [crate::expr::Traced],
+    side: &'t Traced,
+) -> Option<&'t crate::expr::Unit> {
+    let own = parts.iter().find(|part| {
+        part.range == side.side.range && !matches!(part.kind, Kind::Comparison { .. })
+    });
     own.map_or(side.side.unit.as_ref(), |part| part.unit.as_ref())
 }
 
@@ -86,8 +100,14 @@ fn compared(
     result: Option<&Value>,
     text: &impl Fn(&std::ops::Range<usize>) -> String,
 ) -> Option<Margin> {
-    let Some(Value::Bool(result)) = result else { return None };
-    let (judged, limit, op) = if left.side.constant.is_some() { (right, left, mirrored(op)) } else { (left, right, op) };
+    let Some(Value::Bool(result)) = result else {
+        return None;
+    };
+    let (judged, limit, op) = if left.side.constant.is_some() {
+        (right, left, mirrored(op))
+    } else {
+        (left, right, op)
+    };
     let value = number(&unscaled(judged.value.as_ref().ok()?, judged.side.factor))?;
     // The limit in the unit of what is judged.
     let limit = number(&unscaled(limit.value.as_ref().ok()?, judged.side.factor))?;
@@ -96,7 +116,9 @@ fn compared(
         value,
         relation: relation(if *result { op } else { negated(op) })?.to_owned(),
         limit,
-        relative: (limit != 0.0).then(|| (value - limit).abs() / limit.abs()).filter(|share| share.is_finite()),
+        relative: (limit != 0.0)
+            .then(|| (value - limit).abs() / limit.abs())
+            .filter(|share| share.is_finite()),
     })
 }
 
@@ -104,9 +126,15 @@ fn compared(
 pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Double(number) => Some(*number),
-        #[expect(clippy::cast_precision_loss, reason = "for people, who read fewer than 16 digits")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "for people, who read fewer than 16 digits"
+        )]
         Value::Int(number) => Some(*number as f64),
-        #[expect(clippy::cast_precision_loss, reason = "for people, who read fewer than 16 digits")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "for people, who read fewer than 16 digits"
+        )]
         Value::Uint(number) => Some(*number as f64),
         _ => None,
     }
@@ -153,17 +181,28 @@ pub(super) fn mirrored(op: Op) -> Op {
 pub(super) fn gaps(expr: &Compiled, world: &World<'_>) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
     // The item of a `for_each` lies past the layout: it is no input.
-    for input in expr.inputs().into_iter().filter(|input| input.slot < world.layout().len()) {
+    for input in expr
+        .inputs()
+        .into_iter()
+        .filter(|input| input.slot < world.layout().len())
+    {
         if let Value::Unknown(missing) = at(world.value(input.slot), &input.path) {
-            gaps.push(Gap { expr: input.text, reason: why(world, input.slot, *missing) });
+            gaps.push(Gap {
+                expr: input.text,
+                reason: why(world, input.slot, *missing),
+            });
         }
     }
     if let Err(fault) = expr.trace(world.slots()).result
         && (!matches!(fault.reason, Reason::Missing(_)) || gaps.is_empty())
     {
-        let range = usize::try_from(fault.start).unwrap_or(0)..usize::try_from(fault.end).unwrap_or(0);
+        let range =
+            usize::try_from(fault.start).unwrap_or(0)..usize::try_from(fault.end).unwrap_or(0);
         let expr = expr.text().get(range).unwrap_or_default().to_owned();
-        gaps.push(Gap { expr, reason: fault.reason.to_string() });
+        gaps.push(Gap {
+            expr,
+            reason: fault.reason.to_string(),
+        });
     }
     gaps
 }

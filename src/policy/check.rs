@@ -41,14 +41,27 @@ pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Probl
 /// In the order of their places, none twice: an inherited rule is wrong in one place only.
 fn tidy(problems: &mut Vec<Problem>) {
     // What YAML cut or did not follow is no text of the author's: nothing more is said of it.
-    let lost = |problem: &Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
+    let lost =
+        |problem: &Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
     let place = |problem: &Problem| problem.labels.first().map(|label| label.span);
-    let spans: Vec<Span> = problems.iter().filter(|problem| lost(problem)).filter_map(place).collect();
-    let inside = |span: Span| spans.iter().any(|lost| lost.start <= span.start && span.end <= lost.end);
+    let spans: Vec<Span> = problems
+        .iter()
+        .filter(|problem| lost(problem))
+        .filter_map(place)
+        .collect();
+    let inside = |span: Span| {
+        spans
+            .iter()
+            .any(|lost| lost.start <= span.start && span.end <= lost.end)
+    };
     problems.retain(|problem| lost(problem) || !place(problem).is_some_and(inside));
     let key = |problem: &Problem| {
         let label = problem.labels.first();
-        (label.map_or(usize::MAX, |label| label.span.start), problem.code, problem.message.clone())
+        (
+            label.map_or(usize::MAX, |label| label.span.start),
+            problem.code,
+            problem.message.clone(),
+        )
     };
     problems.sort_by_key(key);
     problems.dedup_by(|a, b| key(a) == key(b));
@@ -62,25 +75,48 @@ struct Checker<'s> {
 
 impl Checker<'_> {
     fn policy(&mut self, document: &PolicyDocument, settings: &Settings) -> Option<Policy> {
-        let max_age = document.data.max_age.as_ref().and_then(|text| self.duration(text)).unwrap_or(DEFAULT_MAX_AGE);
+        let max_age = document
+            .data
+            .max_age
+            .as_ref()
+            .and_then(|text| self.duration(text))
+            .unwrap_or(DEFAULT_MAX_AGE);
         let layout = self.layout(document, max_age);
         let params = self.params(document, settings);
         let severities = self.severities(document);
         let item_slot = layout.len();
         let scope = self.scope(document, &layout, &params);
-        let mut context = rules::Context { scope, item_slot, severities: &severities, compiled: BTreeMap::new() };
+        let mut context = rules::Context {
+            scope,
+            item_slot,
+            severities: &severities,
+            compiled: BTreeMap::new(),
+        };
         let stages = self.stages(document, &mut context);
         let name = document.name.as_ref()?;
         if name.as_str().trim().is_empty() {
             let help = "name the policy after what it guards, such as `name: canary`";
-            self.error(Code::BadName, name.span, "the name of the policy is empty", "no name", help);
+            self.error(
+                Code::BadName,
+                name.span,
+                "the name of the policy is empty",
+                "no name",
+                help,
+            );
         }
         Some(Policy {
             name: Arc::from(name.as_str()),
             path: Arc::clone(self.source.name()),
             digest: digest(self.source.text().as_bytes()),
-            unset: params.iter().filter(|(_, param)| param.value.is_none()).map(|(name, _)| Arc::clone(name)).collect(),
-            params: params.into_iter().filter_map(|(name, param)| Some((name, param.value?))).collect(),
+            unset: params
+                .iter()
+                .filter(|(_, param)| param.value.is_none())
+                .map(|(name, _)| Arc::clone(name))
+                .collect(),
+            params: params
+                .into_iter()
+                .filter_map(|(name, param)| Some((name, param.value?)))
+                .collect(),
             layout,
             severities,
             stages,
@@ -91,19 +127,35 @@ impl Checker<'_> {
     fn severities(&mut self, document: &PolicyDocument) -> Vec<Severity> {
         let mut severities: Vec<Severity> = Vec::new();
         for written in &document.severities {
-            if severities.iter().any(|severity| severity.id.as_ref() == written.id.as_str()) {
+            if severities
+                .iter()
+                .any(|severity| severity.id.as_ref() == written.id.as_str())
+            {
                 let message = format!("two severities `{}`", written.id.as_str());
-                self.error(Code::DuplicateId, written.id.span, message, "given before", "give each its own id");
+                self.error(
+                    Code::DuplicateId,
+                    written.id.span,
+                    message,
+                    "given before",
+                    "give each its own id",
+                );
                 continue;
             }
-            let told = written.notify.iter().chain(written.then.iter().flat_map(|next| &next.notify));
+            let told = written
+                .notify
+                .iter()
+                .chain(written.then.iter().flat_map(|next| &next.notify));
             for role in told {
                 self.role(document, role);
             }
-            let names = |roles: &[Text]| roles.iter().map(|role| Arc::from(role.as_str())).collect();
+            let names =
+                |roles: &[Text]| roles.iter().map(|role| Arc::from(role.as_str())).collect();
             severities.push(Severity {
                 id: Arc::from(written.id.as_str()),
-                respond_within: written.respond_within.as_ref().and_then(|text| self.time(text)),
+                respond_within: written
+                    .respond_within
+                    .as_ref()
+                    .and_then(|text| self.time(text)),
                 notify: names(&written.notify),
                 then: written
                     .then
@@ -131,7 +183,13 @@ impl Checker<'_> {
             return Some(duration);
         }
         let message = format!("`{}` is no time at all", text.as_str());
-        self.error(Code::BadDuration, text.span, message, "must be longer than 0", "write a duration such as 10m");
+        self.error(
+            Code::BadDuration,
+            text.span,
+            message,
+            "must be longer than 0",
+            "write a duration such as 10m",
+        );
         None
     }
 
@@ -141,25 +199,57 @@ impl Checker<'_> {
             Ok(duration) if !duration.is_negative() => Some(duration),
             Ok(_) => {
                 let message = format!("`{}` is before now", text.as_str());
-                self.error(Code::BadDuration, text.span, message, "less than 0", "write a duration such as 10m");
+                self.error(
+                    Code::BadDuration,
+                    text.span,
+                    message,
+                    "less than 0",
+                    "write a duration such as 10m",
+                );
                 None
             }
             Err(told) => {
                 let message = format!("`{}` is not a duration", text.as_str());
                 // The message says the first half already.
-                let help = told.strip_prefix(&format!("{message}: ")).unwrap_or(&told).to_owned();
-                self.error(Code::BadDuration, text.span, message, "not a duration", help);
+                let help = told
+                    .strip_prefix(&format!("{message}: "))
+                    .unwrap_or(&told)
+                    .to_owned();
+                self.error(
+                    Code::BadDuration,
+                    text.span,
+                    message,
+                    "not a duration",
+                    help,
+                );
                 None
             }
         }
     }
 
-    fn error(&mut self, code: Code, span: Span, message: impl Into<String>, label: &str, help: impl Into<String>) {
-        self.problems.push(Problem::new(code, message).help(help).at(self.source, span, label));
+    fn error(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        label: &str,
+        help: impl Into<String>,
+    ) {
+        self.problems.push(
+            Problem::new(code, message)
+                .help(help)
+                .at(self.source, span, label),
+        );
     }
 
     /// A name that is not among those there are.
-    fn unknown<'k>(&mut self, code: Code, text: &Text, what: &str, known: impl Iterator<Item = &'k str>) {
+    fn unknown<'k>(
+        &mut self,
+        code: Code,
+        text: &Text,
+        what: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) {
         let known: Vec<&str> = known.collect();
         let help = match nearest(text.as_str(), known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -174,8 +264,11 @@ impl Checker<'_> {
     fn mistakes(&mut self, text: &Text, mistakes: Vec<Mistake>) {
         for mistake in mistakes {
             let span = text.scalar.locate(mistake.range.start, mistake.range.end);
-            let mut problem = Problem::new(mistake.code, mistake.message).at(self.source, span, mistake.label);
-            problem.help = mistake.help.or_else(|| otherwise(mistake.code).map(str::to_owned));
+            let mut problem =
+                Problem::new(mistake.code, mistake.message).at(self.source, span, mistake.label);
+            problem.help = mistake
+                .help
+                .or_else(|| otherwise(mistake.code).map(str::to_owned));
             self.problems.push(problem);
         }
     }
@@ -185,7 +278,9 @@ impl Checker<'_> {
 fn otherwise(code: Code) -> Option<&'static str> {
     match code {
         Code::ExpressionSyntax => Some("complete the expression, or take out what stands alone"),
-        Code::UnknownFunction => Some("write a function of CEL, such as `size`, `contains` or `startsWith`"),
+        Code::UnknownFunction => {
+            Some("write a function of CEL, such as `size`, `contains` or `startsWith`")
+        }
         _ => None,
     }
 }

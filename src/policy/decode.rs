@@ -63,7 +63,10 @@ impl<'n> Fields<'n> {
     /// The value of a key, if it is there; from now on the key is known.
     pub fn get(&mut self, key: &'static str) -> Option<&'n Node> {
         self.asked.push(key);
-        self.entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
+        self.entries
+            .iter()
+            .find(|entry| entry.key.text == key)
+            .map(|entry| &entry.value)
     }
 
     /// Where the map stands.
@@ -83,7 +86,10 @@ impl<'s> Decoder<'s> {
     /// A decoder of a source.
     #[must_use]
     pub fn new(source: &'s Source) -> Self {
-        Self { source, problems: Vec::new() }
+        Self {
+            source,
+            problems: Vec::new(),
+        }
     }
 
     /// Adds a problem.
@@ -92,14 +98,30 @@ impl<'s> Decoder<'s> {
     }
 
     /// Adds a problem at a place.
-    pub fn at(&mut self, code: Code, span: Span, message: impl Into<String>, label: &str, help: impl Into<String>) {
-        self.report(Problem::new(code, message).help(help).at(self.source, span, label));
+    pub fn at(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        label: &str,
+        help: impl Into<String>,
+    ) {
+        self.report(
+            Problem::new(code, message)
+                .help(help)
+                .at(self.source, span, label),
+        );
     }
 
     /// A map, called `what` in messages.
     pub fn fields<'n>(&mut self, node: &'n Node, what: &'static str) -> Option<Fields<'n>> {
         match &node.kind {
-            Kind::Map(entries) => Some(Fields { entries, span: node.span, what, asked: Vec::new() }),
+            Kind::Map(entries) => Some(Fields {
+                entries,
+                span: node.span,
+                what,
+                asked: Vec::new(),
+            }),
             Kind::Scalar(_) | Kind::List(_) => {
                 self.wrong_kind(node, what, "a map");
                 None
@@ -111,8 +133,19 @@ impl<'s> Decoder<'s> {
     pub fn named<'n>(&mut self, node: &'n Node, what: &'static str) -> Vec<(Text, &'n Node)> {
         match &node.kind {
             Kind::Map(entries) => {
-                let own = entries.iter().filter(|entry| !entry.key.text.starts_with("x-"));
-                own.map(|entry| (Text { scalar: entry.key.clone(), span: entry.key_span }, &entry.value)).collect()
+                let own = entries
+                    .iter()
+                    .filter(|entry| !entry.key.text.starts_with("x-"));
+                own.map(|entry| {
+                    (
+                        Text {
+                            scalar: entry.key.clone(),
+                            span: entry.key_span,
+                        },
+                        &entry.value,
+                    )
+                })
+                .collect()
             }
             Kind::Scalar(_) | Kind::List(_) => {
                 self.wrong_kind(node, what, "a map");
@@ -135,7 +168,10 @@ impl<'s> Decoder<'s> {
     /// A text.
     pub fn text(&mut self, node: &Node, what: &str) -> Option<Text> {
         match node.scalar() {
-            Some(scalar) if scalar.datum() != Datum::Null => Some(Text { scalar: scalar.clone(), span: node.span }),
+            Some(scalar) if scalar.datum() != Datum::Null => Some(Text {
+                scalar: scalar.clone(),
+                span: node.span,
+            }),
             _ => {
                 self.wrong_kind(node, what, "a text");
                 None
@@ -162,10 +198,28 @@ impl<'s> Decoder<'s> {
     pub fn missing(&mut self, fields: &Fields<'_>, key: &str, line: &str) {
         let what = fields.what;
         // Not all of a map that goes over many lines: its first key.
-        let lines = self.source.text().get(fields.span.start..fields.span.end).is_some_and(|text| text.contains('\n'));
-        let span = fields.entries.first().filter(|_| lines).map_or(fields.span, |entry| entry.key_span);
-        let label = if lines { "begins here, without it" } else { "not here" };
-        self.at(Code::MissingKey, span, format!("{what} without `{key}`"), label, format!("add `{line}`"));
+        let lines = self
+            .source
+            .text()
+            .get(fields.span.start..fields.span.end)
+            .is_some_and(|text| text.contains('\n'));
+        let span = fields
+            .entries
+            .first()
+            .filter(|_| lines)
+            .map_or(fields.span, |entry| entry.key_span);
+        let label = if lines {
+            "begins here, without it"
+        } else {
+            "not here"
+        };
+        self.at(
+            Code::MissingKey,
+            span,
+            format!("{what} without `{key}`"),
+            label,
+            format!("add `{line}`"),
+        );
     }
 
     /// The bool of a key, if it is there.
@@ -182,7 +236,10 @@ impl<'s> Decoder<'s> {
     pub fn texts(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Vec<Text>> {
         let node = fields.get(key)?;
         Some(match &node.kind {
-            Kind::List(items) => items.iter().filter_map(|item| self.text(item, key)).collect(),
+            Kind::List(items) => items
+                .iter()
+                .filter_map(|item| self.text(item, key))
+                .collect(),
             Kind::Scalar(_) | Kind::Map(_) => self.text(node, key).into_iter().collect(),
         })
     }
@@ -214,7 +271,13 @@ impl<'s> Decoder<'s> {
                     || format!("the keys of {what} are {}", fields.asked.join(", ")),
                     |near| format!("did you mean `{near}`?"),
                 );
-                self.at(Code::UnknownKey, entry.key_span, format!("{what} has no `{key}`"), "unknown key", help);
+                self.at(
+                    Code::UnknownKey,
+                    entry.key_span,
+                    format!("{what} has no `{key}`"),
+                    "unknown key",
+                    help,
+                );
             }
         }
     }
@@ -224,23 +287,35 @@ impl<'s> Decoder<'s> {
         // One report for all the pieces of one expression.
         let already = self.problems.last().is_some_and(|problem| {
             problem.code == Code::UnquotedExpression
-                && problem.labels.first().is_some_and(|label| label.span.start == cut.value.span.start)
+                && problem
+                    .labels
+                    .first()
+                    .is_some_and(|label| label.span.start == cut.value.span.start)
         });
         if already {
             return;
         }
         let text = self.source.text();
-        let line_end = text.get(stray.key_span.end..).and_then(|rest| rest.find('\n')).unwrap_or(usize::MAX);
+        let line_end = text
+            .get(stray.key_span.end..)
+            .and_then(|rest| rest.find('\n'))
+            .unwrap_or(usize::MAX);
         let line_end = stray.key_span.end.saturating_add(line_end).min(text.len());
         let rest = text.get(cut.value.span.start..line_end).unwrap_or_default();
         let whole = expression_of(rest);
         let key = &cut.key.text;
         self.at(
             Code::UnquotedExpression,
-            Span::new(cut.value.span.start, cut.value.span.start.saturating_add(whole.len())),
+            Span::new(
+                cut.value.span.start,
+                cut.value.span.start.saturating_add(whole.len()),
+            ),
             format!("the expression of `{key}` is cut at a comma"),
             "YAML ends a value at a comma inside `{…}`",
-            format!("quote it: `{key}: '{}'`, or write the rule as a block", whole.replace('\'', "''")),
+            format!(
+                "quote it: `{key}: '{}'`, or write the rule as a block",
+                whole.replace('\'', "''")
+            ),
         );
     }
 
@@ -249,7 +324,13 @@ impl<'s> Decoder<'s> {
         // A key stands in backticks; `a rule` is no word of the author's.
         let mark = if what.contains([' ', '`']) { "" } else { "`" };
         let message = format!("{mark}{what}{mark} is {}, not {expected}", node.describe());
-        self.at(Code::WrongKind, node.span, message, &format!("expected {expected}"), format!("write {expected} here"));
+        self.at(
+            Code::WrongKind,
+            node.span,
+            message,
+            &format!("expected {expected}"),
+            format!("write {expected} here"),
+        );
     }
 }
 

@@ -46,20 +46,37 @@ pub struct PolicyDocument {
 }
 
 /// The keys of the language that stand at the top and that this version does not evaluate.
-const LATER: [&str; 7] = ["tables", "calendars", "escalation", "rollback_plan", "after", "record", "lint"];
+const LATER: [&str; 7] = [
+    "tables",
+    "calendars",
+    "escalation",
+    "rollback_plan",
+    "after",
+    "record",
+    "lint",
+];
 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
 #[must_use]
 pub fn read(source: &Source) -> (Option<PolicyDocument>, Vec<Problem>) {
     let (nodes, mut problems) = yaml::parse(source);
-    for problem in problems.iter_mut().filter(|problem| problem.code == Code::Empty) {
+    for problem in problems
+        .iter_mut()
+        .filter(|problem| problem.code == Code::Empty)
+    {
         problem.message = format!("`{}` has nothing in it", source.name());
         problem.help = Some("begin a policy with `gonogo: 1` and `name: …`".to_owned());
     }
     let mut decoder = Decoder::new(source);
     decoder.problems = problems;
     if let Some(second) = nodes.get(1) {
-        decoder.at(Code::WrongKind, second.span, "a policy is one document", "a second one begins here", "remove `---`");
+        decoder.at(
+            Code::WrongKind,
+            second.span,
+            "a policy is one document",
+            "a second one begins here",
+            "remove `---`",
+        );
     }
     let document = nodes.first().and_then(|node| policy(&mut decoder, node));
     (document, decoder.problems)
@@ -73,31 +90,63 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
         title: d.optional(&mut f, "title"),
         owner: d.optional(&mut f, "owner"),
         playbook: d.optional(&mut f, "playbook"),
-        data: f.get("data").map(|node| input::data(d, node)).unwrap_or_default(),
+        data: f
+            .get("data")
+            .map(|node| input::data(d, node))
+            .unwrap_or_default(),
         ..PolicyDocument::default()
     };
     d.texts(&mut f, "cite");
     if let Some(node) = f.get("baselines") {
-        document.baselines = d.items(node, "baselines").iter().filter_map(|item| input::baseline(d, item)).collect();
+        document.baselines = d
+            .items(node, "baselines")
+            .iter()
+            .filter_map(|item| input::baseline(d, item))
+            .collect();
     }
     if let Some(node) = f.get("inputs") {
-        document.inputs = d.named(node, "inputs").into_iter().filter_map(|(k, v)| input::input(d, k, v)).collect();
+        document.inputs = d
+            .named(node, "inputs")
+            .into_iter()
+            .filter_map(|(k, v)| input::input(d, k, v))
+            .collect();
     }
     if let Some(node) = f.get("params") {
-        document.params = d.named(node, "params").into_iter().filter_map(|(k, v)| input::param(d, k, v)).collect();
+        document.params = d
+            .named(node, "params")
+            .into_iter()
+            .filter_map(|(k, v)| input::param(d, k, v))
+            .collect();
     }
     if let Some(node) = f.get("let") {
         let named = d.named(node, "let");
-        document.lets = named.into_iter().filter_map(|(key, node)| Some((key, d.text(node, "let")?))).collect();
+        document.lets = named
+            .into_iter()
+            .filter_map(|(key, node)| Some((key, d.text(node, "let")?)))
+            .collect();
     }
     if let Some(node) = f.get("roles") {
-        document.roles = Some(d.named(node, "roles").into_iter().map(|(key, node)| stage::role(d, key, node)).collect());
+        document.roles = Some(
+            d.named(node, "roles")
+                .into_iter()
+                .map(|(key, node)| stage::role(d, key, node))
+                .collect(),
+        );
     }
     if let Some(node) = f.get("severities") {
-        document.severities = d.items(node, "severities").iter().filter_map(|n| stage::severity(d, n)).collect();
+        document.severities = d
+            .items(node, "severities")
+            .iter()
+            .filter_map(|n| stage::severity(d, n))
+            .collect();
     }
     if let Some(node) = f.get("stages") {
-        document.stages = Some(d.items(node, "stages").iter().filter_map(|item| stage::stage(d, item)).collect());
+        document.stages = Some(
+            d.items(node, "stages")
+                .iter()
+                .filter_map(|item| stage::stage(d, item))
+                .collect(),
+        );
     }
     document.rules = rule::rules(d, &mut f);
     d.finish(&f, &LATER);
@@ -107,7 +156,10 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
 fn version(d: &mut Decoder<'_>, f: &mut Fields<'_>) {
     match f.get("gonogo") {
         None => d.missing(f, "gonogo", "gonogo: 1"),
-        Some(node) if node.scalar().is_some_and(|scalar| scalar.datum() == Datum::Int(1)) => {}
+        Some(node)
+            if node
+                .scalar()
+                .is_some_and(|scalar| scalar.datum() == Datum::Int(1)) => {}
         Some(node) => d.at(
             Code::BadVersion,
             node.span,
@@ -121,7 +173,10 @@ fn version(d: &mut Decoder<'_>, f: &mut Fields<'_>) {
 /// The keys of a policy, as an editor is told them.
 #[derive(JsonSchema)]
 #[schemars(title = "gonogo policy", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
-#[expect(dead_code, reason = "the shape of the schema; the documents above are what is read")]
+#[expect(
+    dead_code,
+    reason = "the shape of the schema; the documents above are what is read"
+)]
 pub struct PolicyShape {
     /// The version of the language: 1.
     #[schemars(range(min = 1, max = 1))]

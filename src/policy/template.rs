@@ -37,7 +37,10 @@ pub fn template(text: &str, scope: &Scope) -> Result<Template, Vec<Mistake>> {
         let Some(end) = closing(text, start) else {
             mistakes.push(Mistake {
                 code: Code::ExpressionSyntax,
-                range: Range { start: open, end: text.len() },
+                range: Range {
+                    start: open,
+                    end: text.len(),
+                },
                 message: "`${` is never closed".to_owned(),
                 label: "opened here".to_owned(),
                 help: Some("write `${EXPRESSION}`".to_owned()),
@@ -56,7 +59,11 @@ pub fn template(text: &str, scope: &Scope) -> Result<Template, Vec<Mistake>> {
         rest = end.saturating_add(1);
     }
     push_text(&mut pieces, text.get(rest..));
-    if mistakes.is_empty() { Ok(Template { pieces }) } else { Err(mistakes) }
+    if mistakes.is_empty() {
+        Ok(Template { pieces })
+    } else {
+        Err(mistakes)
+    }
 }
 
 fn push_text(pieces: &mut Vec<Piece>, text: Option<&str>) {

@@ -39,8 +39,15 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
         let _ = writeln!(out, "{}", printable(&verdict.reason));
         return out;
     }
-    let shown: Vec<&Finding> = verdict.findings.iter().filter(|finding| selected(finding, style)).collect();
-    let detailed: Vec<&&Finding> = shown.iter().filter(|finding| detailed(finding, style)).collect();
+    let shown: Vec<&Finding> = verdict
+        .findings
+        .iter()
+        .filter(|finding| selected(finding, style))
+        .collect();
+    let detailed: Vec<&&Finding> = shown
+        .iter()
+        .filter(|finding| detailed(finding, style))
+        .collect();
     for finding in &detailed {
         out.push('\n');
         one(&mut out, finding, verdict, style);
@@ -61,8 +68,10 @@ fn selected(finding: &Finding, style: Style<'_>) -> bool {
 
 /// Whether a finding is shown by itself: whatever is not as it should be, or was asked for.
 fn detailed(finding: &Finding, style: Style<'_>) -> bool {
-    let quiet = matches!(finding.status, Status::Met | Status::Clear | Status::Skipped | Status::Waived)
-        || (finding.status == Status::Pending && finding.effect != Effect::Require);
+    let quiet = matches!(
+        finding.status,
+        Status::Met | Status::Clear | Status::Skipped | Status::Waived
+    ) || (finding.status == Status::Pending && finding.effect != Effect::Require);
     !quiet || !style.rules.is_empty()
 }
 
@@ -73,14 +82,21 @@ fn header(out: &mut String, verdict: &Verdict, style: Style<'_>) {
         Decision::Rollback => ("ROLLBACK", "31"),
     };
     let subject = &verdict.subject;
-    let commit = subject.commit.as_ref().map(|commit| format!("({})", printable(commit)));
+    let commit = subject
+        .commit
+        .as_ref()
+        .map(|commit| format!("({})", printable(commit)));
     let named: Vec<String> = [subject.service.as_deref(), subject.version.as_deref()]
         .into_iter()
         .flatten()
         .map(printable)
         .chain(commit)
         .collect();
-    let place = format!("{} @ {}", printable(&verdict.policy.name), printable(&verdict.stage));
+    let place = format!(
+        "{} @ {}",
+        printable(&verdict.policy.name),
+        printable(&verdict.stage)
+    );
     let mut parts = vec![place];
     if !named.is_empty() {
         parts.push(named.join(" "));
@@ -88,8 +104,18 @@ fn header(out: &mut String, verdict: &Verdict, style: Style<'_>) {
     parts.push(verdict.now.to_string());
     let line = parts.join("   ");
     let _ = if line.chars().count().saturating_add(INDENT) > WIDTH {
-        let (first, rest) = parts.split_first().map_or(("", Vec::new()), |(first, rest)| (first.as_str(), rest.to_vec()));
-        writeln!(out, "{}  {first}\n{:INDENT$}{}", paint(word, code, style), "", rest.join("   "))
+        let (first, rest) = parts
+            .split_first()
+            .map_or(("", Vec::new()), |(first, rest)| {
+                (first.as_str(), rest.to_vec())
+            });
+        writeln!(
+            out,
+            "{}  {first}\n{:INDENT$}{}",
+            paint(word, code, style),
+            "",
+            rest.join("   ")
+        )
     } else {
         writeln!(out, "{}  {line}", paint(word, code, style))
     };
@@ -108,10 +134,17 @@ fn one(out: &mut String, finding: &Finding, verdict: &Verdict, style: Style<'_>)
     if finding.watch {
         head.push_str(" (watched only)");
     }
-    let used = INDENT.saturating_add(head.chars().count()).saturating_add(tail.chars().count());
+    let used = INDENT
+        .saturating_add(head.chars().count())
+        .saturating_add(tail.chars().count());
     let gap = WIDTH.saturating_sub(used).max(2);
     let label = paint(&format!("{label:<8}"), code, style);
-    let _ = writeln!(out, "{label}  {head}{:gap$}{tail}", "", gap = if tail.is_empty() { 0 } else { gap });
+    let _ = writeln!(
+        out,
+        "{label}  {head}{:gap$}{tail}",
+        "",
+        gap = if tail.is_empty() { 0 } else { gap }
+    );
     if let Some(expr) = &finding.expr {
         let hold = match finding.hold.as_deref() {
             Some("bake") => ", for the bake time".to_owned(),
@@ -130,7 +163,10 @@ fn one(out: &mut String, finding: &Finding, verdict: &Verdict, style: Style<'_>)
         indented(out, &printable(text));
     }
     if let Some(at) = &finding.at {
-        indented(out, &format!("at {}:{}:{}", printable(&at.file), at.line, at.column));
+        indented(
+            out,
+            &format!("at {}:{}:{}", printable(&at.file), at.line, at.column),
+        );
     }
 }
 
@@ -141,7 +177,13 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
         told = Some(margin.input.as_str());
         let times = times(finding, now);
         let comma = if times.is_empty() { "" } else { ", " };
-        indented(out, &format!("{}{comma}{times}", measured(margin, unit(finding, &margin.input))));
+        indented(
+            out,
+            &format!(
+                "{}{comma}{times}",
+                measured(margin, unit(finding, &margin.input))
+            ),
+        );
     } else {
         let times = times(finding, now);
         if !times.is_empty() {
@@ -154,18 +196,39 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
         .iter()
         .filter(|operand| Some(operand.expr.as_str()) != told)
         // The limit has been told with the margin.
-        .filter(|operand| limit.is_none() || operand.value.as_f64() != limit || finding.values.len() > 2)
+        .filter(|operand| {
+            limit.is_none() || operand.value.as_f64() != limit || finding.values.len() > 2
+        })
         .take(OPERANDS)
-        .map(|operand| format!("{} = {}", printable(&operand.expr), clipped(&plain(&operand.value, operand.unit.as_deref()))))
+        .map(|operand| {
+            format!(
+                "{} = {}",
+                printable(&operand.expr),
+                clipped(&plain(&operand.value, operand.unit.as_deref()))
+            )
+        })
         .collect();
     if !others.is_empty() {
         indented(out, &format!("with {}", others.join(", ")));
     }
     for gap in &finding.unknown {
-        indented(out, &format!("unknown: {}: {}", printable(&gap.expr), printable(&gap.reason)));
+        indented(
+            out,
+            &format!(
+                "unknown: {}: {}",
+                printable(&gap.expr),
+                printable(&gap.reason)
+            ),
+        );
     }
     if !finding.assumed.is_empty() {
-        indented(out, &format!("assumed: the default of {}", printable(&finding.assumed.join(", "))));
+        indented(
+            out,
+            &format!(
+                "assumed: the default of {}",
+                printable(&finding.assumed.join(", "))
+            ),
+        );
     }
 }
 
@@ -181,12 +244,19 @@ fn measured(margin: &Margin, unit: Option<&str>) -> String {
     };
     let share = match margin.relative {
         Some(share) if share > 0.0 => {
-            let way = if margin.value > margin.limit { "over" } else { "under" };
+            let way = if margin.value > margin.limit {
+                "over"
+            } else {
+                "under"
+            };
             format!(" ({}% {way})", percent(share))
         }
         _ => String::new(),
     };
-    format!("{} = {value} {sign} {limit}{share}", printable(&margin.input))
+    format!(
+        "{} = {value} {sign} {limit}{share}",
+        printable(&margin.input)
+    )
 }
 
 /// A share as a percentage in two or three digits.
@@ -213,11 +283,16 @@ fn times(finding: &Finding, now: Timestamp) -> String {
     };
     let mut text = match (held, since) {
         // One sample is no length of time.
-        (Some(_), Some(since)) if finding.held.is_some_and(|held| held.as_secs() == 0) => format!("{value} since {since}"),
+        (Some(_), Some(since)) if finding.held.is_some_and(|held| held.as_secs() == 0) => {
+            format!("{value} since {since}")
+        }
         (Some(held), Some(since)) => format!("{value} {held} since {since}"),
         _ => return String::new(),
     };
-    if let Some(fired) = finding.fired_at.filter(|fired| Some(*fired) != finding.since) {
+    if let Some(fired) = finding
+        .fired_at
+        .filter(|fired| Some(*fired) != finding.since)
+    {
         let _ = write!(text, ", fired {}", clock(fired, now));
     }
     if let Some(cleared) = finding.cleared_at {
@@ -232,14 +307,22 @@ fn advice(out: &mut String, finding: &Finding) {
     if finding.cleared_at.is_some() {
         indented(out, "stays fired until the stage is entered again");
     } else if !finding.to_change.is_empty() {
-        let ways: Vec<String> = finding.to_change.iter().map(|change| way(finding, change)).collect();
+        let ways: Vec<String> = finding
+            .to_change
+            .iter()
+            .map(|change| way(finding, change))
+            .collect();
         let what = if clear { "to clear" } else { "to meet" };
         let long = match finding.hold.as_deref() {
             Some("bake") if !clear => ", for the bake time".to_owned(),
             Some(hold) if !clear => format!(", for {hold}"),
             _ => String::new(),
         };
-        let again = if finding.latched { ", and the stage entered again" } else { "" };
+        let again = if finding.latched {
+            ", and the stage entered again"
+        } else {
+            ""
+        };
         indented(out, &format!("{what}: {}{long}{again}", ways.join(" or ")));
     }
     if let Some(runbook) = &finding.runbook {
@@ -261,7 +344,8 @@ fn label(finding: &Finding) -> (&'static str, &'static str) {
         (true, ..) => ("watch", "36"),
         (_, Status::Fired, Effect::Rollback) => ("rollback", "31"),
         (_, Status::Unmet, _) if finding.fired_at.is_some() => ("rollback", "31"),
-        (_, Status::Met | Status::Clear, _) | (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
+        (_, Status::Met | Status::Clear, _)
+        | (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
         (_, Status::Skipped | Status::Waived, _) => ("-", "2"),
         _ if !finding.counts => ("-", "2"),
         _ => ("no-go", "33"),
@@ -274,21 +358,41 @@ fn counts(verdict: &Verdict) -> String {
         Status::Unmet if finding.fired_at.is_some() => Status::Fired,
         status => status,
     };
-    let count = |status: Status| verdict.findings.iter().filter(|f| told(f) == status && !f.watch).count();
-    let mut parts: Vec<String> = [Status::Fired, Status::Unmet, Status::Unknown, Status::Pending, Status::Met]
-        .into_iter()
-        .map(|status| format!("{} {}", count(status), status.name()))
-        .collect();
+    let count = |status: Status| {
+        verdict
+            .findings
+            .iter()
+            .filter(|f| told(f) == status && !f.watch)
+            .count()
+    };
+    let mut parts: Vec<String> = [
+        Status::Fired,
+        Status::Unmet,
+        Status::Unknown,
+        Status::Pending,
+        Status::Met,
+    ]
+    .into_iter()
+    .map(|status| format!("{} {}", count(status), status.name()))
+    .collect();
     for status in [Status::Clear, Status::Skipped, Status::Waived] {
         if count(status) > 0 {
             parts.push(format!("{} {}", count(status), status.name()));
         }
     }
-    let watched = verdict.findings.iter().filter(|finding| finding.watch).count();
+    let watched = verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.watch)
+        .count();
     if watched > 0 {
         parts.push(format!("{watched} watched"));
     }
-    let assumed = verdict.findings.iter().filter(|finding| !finding.assumed.is_empty()).count();
+    let assumed = verdict
+        .findings
+        .iter()
+        .filter(|finding| !finding.assumed.is_empty())
+        .count();
     if assumed > 0 {
         parts.push(format!("{assumed} assumed"));
     }
@@ -300,11 +404,27 @@ fn notes(out: &mut String, verdict: &Verdict) {
     for finding in &verdict.findings {
         let settled = matches!(finding.status, Status::Met | Status::Clear);
         if settled && !finding.assumed.is_empty() {
-            lines(out, "note", &format!("{} rests on the default of {}", finding.name(), finding.assumed.join(", ")));
+            lines(
+                out,
+                "note",
+                &format!(
+                    "{} rests on the default of {}",
+                    finding.name(),
+                    finding.assumed.join(", ")
+                ),
+            );
         }
         if settled && !finding.unknown.is_empty() {
-            let gaps: Vec<String> = finding.unknown.iter().map(|gap| format!("{} ({})", gap.expr, gap.reason)).collect();
-            lines(out, "note", &format!("{} was decided without {}", finding.name(), gaps.join(", ")));
+            let gaps: Vec<String> = finding
+                .unknown
+                .iter()
+                .map(|gap| format!("{} ({})", gap.expr, gap.reason))
+                .collect();
+            lines(
+                out,
+                "note",
+                &format!("{} was decided without {}", finding.name(), gaps.join(", ")),
+            );
         }
     }
     // Problems of the input begin with their code; they are told in full where they were found.
@@ -318,7 +438,11 @@ fn notes(out: &mut String, verdict: &Verdict) {
     let input = verdict.warnings.iter().filter(told).count();
     if input > 0 {
         let what = if input == 1 { "warning" } else { "warnings" };
-        lines(out, "note", &format!("{input} {what} about the input, told on standard error and in the record"));
+        lines(
+            out,
+            "note",
+            &format!("{input} {what} about the input, told on standard error and in the record"),
+        );
     }
 }
 
@@ -337,7 +461,11 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
             let overdue = if row.overdue { ", overdue" } else { "" };
             format!(", respond by {}{overdue}", clock(by, verdict.now))
         });
-        steps.push(format!("tell {}{by} ({})", row.notify.join(", "), row.severity));
+        steps.push(format!(
+            "tell {}{by} ({})",
+            row.notify.join(", "),
+            row.severity
+        ));
     }
     let mut seen = Vec::new();
     steps.retain(|step| {
@@ -352,13 +480,22 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
 
 /// How long a pending finding has held, of how long, and when it can be met.
 fn waiting(finding: &Finding, now: Timestamp) -> String {
-    let mut held = finding.held.map_or_else(|| "not yet".to_owned(), |held| format!("held {}", coarse(held)));
+    let mut held = finding.held.map_or_else(
+        || "not yet".to_owned(),
+        |held| format!("held {}", coarse(held)),
+    );
     if let Some(margin) = &finding.margin {
         held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
     }
-    let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else { return held };
+    let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else {
+        return held;
+    };
     let whole = coarse(met_at.duration_since(since));
-    format!("{held} of {whole} since {}, earliest {} if nothing changes", clock(since, now), clock(met_at, now))
+    format!(
+        "{held} of {whole} since {}, earliest {} if nothing changes",
+        clock(since, now),
+        clock(met_at, now)
+    )
 }
 
 /// A length of time to the second, for people.
@@ -382,7 +519,10 @@ fn indented(out: &mut String, text: &str) {
 }
 
 fn lines(out: &mut String, label: &str, text: &str) {
-    for (index, line) in wrap(&printable(text), WIDTH.saturating_sub(INDENT), 0).iter().enumerate() {
+    for (index, line) in wrap(&printable(text), WIDTH.saturating_sub(INDENT), 0)
+        .iter()
+        .enumerate()
+    {
         let label = if index == 0 { label } else { "" };
         let _ = writeln!(out, "{label:<INDENT$}{line}");
     }
@@ -394,7 +534,10 @@ fn clipped(text: &str) -> String {
     if text.chars().count() <= LONGEST {
         return printable(text);
     }
-    format!("{}…", printable(&text.chars().take(LONGEST).collect::<String>()))
+    format!(
+        "{}…",
+        printable(&text.chars().take(LONGEST).collect::<String>())
+    )
 }
 
 /// Text from a file, in one line and without what could steer a terminal.
@@ -412,5 +555,9 @@ fn printable(text: &str) -> String {
 }
 
 fn paint(text: &str, code: &str, style: Style<'_>) -> String {
-    if style.color { format!("\u{1b}[1;{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    if style.color {
+        format!("\u{1b}[1;{code}m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
 }

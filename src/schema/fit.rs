@@ -25,11 +25,32 @@ impl Fit {
     /// # Errors
     /// A bug: the generated schema is not one.
     pub fn new(policy: &Policy) -> Result<Self, String> {
-        let validator = jsonschema::validator_for(&snapshot_of(policy)).map_err(|error| error.to_string())?;
-        let inputs = policy.layout.inputs().iter().map(|input| input.name.to_string());
-        let baselines = policy.layout.baselines().iter().map(|baseline| baseline.name.to_string());
-        let keys = ["at", "subject", "stage", "metrics", "baselines", "name", "entered", "traffic"];
-        let names = inputs.chain(baselines).chain(keys.into_iter().map(str::to_owned)).collect();
+        let validator =
+            jsonschema::validator_for(&snapshot_of(policy)).map_err(|error| error.to_string())?;
+        let inputs = policy
+            .layout
+            .inputs()
+            .iter()
+            .map(|input| input.name.to_string());
+        let baselines = policy
+            .layout
+            .baselines()
+            .iter()
+            .map(|baseline| baseline.name.to_string());
+        let keys = [
+            "at",
+            "subject",
+            "stage",
+            "metrics",
+            "baselines",
+            "name",
+            "entered",
+            "traffic",
+        ];
+        let names = inputs
+            .chain(baselines)
+            .chain(keys.into_iter().map(str::to_owned))
+            .collect();
         Ok(Self { validator, names })
     }
 
@@ -43,7 +64,9 @@ impl Fit {
         let mut problems = Vec::new();
         for node in &nodes {
             match &node.kind {
-                Kind::List(items) => items.iter().for_each(|item| self.snapshot(source, item, &mut problems)),
+                Kind::List(items) => items
+                    .iter()
+                    .for_each(|item| self.snapshot(source, item, &mut problems)),
                 Kind::Map(_) | Kind::Scalar(_) => self.snapshot(source, node, &mut problems),
             }
         }
@@ -66,19 +89,33 @@ impl Fit {
                         || "remove it, or declare it in the policy".to_owned(),
                         |near| format!("did you mean `{near}`?"),
                     );
-                    let place = if name.is_empty() { "a snapshot".to_owned() } else { format!("`{name}`") };
+                    let place = if name.is_empty() {
+                        "a snapshot".to_owned()
+                    } else {
+                        format!("`{name}`")
+                    };
                     problems.push(
-                        Problem::new(Code::SchemaViolation, format!("the policy knows no `{key}` in {place}"))
-                            .help(help)
-                            .at(source, span, "not declared"),
+                        Problem::new(
+                            Code::SchemaViolation,
+                            format!("the policy knows no `{key}` in {place}"),
+                        )
+                        .help(help)
+                        .at(source, span, "not declared"),
                     );
                 }
                 continue;
             }
-            let what = if name.is_empty() { "the snapshot".to_owned() } else { format!("`{name}`") };
-            let problem = Problem::new(Code::SchemaViolation, format!("{what} does not fit: {}", said(error.kind(), at)))
-                .help("`gonogo schema snapshot -p POLICY` prints what fits")
-                .at(source, at.span, "does not fit");
+            let what = if name.is_empty() {
+                "the snapshot".to_owned()
+            } else {
+                format!("`{name}`")
+            };
+            let problem = Problem::new(
+                Code::SchemaViolation,
+                format!("{what} does not fit: {}", said(error.kind(), at)),
+            )
+            .help("`gonogo schema snapshot -p POLICY` prints what fits")
+            .at(source, at.span, "does not fit");
             problems.push(problem);
         }
     }
@@ -126,7 +163,10 @@ fn walk<'n>(node: &'n Node, pointer: &str) -> &'n Node {
         let step = step.replace("~1", "/").replace("~0", "~");
         let next = match &node.kind {
             Kind::Map(_) => node.get(&step),
-            Kind::List(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Kind::List(items) => step
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get(index)),
             Kind::Scalar(_) => None,
         };
         match next {
@@ -139,7 +179,10 @@ fn walk<'n>(node: &'n Node, pointer: &str) -> &'n Node {
 
 fn entry_span(node: &Node, key: &str) -> Option<crate::source::Span> {
     match &node.kind {
-        Kind::Map(entries) => entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key_span),
+        Kind::Map(entries) => entries
+            .iter()
+            .find(|entry| entry.key.text == key)
+            .map(|entry| entry.key_span),
         Kind::Scalar(_) | Kind::List(_) => None,
     }
 }
@@ -147,15 +190,19 @@ fn entry_span(node: &Node, key: &str) -> Option<crate::source::Span> {
 fn to_json(node: &Node) -> Json {
     match &node.kind {
         Kind::List(items) => Json::Array(items.iter().map(to_json).collect()),
-        Kind::Map(entries) => {
-            Json::Object(entries.iter().map(|entry| (entry.key.text.clone(), to_json(&entry.value))).collect::<Map<_, _>>())
-        }
+        Kind::Map(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|entry| (entry.key.text.clone(), to_json(&entry.value)))
+                .collect::<Map<_, _>>(),
+        ),
         Kind::Scalar(scalar) => match scalar.datum() {
             Datum::Null => Json::Null,
             Datum::Bool(value) => Json::Bool(value),
             Datum::Int(value) => Json::from(value),
             // What JSON cannot say is told as a text: no number fits there.
-            Datum::Double(value) => Number::from_f64(value).map_or_else(|| Json::String(value.to_string()), Json::Number),
+            Datum::Double(value) => Number::from_f64(value)
+                .map_or_else(|| Json::String(value.to_string()), Json::Number),
             Datum::Text(text) => Json::String(text.to_owned()),
         },
     }

@@ -25,7 +25,11 @@ pub struct Conversion<'a> {
 impl Conversion<'_> {
     /// The value of `node` as `input` declares it. `name` is what a warning calls it.
     pub fn value(&mut self, node: &Node, input: &Input, name: &str) -> Value {
-        Leaf { conversion: self, input }.of(node, &input.ty, name)
+        Leaf {
+            conversion: self,
+            input,
+        }
+        .of(node, &input.ty, name)
     }
 
     /// A text, or a scalar that may be read as one.
@@ -35,20 +39,26 @@ impl Conversion<'_> {
         match scalar.datum() {
             Datum::Text(text) => Some(text),
             Datum::Null => None,
-            Datum::Bool(_) | Datum::Int(_) | Datum::Double(_) => self.yaml.then_some(scalar.text.as_str()),
+            Datum::Bool(_) | Datum::Int(_) | Datum::Double(_) => {
+                self.yaml.then_some(scalar.text.as_str())
+            }
         }
     }
 
     /// Says that `name` is not what was expected.
     pub fn wrong(&mut self, node: &Node, expected: &str, name: &str, help: &str) -> Value {
-        let problem = Problem::new(Code::WrongType, format!("`{name}` is {}, not {expected}", node.describe()))
-            .help(format!("it counts as unknown; {help}"));
+        let problem = Problem::new(
+            Code::WrongType,
+            format!("`{name}` is {}, not {expected}", node.describe()),
+        )
+        .help(format!("it counts as unknown; {help}"));
         self.warn(node, problem, format!("expected {expected}"));
         Value::Unknown(Missing::WrongType)
     }
 
     fn warn(&mut self, node: &Node, problem: Problem, label: impl Into<String>) {
-        self.problems.push(problem.warning().at(self.source, node.span, label));
+        self.problems
+            .push(problem.warning().at(self.source, node.span, label));
     }
 }
 
@@ -65,7 +75,14 @@ pub fn ratio(node: &Node) -> Option<f64> {
     let number = match scalar.datum() {
         Datum::Double(number) => number,
         Datum::Int(number) => f64::from(i32::try_from(number).ok()?),
-        Datum::Text(text) => text.trim().strip_suffix('%')?.trim_end().parse::<f64>().ok()? / 100.0,
+        Datum::Text(text) => {
+            text.trim()
+                .strip_suffix('%')?
+                .trim_end()
+                .parse::<f64>()
+                .ok()?
+                / 100.0
+        }
         Datum::Null | Datum::Bool(_) => return None,
     };
     (0.0..=1.0).contains(&number).then_some(number)
@@ -94,7 +111,10 @@ impl Leaf<'_, '_> {
             (Type::Map(_, value), Kind::Map(entries)) => {
                 let entries = entries.iter().map(|entry| {
                     let name = format!("{name}[{:?}]", entry.key.text);
-                    (Key::String(Arc::from(entry.key.text.as_str())), self.of(&entry.value, value, &name))
+                    (
+                        Key::String(Arc::from(entry.key.text.as_str())),
+                        self.of(&entry.value, value, &name),
+                    )
                 });
                 Value::Map(Arc::new(Map::new(entries.collect())))
             }
@@ -118,22 +138,31 @@ impl Leaf<'_, '_> {
         match (ty, datum) {
             (Type::Bool, Datum::Bool(value)) => Value::Bool(value),
             (Type::Int, Datum::Int(value)) => {
-                #[expect(clippy::cast_precision_loss, reason = "only compared with the declared range")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "only compared with the declared range"
+                )]
                 let number = value as f64;
-                self.in_range(node, number, name).map_or_else(Value::Unknown, |_| Value::Int(value))
+                self.in_range(node, number, name)
+                    .map_or_else(Value::Unknown, |_| Value::Int(value))
             }
             (Type::Int, Datum::Double(number)) if whole(number).is_some() => {
                 let value = whole(number).map_or(Value::Unknown(Missing::WrongType), Value::Int);
-                self.in_range(node, number, name).map_or_else(Value::Unknown, |_| value)
+                self.in_range(node, number, name)
+                    .map_or_else(Value::Unknown, |_| value)
             }
             (Type::Double, Datum::Int(value)) => {
-                #[expect(clippy::cast_precision_loss, reason = "a whole number is accepted where a double is declared")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "a whole number is accepted where a double is declared"
+                )]
                 let number = value as f64;
-                self.in_range(node, number, name).map_or_else(Value::Unknown, Value::Double)
+                self.in_range(node, number, name)
+                    .map_or_else(Value::Unknown, Value::Double)
             }
-            (Type::Double, Datum::Double(number)) => {
-                self.in_range(node, number, name).map_or_else(Value::Unknown, Value::Double)
-            }
+            (Type::Double, Datum::Double(number)) => self
+                .in_range(node, number, name)
+                .map_or_else(Value::Unknown, Value::Double),
             (Type::String, _) => match self.conversion.text(node) {
                 Some(text) => self.listed(node, text, name),
                 None => self.wrong(node, ty, name),
@@ -159,8 +188,13 @@ impl Leaf<'_, '_> {
         }
         match self.input.range {
             Some((least, greatest)) if !(least..=greatest).contains(&number) => {
-                let problem = Problem::new(Code::OutOfRange, format!("`{name}` is {number}, outside {least} to {greatest}"))
-                    .help("it counts as unknown; correct the value, or the input's `range` in the policy");
+                let problem = Problem::new(
+                    Code::OutOfRange,
+                    format!("`{name}` is {number}, outside {least} to {greatest}"),
+                )
+                .help(
+                    "it counts as unknown; correct the value, or the input's `range` in the policy",
+                );
                 self.conversion.warn(node, problem, "out of range");
                 Err(Missing::OutOfRange)
             }
@@ -172,8 +206,14 @@ impl Leaf<'_, '_> {
         match &self.input.values {
             Some(values) if !values.iter().any(|value| value.as_ref() == text) => {
                 let listed: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
-                let problem = Problem::new(Code::OutOfRange, format!("`{name}` is `{text}`, which its input does not list"))
-                    .help(format!("it counts as unknown; the values are {}", listed.join(", ")));
+                let problem = Problem::new(
+                    Code::OutOfRange,
+                    format!("`{name}` is `{text}`, which its input does not list"),
+                )
+                .help(format!(
+                    "it counts as unknown; the values are {}",
+                    listed.join(", ")
+                ));
                 self.conversion.warn(node, problem, "not one of its values");
                 Value::Unknown(Missing::OutOfRange)
             }
@@ -190,7 +230,10 @@ impl Leaf<'_, '_> {
 /// The whole number a double is, if it is one that 64 bits hold exactly.
 fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and within 2^53")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be whole and within 2^53"
+    )]
     let value = number as i64;
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(value)
 }

@@ -12,13 +12,20 @@ pub(super) struct Cursor {
 impl Cursor {
     /// At the beginning of a document.
     pub(super) fn new(source: &Source) -> Self {
-        Self { offset: 0, position: source.position(0) }
+        Self {
+            offset: 0,
+            position: source.position(0),
+        }
     }
 
     /// The position of a byte offset, as [`Source::position`] tells it.
     pub(super) fn position(&mut self, source: &Source, offset: usize) -> Position {
-        let walked = offset.checked_sub(self.offset).and_then(|_| source.text().get(self.offset..offset));
-        let Some(walked) = walked else { return source.position(offset) };
+        let walked = offset
+            .checked_sub(self.offset)
+            .and_then(|_| source.text().get(self.offset..offset));
+        let Some(walked) = walked else {
+            return source.position(offset);
+        };
         for c in walked.chars() {
             if c == '\n' {
                 self.position.line = self.position.line.saturating_add(1);

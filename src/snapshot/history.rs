@@ -45,7 +45,9 @@ impl History {
             }
         }
         for sample in &mut samples {
-            sample.values.sort_by_key(|observed| (observed.slot, observed.place));
+            sample
+                .values
+                .sort_by_key(|observed| (observed.slot, observed.place));
             let at = sample.at;
             sample.values.dedup_by(|second, first| {
                 if second.slot != first.slot {
@@ -87,8 +89,14 @@ impl History {
     /// What the newest sample at or before `now` says of a slot that holds until it is given anew.
     #[must_use]
     pub fn held(&self, slot: usize, now: Timestamp) -> Option<&Value> {
-        let past = self.samples.iter().rev().skip_while(|sample| sample.at > now);
-        past.flat_map(|sample| &sample.values).find(|observed| observed.slot == slot).map(|observed| &observed.value)
+        let past = self
+            .samples
+            .iter()
+            .rev()
+            .skip_while(|sample| sample.at > now);
+        past.flat_map(|sample| &sample.values)
+            .find(|observed| observed.slot == slot)
+            .map(|observed| &observed.value)
     }
 
     /// The samples a verdict at `now` may use: none later, and of no other subject than the newest's.
@@ -98,7 +106,11 @@ impl History {
         let (past, future) = self.samples.split_at(end);
         let mut notices = Vec::new();
         if let (Some(first), count) = (future.first(), future.len()) {
-            notices.push(format!("{} later than the verdict not used, the first of {}", samples(count), first.at));
+            notices.push(format!(
+                "{} later than the verdict not used, the first of {}",
+                samples(count),
+                first.at
+            ));
         }
         let subjects = subjects(layout, past);
         let newest = subjects.last().cloned().unwrap_or_default();
@@ -110,9 +122,16 @@ impl History {
         }
         let others = past.len().saturating_sub(kept.len());
         if others > 0 {
-            notices.push(format!("{} of another subject than {} not used", samples(others), newest.describe()));
+            notices.push(format!(
+                "{} of another subject than {} not used",
+                samples(others),
+                newest.describe()
+            ));
         }
-        Selection { samples: kept, notices }
+        Selection {
+            samples: kept,
+            notices,
+        }
     }
 
     /// SHA-256 of what was observed, in hexadecimal: the same for the same facts, whatever files they came in.
@@ -124,7 +143,13 @@ impl History {
             for observed in &sample.values {
                 line.clear();
                 let name = layout.name(observed.slot);
-                let _ = writeln!(line, "{}\t{}\t{}", sample.at, name, canonical(&observed.value));
+                let _ = writeln!(
+                    line,
+                    "{}\t{}\t{}",
+                    sample.at,
+                    name,
+                    canonical(&observed.value)
+                );
                 hash.update(line.as_bytes());
             }
         }
@@ -142,7 +167,11 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 fn samples(count: usize) -> String {
-    if count == 1 { "1 sample".to_owned() } else { format!("{count} samples") }
+    if count == 1 {
+        "1 sample".to_owned()
+    } else {
+        format!("{count} samples")
+    }
 }
 
 /// A value as text that is equal exactly where the values are.
@@ -154,8 +183,10 @@ fn canonical(value: &Value) -> String {
             format!("[{}]", items.join(","))
         }
         Value::Map(map) => {
-            let entries: Vec<String> =
-                map.iter().map(|(key, value)| format!("{:?}:{}", key.to_string(), canonical(value))).collect();
+            let entries: Vec<String> = map
+                .iter()
+                .map(|(key, value)| format!("{:?}:{}", key.to_string(), canonical(value)))
+                .collect();
             format!("{{{}}}", entries.join(","))
         }
         other => other.to_string(),
@@ -167,11 +198,24 @@ fn same(a: &Value, b: &Value) -> bool {
 }
 
 fn display(files: &[Arc<str>], place: Place) -> String {
-    let file = usize::try_from(place.file).ok().and_then(|index| files.get(index));
-    format!("{}:{}:{}", file.map_or("", AsRef::as_ref), place.line, place.column)
+    let file = usize::try_from(place.file)
+        .ok()
+        .and_then(|index| files.get(index));
+    format!(
+        "{}:{}:{}",
+        file.map_or("", AsRef::as_ref),
+        place.line,
+        place.column
+    )
 }
 
-fn conflict(layout: &Layout, files: &[Arc<str>], at: Timestamp, first: &Observed, second: &Observed) -> Problem {
+fn conflict(
+    layout: &Layout,
+    files: &[Arc<str>],
+    at: Timestamp,
+    first: &Observed,
+    second: &Observed,
+) -> Problem {
     let name = layout.name(second.slot);
     let (first_place, second_place) = (display(files, first.place), display(files, second.place));
     Problem::new(
@@ -191,13 +235,21 @@ struct Subject {
     fields: [Option<Arc<str>>; 4],
 }
 
-const IDENTITY: [Context; 4] =
-    [Context::SubjectService, Context::SubjectVersion, Context::SubjectCommit, Context::SubjectEnvironment];
+const IDENTITY: [Context; 4] = [
+    Context::SubjectService,
+    Context::SubjectVersion,
+    Context::SubjectCommit,
+    Context::SubjectEnvironment,
+];
 
 impl Subject {
     /// Same subject: none of service, version and commit that both give differs. The environment is only shown.
     fn same_as(&self, other: &Self) -> bool {
-        self.fields.iter().zip(&other.fields).take(3).all(|(a, b)| a.is_none() || b.is_none() || a == b)
+        self.fields
+            .iter()
+            .zip(&other.fields)
+            .take(3)
+            .all(|(a, b)| a.is_none() || b.is_none() || a == b)
     }
 
     fn describe(&self) -> String {
@@ -216,8 +268,12 @@ fn subjects(layout: &Layout, samples: &[Sample]) -> Vec<Subject> {
     for sample in samples {
         let mut given = Subject::default();
         for observed in &sample.values {
-            let Some(Kind::Context(context)) = layout.kind(observed.slot) else { continue };
-            let Some(index) = IDENTITY.iter().position(|known| *known == context) else { continue };
+            let Some(Kind::Context(context)) = layout.kind(observed.slot) else {
+                continue;
+            };
+            let Some(index) = IDENTITY.iter().position(|known| *known == context) else {
+                continue;
+            };
             if let Some(field) = given.fields.get_mut(index) {
                 // Whoever says that the version is unknown does not speak of the version that was known before.
                 *field = Some(match &observed.value {

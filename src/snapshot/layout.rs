@@ -106,7 +106,11 @@ impl Layout {
     #[must_use]
     pub fn new(mut inputs: Vec<Input>, baselines: Vec<Baseline>, fresh: SignedDuration) -> Self {
         inputs.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { inputs, baselines, fresh }
+        Self {
+            inputs,
+            baselines,
+            fresh,
+        }
     }
 
     /// The declared inputs by name.
@@ -142,13 +146,18 @@ impl Layout {
     /// The slot of an input by name.
     #[must_use]
     pub fn input(&self, name: &str) -> Option<usize> {
-        self.inputs.binary_search_by(|input| input.name.as_ref().cmp(name)).ok()
+        self.inputs
+            .binary_search_by(|input| input.name.as_ref().cmp(name))
+            .ok()
     }
 
     /// The slot of the input `input` (a slot of [`Layout::input`]) in a baseline.
     #[must_use]
     pub fn baseline(&self, baseline: usize, input: usize) -> usize {
-        self.inputs.len().saturating_mul(baseline.saturating_add(1)).saturating_add(input)
+        self.inputs
+            .len()
+            .saturating_mul(baseline.saturating_add(1))
+            .saturating_add(input)
     }
 
     /// The slot of something about the stage, the subject or the clock.
@@ -162,7 +171,10 @@ impl Layout {
     pub fn kind(&self, slot: usize) -> Option<Kind> {
         let start = self.context_start();
         if slot >= start {
-            return Context::ALL.get(slot.saturating_sub(start)).copied().map(Kind::Context);
+            return Context::ALL
+                .get(slot.saturating_sub(start))
+                .copied()
+                .map(Kind::Context);
         }
         let width = self.inputs.len();
         let (group, input) = (slot.checked_div(width)?, slot.checked_rem(width)?);
@@ -188,7 +200,10 @@ impl Layout {
             Kind::Input(input) => self.inputs.get(input).map(|input| input.max_age),
             Kind::Baseline(baseline, input) => {
                 let live = self.baselines.get(baseline)?.live;
-                self.inputs.get(input).filter(|_| live).map(|input| input.max_age)
+                self.inputs
+                    .get(input)
+                    .filter(|_| live)
+                    .map(|input| input.max_age)
             }
             Kind::Context(_) => None,
         }
@@ -211,6 +226,8 @@ impl Layout {
     }
 
     fn context_start(&self) -> usize {
-        self.inputs.len().saturating_mul(self.baselines.len().saturating_add(1))
+        self.inputs
+            .len()
+            .saturating_mul(self.baselines.len().saturating_add(1))
     }
 }

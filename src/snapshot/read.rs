@@ -34,10 +34,17 @@ impl Format {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let first = lines.next().unwrap_or_default();
         let next = lines.next();
-        if first.starts_with('{') && first.ends_with('}') && next.is_some_and(|line| line.starts_with('{')) {
+        if first.starts_with('{')
+            && first.ends_with('}')
+            && next.is_some_and(|line| line.starts_with('{'))
+        {
             return Self::JsonLines;
         }
-        if first.starts_with(['{', '[']) { Self::Json } else { Self::Yaml }
+        if first.starts_with(['{', '[']) {
+            Self::Json
+        } else {
+            Self::Yaml
+        }
     }
 }
 
@@ -54,7 +61,12 @@ impl<'l> Reader<'l> {
     /// A reader of the inputs and baselines of a layout.
     #[must_use]
     pub fn new(layout: &'l Layout) -> Self {
-        Self { layout, files: Vec::new(), samples: Vec::new(), problems: Vec::new() }
+        Self {
+            layout,
+            files: Vec::new(),
+            samples: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// Reads a whole document.
@@ -80,13 +92,19 @@ impl<'l> Reader<'l> {
                 for line in source.text().split('\n') {
                     number = number.saturating_add(1);
                     if !line.trim().is_empty() {
-                        self.document(&Source::fragment(Arc::clone(source.name()), line, number), Format::Json);
+                        self.document(
+                            &Source::fragment(Arc::clone(source.name()), line, number),
+                            Format::Json,
+                        );
                     }
                 }
                 if source.text().trim().is_empty() {
                     self.problems.push(
-                        Problem::new(Code::Empty, format!("`{}` has nothing in it", source.name()))
-                            .help("write one snapshot on each line"),
+                        Problem::new(
+                            Code::Empty,
+                            format!("`{}` has nothing in it", source.name()),
+                        )
+                        .help("write one snapshot on each line"),
                     );
                 }
             }
@@ -102,19 +120,38 @@ impl<'l> Reader<'l> {
     /// error that names both places.
     #[must_use]
     pub fn finish(mut self) -> (History, Vec<Problem>) {
-        for problem in self.problems.iter_mut().filter(|problem| problem.code == Code::Empty && problem.help.is_none()) {
+        for problem in self
+            .problems
+            .iter_mut()
+            .filter(|problem| problem.code == Code::Empty && problem.help.is_none())
+        {
             if let Some(label) = problem.labels.first() {
                 problem.message = format!("`{}` has nothing in it", label.source.name());
             }
-            problem.help = Some("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}".to_owned());
+            problem.help = Some(
+                "write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}".to_owned(),
+            );
         }
         // What YAML did not follow is no value: nothing more is said of it.
-        let place = |problem: &Problem| problem.labels.first().map(|label| (label.source.clone(), label.span));
-        let lost = |problem: &&Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
-        let places: Vec<_> = self.problems.iter().filter(lost).filter_map(place).collect();
+        let place = |problem: &Problem| {
+            problem
+                .labels
+                .first()
+                .map(|label| (label.source.clone(), label.span))
+        };
+        let lost =
+            |problem: &&Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
+        let places: Vec<_> = self
+            .problems
+            .iter()
+            .filter(lost)
+            .filter_map(place)
+            .collect();
         if !places.is_empty() {
-            let told = |problem: &Problem| place(problem).is_some_and(|place| places.contains(&place));
-            self.problems.retain(|problem| lost(&problem) || !told(problem));
+            let told =
+                |problem: &Problem| place(problem).is_some_and(|place| places.contains(&place));
+            self.problems
+                .retain(|problem| lost(&problem) || !told(problem));
         }
         let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
         (history, self.problems)
@@ -132,13 +169,23 @@ impl<'l> Reader<'l> {
     }
 
     fn not_a_snapshot(&mut self, source: &Source, node: &Node) {
-        let problem = Problem::new(Code::WrongKind, format!("a snapshot is a map, not {}", node.describe()))
-            .help("write {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}")
-            .at(source, node.span, "expected a map");
+        let problem = Problem::new(
+            Code::WrongKind,
+            format!("a snapshot is a map, not {}", node.describe()),
+        )
+        .help("write {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}")
+        .at(source, node.span, "expected a map");
         self.problems.push(problem);
     }
 
-    fn snapshot(&mut self, source: &Source, cursor: &mut Cursor, node: &Node, entries: &[Entry], yaml: bool) {
+    fn snapshot(
+        &mut self,
+        source: &Source,
+        cursor: &mut Cursor,
+        node: &Node,
+        entries: &[Entry],
+        yaml: bool,
+    ) {
         if is_record(node) {
             return;
         }
@@ -147,7 +194,11 @@ impl<'l> Reader<'l> {
         {
             let mut parts = Parts {
                 layout: self.layout,
-                conversion: Conversion { source, yaml, problems: &mut self.problems },
+                conversion: Conversion {
+                    source,
+                    yaml,
+                    problems: &mut self.problems,
+                },
                 values: &mut values,
                 cursor,
                 file,
@@ -171,20 +222,30 @@ impl<'l> Reader<'l> {
         };
         let read = at.scalar().and_then(|scalar| timestamp(&scalar.text));
         if read.is_none() {
-            let written = at.scalar().map_or_else(|| at.describe().to_owned(), |scalar| format!("`{}`", scalar.text));
-            let problem = Problem::new(Code::MissingTime, format!("`at` is {written}, not an instant"))
-                .help("write it as RFC 3339 does, with its offset: 2025-10-16T10:05:00Z")
-                .at(source, at.span, "expected an instant");
+            let written = at.scalar().map_or_else(
+                || at.describe().to_owned(),
+                |scalar| format!("`{}`", scalar.text),
+            );
+            let problem = Problem::new(
+                Code::MissingTime,
+                format!("`at` is {written}, not an instant"),
+            )
+            .help("write it as RFC 3339 does, with its offset: 2025-10-16T10:05:00Z")
+            .at(source, at.span, "expected an instant");
             self.problems.push(problem);
         }
         read
     }
 
     fn file(&mut self, source: &Source) -> u32 {
-        let index = self.files.iter().rposition(|name| name == source.name()).unwrap_or_else(|| {
-            self.files.push(Arc::clone(source.name()));
-            self.files.len().saturating_sub(1)
-        });
+        let index = self
+            .files
+            .iter()
+            .rposition(|name| name == source.name())
+            .unwrap_or_else(|| {
+                self.files.push(Arc::clone(source.name()));
+                self.files.len().saturating_sub(1)
+            });
         u32::try_from(index).unwrap_or(u32::MAX)
     }
 }
@@ -192,12 +253,23 @@ impl<'l> Reader<'l> {
 /// Whether a document is a verdict record: accepted among snapshots, and read past by this version.
 #[must_use]
 pub fn is_record(node: &Node) -> bool {
-    ["gonogo", "verdict", "findings", "digests"].iter().all(|key| node.get(key).is_some())
+    ["gonogo", "verdict", "findings", "digests"]
+        .iter()
+        .all(|key| node.get(key).is_some())
 }
 
 /// The keys a snapshot may have; the last four are kept for rules that this version does not evaluate yet.
-const KEYS: [&str; 9] =
-    ["at", "subject", "stage", "metrics", "baselines", "evidence", "attestations", "approvals", "records"];
+const KEYS: [&str; 9] = [
+    "at",
+    "subject",
+    "stage",
+    "metrics",
+    "baselines",
+    "evidence",
+    "attestations",
+    "approvals",
+    "records",
+];
 
 /// The parts of one snapshot.
 struct Parts<'a, 'b> {
@@ -214,7 +286,9 @@ impl Parts<'_, '_> {
             "at" => {}
             "subject" => self.fields(&entry.value, "subject", &SUBJECT),
             "stage" => self.fields(&entry.value, "stage", &STAGE),
-            "metrics" => self.each(&entry.value, "metrics", |parts, entry| parts.metric(entry, None)),
+            "metrics" => self.each(&entry.value, "metrics", |parts, entry| {
+                parts.metric(entry, None)
+            }),
             "baselines" => self.each(&entry.value, "baselines", Self::baseline),
             "evidence" | "attestations" | "approvals" | "records" => {
                 if !entry.value.is_null() && !matches!(entry.value.kind, Kind::List(_)) {
@@ -255,34 +329,55 @@ impl Parts<'_, '_> {
         let value = match context {
             _ if node.is_null() => Some(Value::Unknown(Missing::Null)),
             Context::StageTraffic => ratio(node).map(Value::Double),
-            Context::StageEntered | Context::SubjectPlannedAt => {
-                node.scalar().and_then(|scalar| timestamp(&scalar.text)).map(Value::Timestamp)
-            }
-            _ => self.conversion.text(node).map(|text| Value::String(Arc::from(text))),
+            Context::StageEntered | Context::SubjectPlannedAt => node
+                .scalar()
+                .and_then(|scalar| timestamp(&scalar.text))
+                .map(Value::Timestamp),
+            _ => self
+                .conversion
+                .text(node)
+                .map(|text| Value::String(Arc::from(text))),
         };
         let value = value.unwrap_or_else(|| {
             let expected = match context {
                 Context::StageTraffic => "a share such as 5% or 0.05",
-                Context::StageEntered | Context::SubjectPlannedAt => "an instant such as 2025-10-16T10:05:00Z",
+                Context::StageEntered | Context::SubjectPlannedAt => {
+                    "an instant such as 2025-10-16T10:05:00Z"
+                }
                 _ => "a text",
             };
-            self.conversion.wrong(node, expected, context.name(), "correct the value")
+            self.conversion
+                .wrong(node, expected, context.name(), "correct the value")
         });
         self.push(self.layout.context(context), value, node);
     }
 
     fn baseline(&mut self, entry: &Entry) {
         let name = entry.key.text.as_str();
-        let Some(index) = self.layout.baselines().iter().position(|baseline| baseline.name.as_ref() == name) else {
-            let known = self.layout.baselines().iter().map(|baseline| baseline.name.as_ref());
+        let Some(index) = self
+            .layout
+            .baselines()
+            .iter()
+            .position(|baseline| baseline.name.as_ref() == name)
+        else {
+            let known = self
+                .layout
+                .baselines()
+                .iter()
+                .map(|baseline| baseline.name.as_ref());
             return self.undeclared(entry, "baseline", nearest(name, known));
         };
-        self.each(&entry.value, name, |parts, entry| parts.metric(entry, Some(index)));
+        self.each(&entry.value, name, |parts, entry| {
+            parts.metric(entry, Some(index))
+        });
     }
 
     fn metric(&mut self, entry: &Entry, baseline: Option<usize>) {
         let name = entry.key.text.as_str();
-        let Some((slot, input)) = self.layout.input(name).and_then(|slot| Some((slot, self.layout.inputs().get(slot)?)))
+        let Some((slot, input)) = self
+            .layout
+            .input(name)
+            .and_then(|slot| Some((slot, self.layout.inputs().get(slot)?)))
         else {
             let known = self.layout.inputs().iter().map(|input| input.name.as_ref());
             return self.undeclared(entry, "metric", nearest(name, known));
@@ -294,8 +389,14 @@ impl Parts<'_, '_> {
     }
 
     fn push(&mut self, slot: usize, value: Value, node: &Node) {
-        let position = self.cursor.position(self.conversion.source, node.span.start);
-        let place = Place { file: self.file, line: position.line, column: position.column };
+        let position = self
+            .cursor
+            .position(self.conversion.source, node.span.start);
+        let place = Place {
+            file: self.file,
+            line: position.line,
+            column: position.column,
+        };
         self.values.push(Observed { slot, value, place });
     }
 
@@ -303,12 +404,22 @@ impl Parts<'_, '_> {
         let name = &entry.key.text;
         let help = match nearest {
             Some(nearest) => format!("nothing reads it; did you mean `{nearest}`?"),
-            None => format!("nothing reads it; declare it in the policy's `{}`", if what == "metric" { "inputs" } else { "baselines" }),
+            None => format!(
+                "nothing reads it; declare it in the policy's `{}`",
+                if what == "metric" {
+                    "inputs"
+                } else {
+                    "baselines"
+                }
+            ),
         };
-        let problem = Problem::new(Code::UndeclaredMetric, format!("the policy declares no {what} `{name}`"))
-            .warning()
-            .help(help)
-            .at(self.conversion.source, entry.key_span, "not declared");
+        let problem = Problem::new(
+            Code::UndeclaredMetric,
+            format!("the policy declares no {what} `{name}`"),
+        )
+        .warning()
+        .help(help)
+        .at(self.conversion.source, entry.key_span, "not declared");
         self.conversion.problems.push(problem);
     }
 
@@ -317,16 +428,26 @@ impl Parts<'_, '_> {
             || format!("the keys of {of} are {}", known.join(", ")),
             |nearest| format!("did you mean `{nearest}`?"),
         );
-        let problem = Problem::new(Code::UnknownKey, format!("{of} has no `{}`", entry.key.text))
-            .help(help)
-            .at(self.conversion.source, entry.key_span, "unknown key");
+        let problem = Problem::new(
+            Code::UnknownKey,
+            format!("{of} has no `{}`", entry.key.text),
+        )
+        .help(help)
+        .at(self.conversion.source, entry.key_span, "unknown key");
         self.conversion.problems.push(problem);
     }
 
     fn kind(&mut self, node: &Node, name: &str, expected: &str) {
-        let problem = Problem::new(Code::WrongKind, format!("`{name}` is {}, not {expected}", node.describe()))
-            .help(format!("write `{name}` as {expected}"))
-            .at(self.conversion.source, node.span, format!("expected {expected}"));
+        let problem = Problem::new(
+            Code::WrongKind,
+            format!("`{name}` is {}, not {expected}", node.describe()),
+        )
+        .help(format!("write `{name}` as {expected}"))
+        .at(
+            self.conversion.source,
+            node.span,
+            format!("expected {expected}"),
+        );
         self.conversion.problems.push(problem);
     }
 }

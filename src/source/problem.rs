@@ -46,7 +46,13 @@ impl Problem {
     /// An error without a place.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), help: None, labels: Vec::new() }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+        }
     }
 
     /// The same, as a warning.
@@ -66,7 +72,11 @@ impl Problem {
     /// The same, with a place: the first one added is the main place.
     #[must_use]
     pub fn at(mut self, source: &Source, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { source: source.clone(), span, text: text.into() });
+        self.labels.push(Label {
+            source: source.clone(),
+            span,
+            text: text.into(),
+        });
         self
     }
 
@@ -75,7 +85,12 @@ impl Problem {
     pub fn place(&self) -> Option<String> {
         let label = self.labels.first()?;
         let position = label.source.position(label.span.start);
-        Some(format!("{}:{}:{}", label.source.name(), position.line, position.column))
+        Some(format!(
+            "{}:{}:{}",
+            label.source.name(),
+            position.line,
+            position.column
+        ))
     }
 }
 
@@ -92,7 +107,9 @@ impl miette::Diagnostic for Problem {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 }
 
@@ -212,6 +229,7 @@ pub type Problems = Vec<Problem>;
 /// Whether any of them forbids to go on.
 #[must_use]
 pub fn any_error(problems: &[Problem]) -> bool {
-    problems.iter().any(|problem| problem.severity == Severity::Error)
+    problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
 }
-

@@ -94,7 +94,10 @@ impl Node {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
-            Kind::Map(entries) => entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value),
+            Kind::Map(entries) => entries
+                .iter()
+                .find(|entry| entry.key.text == key)
+                .map(|entry| &entry.value),
             Kind::Scalar(_) | Kind::List(_) => None,
         }
     }
@@ -102,7 +105,8 @@ impl Node {
     /// Whether it is an explicit or empty null.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.scalar().is_some_and(|scalar| scalar.datum() == Datum::Null)
+        self.scalar()
+            .is_some_and(|scalar| scalar.datum() == Datum::Null)
     }
 
     /// What it is, in the words of a person who writes YAML.
@@ -145,13 +149,21 @@ impl Scalar {
     pub fn locate(&self, start: usize, end: usize) -> Span {
         let from = self.offset(start);
         // The end is the place after the last byte covered, so that a fold behind it is not underlined.
-        let to = if end > start { self.offset(end.saturating_sub(1)).saturating_add(1) } else { from };
+        let to = if end > start {
+            self.offset(end.saturating_sub(1)).saturating_add(1)
+        } else {
+            from
+        };
         Span::new(from, to)
     }
 
     fn offset(&self, at: usize) -> usize {
         let index = self.map.partition_point(|(text, _)| *text <= at);
-        let (text, source) = index.checked_sub(1).and_then(|i| self.map.get(i)).copied().unwrap_or_default();
+        let (text, source) = index
+            .checked_sub(1)
+            .and_then(|i| self.map.get(i))
+            .copied()
+            .unwrap_or_default();
         source.saturating_add(at.saturating_sub(text))
     }
 }
@@ -166,12 +178,23 @@ fn number(text: &str) -> Option<Datum<'_>> {
         return i64::from_str_radix(hex, 16).ok().map(Datum::Int);
     }
     let first = digits.bytes().next()?;
-    if !(first.is_ascii_digit() || first == b'.') || !digits.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !(first.is_ascii_digit() || first == b'.')
+        || !digits.bytes().any(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(text.parse().map_or_else(|_| Datum::Double(text.parse().unwrap_or(f64::NAN)), Datum::Int));
+        return Some(text.parse().map_or_else(
+            |_| Datum::Double(text.parse().unwrap_or(f64::NAN)),
+            Datum::Int,
+        ));
     }
-    let decimal = digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
-    if decimal { text.parse().ok().map(Datum::Double) } else { None }
+    let decimal = digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
+    if decimal {
+        text.parse().ok().map(Datum::Double)
+    } else {
+        None
+    }
 }

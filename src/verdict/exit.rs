@@ -59,7 +59,13 @@ impl ExitCode {
     /// The whole table.
     #[must_use]
     pub fn table() -> Vec<ExitRow> {
-        Self::ALL.iter().map(|code| ExitRow { code: code.code(), meaning: code.meaning() }).collect()
+        Self::ALL
+            .iter()
+            .map(|code| ExitRow {
+                code: code.code(),
+                meaning: code.meaning(),
+            })
+            .collect()
     }
 
     /// The code of a decision and its causes. A run-time limit that stood in the way of a verdict is told as such,

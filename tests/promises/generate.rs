@@ -34,14 +34,20 @@ impl Policy {
             text.push_str("    bake: 4m\n");
         }
         for effect in ["require", "hold", "rollback"] {
-            let of: Vec<(usize, &Rule)> =
-                order.iter().map(|index| (*index, &self.rules[*index])).filter(|(_, rule)| rule.effect == effect).collect();
+            let of: Vec<(usize, &Rule)> = order
+                .iter()
+                .map(|index| (*index, &self.rules[*index]))
+                .filter(|(_, rule)| rule.effect == effect)
+                .collect();
             if of.is_empty() {
                 continue;
             }
             text.push_str(&format!("    {effect}:\n"));
             for (index, rule) in of {
-                text.push_str(&format!("      - id: r{index}\n        expr: |\n          {}\n", rule.expr));
+                text.push_str(&format!(
+                    "      - id: r{index}\n        expr: |\n          {}\n",
+                    rule.expr
+                ));
                 if let Some(hold) = rule.hold {
                     text.push_str(&format!("        for: {hold}\n"));
                 }
@@ -95,7 +101,8 @@ fn expr() -> impl Strategy<Value = String> {
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} || {b})")),
             inner.clone().prop_map(|a| format!("!({a})")),
-            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
         ]
     })
 }
@@ -104,14 +111,22 @@ fn rule() -> impl Strategy<Value = Rule> {
     let effect = prop_oneof![3 => Just("require"), 1 => Just("hold"), 2 => Just("rollback")];
     let hold = prop_oneof![2 => Just(None), 1 => Just(Some("2m")), 1 => Just(Some("90s")), 1 => Just(Some("5m"))];
     let when = prop_oneof![3 => Just(None), 1 => expr().prop_map(Some)];
-    (effect, expr(), hold, when, any::<bool>(), any::<bool>()).prop_map(|(effect, expr, hold, when, on_unmet, latch)| {
-        Rule { effect, expr, hold, when, on_unmet, latch }
-    })
+    (effect, expr(), hold, when, any::<bool>(), any::<bool>()).prop_map(
+        |(effect, expr, hold, when, on_unmet, latch)| Rule {
+            effect,
+            expr,
+            hold,
+            when,
+            on_unmet,
+            latch,
+        },
+    )
 }
 
 /// A policy of one to five rules.
 pub(crate) fn policy() -> impl Strategy<Value = Policy> {
-    (prop::collection::vec(rule(), 1..6), any::<bool>()).prop_map(|(rules, bake)| Policy { rules, bake })
+    (prop::collection::vec(rule(), 1..6), any::<bool>())
+        .prop_map(|(rules, bake)| Policy { rules, bake })
 }
 
 fn number() -> impl Strategy<Value = Json> {
@@ -123,18 +138,24 @@ fn number() -> impl Strategy<Value = Json> {
 }
 
 fn metrics() -> impl Strategy<Value = Json> {
-    let map = prop::collection::btree_map(prop_oneof![Just("x"), Just("y"), Just("z")], number(), 0..4);
+    let map =
+        prop::collection::btree_map(prop_oneof![Just("x"), Just("y"), Just("z")], number(), 0..4);
     let maybe = |strategy: BoxedStrategy<Json>| prop::option::weighted(0.8, strategy);
     (
         maybe(number().boxed()),
         maybe(number().boxed()),
         maybe((0_i64..3).prop_map(|n| json!(n)).boxed()),
-        maybe(prop_oneof![4 => Just(json!(true)), 1 => Just(json!(false)), 1 => Just(Json::Null)].boxed()),
+        maybe(
+            prop_oneof![4 => Just(json!(true)), 1 => Just(json!(false)), 1 => Just(Json::Null)]
+                .boxed(),
+        ),
         maybe(map.prop_map(|map| json!(map)).boxed()),
     )
         .prop_map(|(a, b, n, ok, m)| {
             let given = [("a", a), ("b", b), ("n", n), ("ok", ok), ("m", m)];
-            let entries = given.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+            let entries = given
+                .into_iter()
+                .filter_map(|(key, value)| Some((key.to_owned(), value?)));
             Json::Object(entries.collect::<Map<_, _>>())
         })
 }
@@ -144,34 +165,42 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Json>> {
     let gap = prop_oneof![6 => Just(30_i64), 3 => Just(60), 1 => Just(240)];
     let baseline = prop::option::weighted(0.7, (0_u8..8).prop_map(f64::from));
     let one = (gap, metrics(), prop::option::weighted(0.5, metrics()));
-    (prop::collection::vec(one, 1..12), baseline, 0_u8..3, any::<bool>()).prop_map(|(samples, was, traffic, enter)| {
-        let begin: jiff::Timestamp = "2026-03-01T10:00:00Z".parse().expect("an instant");
-        let mut at = begin;
-        let mut history = Vec::new();
-        for (index, (gap, metrics, twin)) in samples.into_iter().enumerate() {
-            let mut sample = json!({"at": at.to_string(), "metrics": metrics});
-            let mut baselines = Map::new();
-            if index == 0 {
-                let mut stage = json!({"name": "s", "traffic": f64::from(traffic) * 0.3});
-                if enter {
-                    stage["entered"] = json!("2026-03-01T10:01:00Z");
+    (
+        prop::collection::vec(one, 1..12),
+        baseline,
+        0_u8..3,
+        any::<bool>(),
+    )
+        .prop_map(|(samples, was, traffic, enter)| {
+            let begin: jiff::Timestamp = "2026-03-01T10:00:00Z".parse().expect("an instant");
+            let mut at = begin;
+            let mut history = Vec::new();
+            for (index, (gap, metrics, twin)) in samples.into_iter().enumerate() {
+                let mut sample = json!({"at": at.to_string(), "metrics": metrics});
+                let mut baselines = Map::new();
+                if index == 0 {
+                    let mut stage = json!({"name": "s", "traffic": f64::from(traffic) * 0.3});
+                    if enter {
+                        stage["entered"] = json!("2026-03-01T10:01:00Z");
+                    }
+                    sample["stage"] = stage;
+                    if let Some(was) = was {
+                        baselines.insert("was".to_owned(), json!({"a": was}));
+                    }
                 }
-                sample["stage"] = stage;
-                if let Some(was) = was {
-                    baselines.insert("was".to_owned(), json!({"a": was}));
+                if let Some(twin) = twin {
+                    baselines.insert("twin".to_owned(), twin);
                 }
+                if !baselines.is_empty() {
+                    sample["baselines"] = Json::Object(baselines);
+                }
+                history.push(sample);
+                at = at
+                    .checked_add(jiff::SignedDuration::from_secs(gap))
+                    .expect("an instant");
             }
-            if let Some(twin) = twin {
-                baselines.insert("twin".to_owned(), twin);
-            }
-            if !baselines.is_empty() {
-                sample["baselines"] = Json::Object(baselines);
-            }
-            history.push(sample);
-            at = at.checked_add(jiff::SignedDuration::from_secs(gap)).expect("an instant");
-        }
-        history
-    })
+            history
+        })
 }
 
 /// A history as JSON Lines.

@@ -30,7 +30,10 @@ pub(crate) struct Case {
 
 /// Every folder of `tests/cases`, in alphabetical order.
 pub(crate) fn cases() -> Vec<Case> {
-    folders("tests/cases").iter().map(|folder| case(folder)).collect()
+    folders("tests/cases")
+        .iter()
+        .map(|folder| case(folder))
+        .collect()
 }
 
 /// The folders in a folder, in alphabetical order.
@@ -51,25 +54,43 @@ pub(crate) fn read(path: &Path) -> String {
 }
 
 fn case(folder: &Path) -> Case {
-    let name = folder.file_name().expect("a folder name").to_string_lossy().into_owned();
+    let name = folder
+        .file_name()
+        .expect("a folder name")
+        .to_string_lossy()
+        .into_owned();
     let text = read(&folder.join("case.yaml"));
     let (nodes, problems) = yaml::parse(&Source::new(format!("{name}/case.yaml"), text));
     assert!(problems.is_empty(), "{name}: {problems:?}");
     let node = nodes.into_iter().next().expect("a case");
     for entry in entries(&node) {
         let known = ["stage", "now", "set", "verdict", "causes", "findings"];
-        assert!(known.contains(&entry.0.as_str()), "{name}: `{}` is no key of a case", entry.0);
+        assert!(
+            known.contains(&entry.0.as_str()),
+            "{name}: `{}` is no key of a case",
+            entry.0
+        );
     }
-    let text = |key: &str| node.get(key).and_then(|node| node.scalar()).map(|scalar| scalar.text.clone());
+    let text = |key: &str| {
+        node.get(key)
+            .and_then(|node| node.scalar())
+            .map(|scalar| scalar.text.clone())
+    };
     Case {
         policy: read(&folder.join("policy.yaml")),
         history: read(&folder.join("history.jsonl")),
         stage: text("stage"),
         now: text("now").map(|now| now.parse().expect("an instant")),
-        settings: node.get("set").map(|set| entries(set).into_iter().collect()).unwrap_or_default(),
+        settings: node
+            .get("set")
+            .map(|set| entries(set).into_iter().collect())
+            .unwrap_or_default(),
         verdict: text("verdict").expect("a verdict"),
         causes: node.get("causes").map(items).unwrap_or_default(),
-        findings: node.get("findings").map(|node| entries(node).into_iter().collect()).unwrap_or_default(),
+        findings: node
+            .get("findings")
+            .map(|node| entries(node).into_iter().collect())
+            .unwrap_or_default(),
         name,
     }
 }
@@ -79,7 +100,11 @@ fn entries(node: &Node) -> Vec<(String, String)> {
         Kind::Map(entries) => entries
             .iter()
             .map(|entry| {
-                let value = entry.value.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+                let value = entry
+                    .value
+                    .scalar()
+                    .map(|scalar| scalar.text.clone())
+                    .unwrap_or_default();
                 (entry.key.text.clone(), value)
             })
             .collect(),
@@ -89,7 +114,11 @@ fn entries(node: &Node) -> Vec<(String, String)> {
 
 fn items(node: &Node) -> Vec<String> {
     match &node.kind {
-        Kind::List(items) => items.iter().filter_map(|item| item.scalar()).map(|one| one.text.clone()).collect(),
+        Kind::List(items) => items
+            .iter()
+            .filter_map(|item| item.scalar())
+            .map(|one| one.text.clone())
+            .collect(),
         _ => panic!("expected a list"),
     }
 }
@@ -104,16 +133,29 @@ pub(crate) fn policy(text: &str, settings: &Settings) -> Policy {
 pub(crate) fn history(policy: &Policy, texts: &[&str]) -> (History, Vec<Problem>) {
     let mut reader = Reader::new(&policy.layout);
     for (index, text) in texts.iter().enumerate() {
-        let name = if index == 0 { "history.jsonl".to_owned() } else { format!("history-{index}.jsonl") };
+        let name = if index == 0 {
+            "history.jsonl".to_owned()
+        } else {
+            format!("history-{index}.jsonl")
+        };
         reader.document(&Source::new(name, *text), Format::JsonLines);
     }
     reader.finish()
 }
 
 /// The verdict on a policy and histories that must be readable.
-pub(crate) fn judge(policy: &Policy, texts: &[&str], asked: Option<&str>, now: Option<Timestamp>) -> Verdict {
+pub(crate) fn judge(
+    policy: &Policy,
+    texts: &[&str],
+    asked: Option<&str>,
+    now: Option<Timestamp>,
+) -> Verdict {
     let (history, problems) = history(policy, texts);
-    assert!(!any_error(&problems), "the history is wrong: {}", told(&problems));
+    assert!(
+        !any_error(&problems),
+        "the history is wrong: {}",
+        told(&problems)
+    );
     let now = now.or(history.newest()).expect("a sample, or an instant");
     let stage = stage(policy, &history, asked, now).unwrap_or_else(|problem| panic!("{problem}"));
     let question = Question { stage, asked, now };
@@ -123,10 +165,25 @@ pub(crate) fn judge(policy: &Policy, texts: &[&str], asked: Option<&str>, now: O
 
 impl Case {
     pub(crate) fn judge(&self) -> Verdict {
-        judge(&policy(&self.policy, &self.settings), &[&self.history], self.stage.as_deref(), self.now)
+        judge(
+            &policy(&self.policy, &self.settings),
+            &[&self.history],
+            self.stage.as_deref(),
+            self.now,
+        )
     }
 }
 
 pub(crate) fn told(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| format!("{}: {} {:?}\n", problem.code, problem.message, problem.place())).collect()
+    problems
+        .iter()
+        .map(|problem| {
+            format!(
+                "{}: {} {:?}\n",
+                problem.code,
+                problem.message,
+                problem.place()
+            )
+        })
+        .collect()
 }

@@ -113,7 +113,10 @@ impl Checker<'_> {
                 if *ty == Type::Double {
                     self.make_double(id);
                 }
-                Some(Info { unit: unit.clone(), ..Info::of(ty.clone()) })
+                Some(Info {
+                    unit: unit.clone(),
+                    ..Info::of(ty.clone())
+                })
             }
             Some(Binding::Let(compiled)) => {
                 self.slots.extend_from_slice(&compiled.slots);

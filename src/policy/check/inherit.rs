@@ -9,23 +9,46 @@ const LONGEST_CHAIN: usize = 64;
 
 impl Checker<'_> {
     /// The rules of a stage: those of the stage it extends, less what it drops, with what it changes, and its own.
-    pub(super) fn inherited(&mut self, stages: &[StageDocument], stage: &StageDocument) -> Vec<RuleDocument> {
+    pub(super) fn inherited(
+        &mut self,
+        stages: &[StageDocument],
+        stage: &StageDocument,
+    ) -> Vec<RuleDocument> {
         self.unique(stage);
         self.chain(stages, stage, 0)
     }
 
-    fn chain(&mut self, stages: &[StageDocument], stage: &StageDocument, depth: usize) -> Vec<RuleDocument> {
+    fn chain(
+        &mut self,
+        stages: &[StageDocument],
+        stage: &StageDocument,
+        depth: usize,
+    ) -> Vec<RuleDocument> {
         let mut rules = match &stage.extends {
             None => Vec::new(),
-            Some(name) => match stages.iter().find(|other| other.name.as_str() == name.as_str()) {
+            Some(name) => match stages
+                .iter()
+                .find(|other| other.name.as_str() == name.as_str())
+            {
                 None => {
-                    self.unknown(Code::UnknownStage, name, "stage", stages.iter().map(|stage| stage.name.as_str()));
+                    self.unknown(
+                        Code::UnknownStage,
+                        name,
+                        "stage",
+                        stages.iter().map(|stage| stage.name.as_str()),
+                    );
                     Vec::new()
                 }
                 Some(_) if depth > LONGEST_CHAIN => {
                     let message = format!("`{}` extends itself", stage.name.as_str());
                     let help = "let each stage extend an earlier one";
-                    self.error(Code::ExtendsCycle, name.span, message, "comes back here", help);
+                    self.error(
+                        Code::ExtendsCycle,
+                        name.span,
+                        message,
+                        "comes back here",
+                        help,
+                    );
                     Vec::new()
                 }
                 Some(other) => self.chain(stages, other, depth.saturating_add(1)),
@@ -38,17 +61,38 @@ impl Checker<'_> {
             let before = rules.len();
             rules.retain(|rule| rule.id.as_str() != dropped.as_str());
             if rules.len() == before && stage.extends.is_some() {
-                let known: Vec<String> = rules.iter().map(|rule| rule.id.as_str().to_owned()).collect();
-                self.unknown(Code::UnknownRule, dropped, "inherited rule", known.iter().map(String::as_str));
+                let known: Vec<String> = rules
+                    .iter()
+                    .map(|rule| rule.id.as_str().to_owned())
+                    .collect();
+                self.unknown(
+                    Code::UnknownRule,
+                    dropped,
+                    "inherited rule",
+                    known.iter().map(String::as_str),
+                );
             } else if stage.extends.is_none() {
-                let message = format!("`{}` drops a rule but extends no stage", stage.name.as_str());
-                self.error(Code::UnknownRule, dropped.span, message, "nothing to drop from", "add `extends`");
+                let message = format!(
+                    "`{}` drops a rule but extends no stage",
+                    stage.name.as_str()
+                );
+                self.error(
+                    Code::UnknownRule,
+                    dropped.span,
+                    message,
+                    "nothing to drop from",
+                    "add `extends`",
+                );
             }
         }
         let inherited = rules.len();
         for own in &stage.rules.rules {
             // Two rules of its own with one id are both checked: each may be wrong in its own way.
-            match rules.iter_mut().take(inherited).find(|rule| rule.id.as_str() == own.id.as_str()) {
+            match rules
+                .iter_mut()
+                .take(inherited)
+                .find(|rule| rule.id.as_str() == own.id.as_str())
+            {
                 Some(rule) => *rule = rule.overlaid(own),
                 None => rules.push(own.clone()),
             }
@@ -60,11 +104,17 @@ impl Checker<'_> {
     pub(super) fn unique(&mut self, stage: &StageDocument) {
         for (index, rule) in stage.rules.rules.iter().enumerate() {
             let earlier = stage.rules.rules.iter().take(index);
-            if let Some(first) = earlier.into_iter().find(|first| first.id.as_str() == rule.id.as_str()) {
-                let problem = Problem::new(Code::DuplicateId, format!("two rules `{}` in one stage", rule.id.as_str()))
-                    .help("give each rule its own id")
-                    .at(self.source, rule.id.span, "second")
-                    .at(self.source, first.id.span, "first");
+            if let Some(first) = earlier
+                .into_iter()
+                .find(|first| first.id.as_str() == rule.id.as_str())
+            {
+                let problem = Problem::new(
+                    Code::DuplicateId,
+                    format!("two rules `{}` in one stage", rule.id.as_str()),
+                )
+                .help("give each rule its own id")
+                .at(self.source, rule.id.span, "second")
+                .at(self.source, first.id.span, "first");
                 self.problems.push(problem);
             }
         }

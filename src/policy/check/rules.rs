@@ -47,9 +47,23 @@ impl Checker<'_> {
                 let name = each.name.as_str();
                 if scope.get(name).is_some() || crate::expr::is_reserved(name) {
                     let message = format!("`{name}` is already a name");
-                    self.error(Code::NameClash, each.name.span, message, "taken", "choose another name for the item");
+                    self.error(
+                        Code::NameClash,
+                        each.name.span,
+                        message,
+                        "taken",
+                        "choose another name for the item",
+                    );
                 }
-                scope.declare(name, Binding::Slot(Variable { slot, ty, unit: None, values: None }));
+                scope.declare(
+                    name,
+                    Binding::Slot(Variable {
+                        slot,
+                        ty,
+                        unit: None,
+                        values: None,
+                    }),
+                );
                 item = Some(for_each);
                 own = scope;
                 Some(&own)
@@ -61,12 +75,23 @@ impl Checker<'_> {
             None => {
                 let help = "add `expr: …`: what must be true";
                 let message = format!("the rule `{}` says nothing", document.id.as_str());
-                self.error(Code::MissingKey, document.span, message, "no `expr` here", help);
+                self.error(
+                    Code::MissingKey,
+                    document.span,
+                    message,
+                    "no `expr` here",
+                    help,
+                );
                 None
             }
         };
         let mut when = Vec::new();
-        for text in document.group.iter().filter_map(|group| group.when.as_ref()).chain(&document.when) {
+        for text in document
+            .group
+            .iter()
+            .filter_map(|group| group.when.as_ref())
+            .chain(&document.when)
+        {
             when.push(self.condition(text, place, scope, context));
         }
         let message = document.message.as_ref().map(|text| {
@@ -75,14 +100,31 @@ impl Checker<'_> {
         });
         let message: Option<Option<Template>> = message;
         let group = document.group.as_deref();
-        let severity = document.severity.as_ref().or_else(|| group.and_then(|group| group.severity.as_ref()));
+        let severity = document
+            .severity
+            .as_ref()
+            .or_else(|| group.and_then(|group| group.severity.as_ref()));
         let severity = severity.and_then(|text| self.severity(text, context.severities));
-        let controls = document.controls.as_ref().or_else(|| group.and_then(|group| group.controls.as_ref()));
+        let controls = document
+            .controls
+            .as_ref()
+            .or_else(|| group.and_then(|group| group.controls.as_ref()));
         let hold = self.hold(document, bake, baked);
-        let (missing, on_unmet, latch) = (self.missing(document), self.on_unmet(document), self.latch(document));
-        let place = document.expr.as_ref().map_or(document.span, |text| text.span);
+        let (missing, on_unmet, latch) = (
+            self.missing(document),
+            self.on_unmet(document),
+            self.latch(document),
+        );
+        let place = document
+            .expr
+            .as_ref()
+            .map_or(document.span, |text| text.span);
         let texts = |texts: Option<&Vec<Text>>| -> Vec<Arc<str>> {
-            texts.into_iter().flatten().map(|text| Arc::from(text.as_str())).collect()
+            texts
+                .into_iter()
+                .flatten()
+                .map(|text| Arc::from(text.as_str()))
+                .collect()
         };
         let text = |text: &Option<Text>| text.as_ref().map(|text| Arc::from(text.as_str()));
         Some(Rule {
@@ -109,11 +151,22 @@ impl Checker<'_> {
 
     fn id(&mut self, id: &Text) {
         let text = id.as_str();
-        let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let part = |part: &str| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
         if !text.split('-').all(part) {
             let message = format!("`{text}` cannot be the id of a rule");
             let help = "write it in kebab-case, such as `error-spike`";
-            self.error(Code::BadName, id.span, message, "small letters, digits and single `-`", help);
+            self.error(
+                Code::BadName,
+                id.span,
+                message,
+                "small letters, digits and single `-`",
+                help,
+            );
         }
     }
 
@@ -134,52 +187,94 @@ impl Checker<'_> {
                 None
             }
         };
-        context.compiled.insert((text.span, place), compiled.clone());
+        context
+            .compiled
+            .insert((text.span, place), compiled.clone());
         compiled
     }
 
-    fn for_each(&mut self, each: &ForEachDocument, context: &Context<'_>) -> Option<(ForEach, Type)> {
+    fn for_each(
+        &mut self,
+        each: &ForEachDocument,
+        context: &Context<'_>,
+    ) -> Option<(ForEach, Type)> {
         match &each.items {
             ItemsDocument::Listed(texts) => {
                 if texts.is_empty() {
                     let help = "list at least one item";
-                    self.error(Code::BadValue, each.name.span, "`for_each` over nothing", "an empty list", help);
+                    self.error(
+                        Code::BadValue,
+                        each.name.span,
+                        "`for_each` over nothing",
+                        "an empty list",
+                        help,
+                    );
                 }
-                let items = texts.iter().map(|text| Value::String(Arc::from(text.as_str()))).collect();
-                Some((ForEach { items: Items::Listed(items) }, Type::String))
+                let items = texts
+                    .iter()
+                    .map(|text| Value::String(Arc::from(text.as_str())))
+                    .collect();
+                Some((
+                    ForEach {
+                        items: Items::Listed(items),
+                    },
+                    Type::String,
+                ))
             }
-            ItemsDocument::Expression(text) => match compile(text.as_str(), &context.scope, Expect::Iterable) {
-                Ok(compiled) => {
-                    let ty = match compiled.ty() {
-                        Type::List(item) => item.as_ref().clone(),
-                        Type::Map(key, _) => key.as_ref().clone(),
-                        _ => Type::Dyn,
-                    };
-                    Some((ForEach { items: Items::Expression(Arc::new(compiled)) }, ty))
+            ItemsDocument::Expression(text) => {
+                match compile(text.as_str(), &context.scope, Expect::Iterable) {
+                    Ok(compiled) => {
+                        let ty = match compiled.ty() {
+                            Type::List(item) => item.as_ref().clone(),
+                            Type::Map(key, _) => key.as_ref().clone(),
+                            _ => Type::Dyn,
+                        };
+                        Some((
+                            ForEach {
+                                items: Items::Expression(Arc::new(compiled)),
+                            },
+                            ty,
+                        ))
+                    }
+                    Err(mistakes) => {
+                        self.mistakes(text, mistakes);
+                        None
+                    }
                 }
-                Err(mistakes) => {
-                    self.mistakes(text, mistakes);
-                    None
-                }
-            },
+            }
         }
     }
 
     fn severity(&mut self, text: &Text, severities: &[Severity]) -> Option<usize> {
-        let found = severities.iter().position(|severity| severity.id.as_ref() == text.as_str());
+        let found = severities
+            .iter()
+            .position(|severity| severity.id.as_ref() == text.as_str());
         if found.is_none() {
-            self.unknown(Code::UnknownSeverity, text, "severity", severities.iter().map(|severity| severity.id.as_ref()));
+            self.unknown(
+                Code::UnknownSeverity,
+                text,
+                "severity",
+                severities.iter().map(|severity| severity.id.as_ref()),
+            );
         }
         found
     }
 
-    fn hold(&mut self, document: &RuleDocument, bake: Option<SignedDuration>, baked: bool) -> Option<Hold> {
+    fn hold(
+        &mut self,
+        document: &RuleDocument,
+        bake: Option<SignedDuration>,
+        baked: bool,
+    ) -> Option<Hold> {
         let text = document.hold.as_ref()?;
         if text.as_str() != "bake" {
             return self.duration(text).map(Hold::For);
         }
         if !baked {
-            let message = format!("`for: bake` of `{}` in a stage without a bake time", document.id.as_str());
+            let message = format!(
+                "`for: bake` of `{}` in a stage without a bake time",
+                document.id.as_str()
+            );
             let help = "give the stage a `bake`, or write how long: `for: 24h`";
             self.error(Code::NoBake, text.span, message, "no bake time here", help);
         }
@@ -187,10 +282,18 @@ impl Checker<'_> {
     }
 
     fn missing(&mut self, document: &RuleDocument) -> OnMissing {
-        let Some(text) = &document.missing else { return OnMissing::Block };
+        let Some(text) = &document.missing else {
+            return OnMissing::Block;
+        };
         if document.effect == Effect::Require {
             let help = "remove it: a requirement that is unknown is never a go";
-            self.error(Code::BadValue, text.span, "`missing` is for `hold` and `rollback`", "under `require`", help);
+            self.error(
+                Code::BadValue,
+                text.span,
+                "`missing` is for `hold` and `rollback`",
+                "under `require`",
+                help,
+            );
         }
         match text.as_str() {
             "ignore" => OnMissing::Ignore,
@@ -198,21 +301,41 @@ impl Checker<'_> {
             other => {
                 let message = format!("`missing: {other}` means nothing");
                 let help = "write `ignore` or `fire`; without it unknown is a no-go";
-                self.error(Code::BadValue, text.span, message, "neither `ignore` nor `fire`", help);
+                self.error(
+                    Code::BadValue,
+                    text.span,
+                    message,
+                    "neither `ignore` nor `fire`",
+                    help,
+                );
                 OnMissing::Block
             }
         }
     }
 
     fn on_unmet(&mut self, document: &RuleDocument) -> bool {
-        let Some(text) = &document.on_unmet else { return false };
+        let Some(text) = &document.on_unmet else {
+            return false;
+        };
         if document.effect != Effect::Require {
             let help = "remove it, or move the rule under `require`";
-            self.error(Code::BadValue, text.span, "`on_unmet` is for `require`", "under a stop", help);
+            self.error(
+                Code::BadValue,
+                text.span,
+                "`on_unmet` is for `require`",
+                "under a stop",
+                help,
+            );
         }
         if text.as_str() != "rollback" {
             let message = format!("`on_unmet: {}` means nothing", text.as_str());
-            self.error(Code::BadValue, text.span, message, "not `rollback`", "write `on_unmet: rollback`, or remove it");
+            self.error(
+                Code::BadValue,
+                text.span,
+                message,
+                "not `rollback`",
+                "write `on_unmet: rollback`, or remove it",
+            );
         }
         text.as_str() == "rollback"
     }
@@ -222,7 +345,13 @@ impl Checker<'_> {
         if document.latch.is_some() && !stops {
             let help = "remove it: only a hard stop stays fired";
             let message = "`latch` is for `rollback`, and for `require` with `on_unmet: rollback`";
-            self.error(Code::BadValue, document.id.span, message, "this rule never latches", help);
+            self.error(
+                Code::BadValue,
+                document.id.span,
+                message,
+                "this rule never latches",
+                help,
+            );
         }
         stops && document.latch.unwrap_or(true)
     }

@@ -15,7 +15,11 @@ use crate::source::{Code, Problem, Span};
 const DEFAULT: &str = "default";
 
 impl Checker<'_> {
-    pub(super) fn stages(&mut self, document: &PolicyDocument, context: &mut Context<'_>) -> Vec<Stage> {
+    pub(super) fn stages(
+        &mut self,
+        document: &PolicyDocument,
+        context: &mut Context<'_>,
+    ) -> Vec<Stage> {
         let only;
         let stages = match &document.stages {
             Some(stages) => {
@@ -36,9 +40,18 @@ impl Checker<'_> {
             }
         };
         if document.stages.is_some() && !stages.iter().any(|stage| !stage.is_abstract) {
-            let span = document.name.as_ref().map_or_else(Span::default, |name| name.span);
+            let span = document
+                .name
+                .as_ref()
+                .map_or_else(Span::default, |name| name.span);
             let help = "add a stage that is not abstract";
-            self.error(Code::EmptyStage, span, "the policy has no stage that can be judged", "this policy", help);
+            self.error(
+                Code::EmptyStage,
+                span,
+                "the policy has no stage that can be judged",
+                "this policy",
+                help,
+            );
         }
         let mut checked: Vec<Stage> = Vec::new();
         for (index, stage) in stages.iter().enumerate() {
@@ -52,11 +65,25 @@ impl Checker<'_> {
 
     fn stage_name(&mut self, stages: &[StageDocument], index: usize, stage: &StageDocument) {
         let name = stage.name.as_str();
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        if name.is_empty()
+            || !name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        {
             let message = format!("`{name}` cannot be the name of a stage");
-            self.error(Code::BadName, stage.name.span, message, "letters, digits, `-` and `_`", "rename it");
+            self.error(
+                Code::BadName,
+                stage.name.span,
+                message,
+                "letters, digits, `-` and `_`",
+                "rename it",
+            );
         }
-        if let Some(first) = stages.iter().take(index).find(|first| first.name.as_str() == name) {
+        if let Some(first) = stages
+            .iter()
+            .take(index)
+            .find(|first| first.name.as_str() == name)
+        {
             let problem = Problem::new(Code::NameClash, format!("two stages `{name}`"))
                 .help("give each stage its own name")
                 .at(self.source, stage.name.span, "second")
@@ -65,26 +92,47 @@ impl Checker<'_> {
         }
     }
 
-    fn stage(&mut self, stages: &[StageDocument], stage: &StageDocument, context: &mut Context<'_>) -> Stage {
+    fn stage(
+        &mut self,
+        stages: &[StageDocument],
+        stage: &StageDocument,
+        context: &mut Context<'_>,
+    ) -> Stage {
         let bake = stage.bake.as_ref().and_then(|text| self.duration(text));
         let traffic = stage.traffic.as_ref().and_then(|node| {
             let traffic = ratio(node);
             if traffic.is_none() {
                 let help = "write `traffic: 5%` or `traffic: 0.05`";
-                self.error(Code::BadValue, node.span, "traffic is a share from 0% to 100%", "not a share", help);
+                self.error(
+                    Code::BadValue,
+                    node.span,
+                    "traffic is a share from 0% to 100%",
+                    "not a share",
+                    help,
+                );
             }
             traffic
         });
         let documents = self.inherited(stages, stage);
         // Rules of a stage that does not exist have been told to be missing.
-        let lost = stage.extends.as_ref().is_some_and(|name| stages.iter().all(|other| other.name.as_str() != name.as_str()));
+        let lost = stage.extends.as_ref().is_some_and(|name| {
+            stages
+                .iter()
+                .all(|other| other.name.as_str() != name.as_str())
+        });
         if documents.is_empty() && !lost {
             let help = "add a rule under `require`, `hold` or `rollback`";
             let message = match stage.name.as_str() {
                 DEFAULT if stage.span.is_empty() => "the policy has no rule".to_owned(),
                 name => format!("the stage `{name}` has no rule"),
             };
-            self.error(Code::EmptyStage, stage.name.span, message, "nothing to judge", help);
+            self.error(
+                Code::EmptyStage,
+                stage.name.span,
+                message,
+                "nothing to judge",
+                help,
+            );
         }
         // An abstract stage has no bake of its own: the stages that extend it bring theirs.
         let baked = bake.is_some() || stage.is_abstract;
@@ -106,8 +154,15 @@ impl Checker<'_> {
 }
 
 fn default_stage(document: &PolicyDocument) -> StageDocument {
-    let span = document.name.as_ref().map_or_else(Span::default, |name| name.span);
-    let scalar = Scalar { text: DEFAULT.to_owned(), style: Style::Plain, map: Vec::new() };
+    let span = document
+        .name
+        .as_ref()
+        .map_or_else(Span::default, |name| name.span);
+    let scalar = Scalar {
+        text: DEFAULT.to_owned(),
+        style: Style::Plain,
+        map: Vec::new(),
+    };
     StageDocument {
         name: Text { scalar, span },
         span: Span::default(),

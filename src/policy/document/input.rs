@@ -64,8 +64,12 @@ pub struct ParamDocument {
 
 /// Reads `data`.
 pub fn data(d: &mut Decoder<'_>, node: &Node) -> DataDocument {
-    let Some(mut f) = d.fields(node, "`data`") else { return DataDocument::default() };
-    let document = DataDocument { max_age: d.optional(&mut f, "max_age") };
+    let Some(mut f) = d.fields(node, "`data`") else {
+        return DataDocument::default();
+    };
+    let document = DataDocument {
+        max_age: d.optional(&mut f, "max_age"),
+    };
     d.finish(&f, &[]);
     document
 }
@@ -73,7 +77,9 @@ pub fn data(d: &mut Decoder<'_>, node: &Node) -> DataDocument {
 /// Reads one of `baselines`.
 pub fn baseline(d: &mut Decoder<'_>, node: &Node) -> Option<BaselineDocument> {
     if node.scalar().is_some() {
-        return d.text(node, "baselines").map(|name| BaselineDocument { name, live: false });
+        return d
+            .text(node, "baselines")
+            .map(|name| BaselineDocument { name, live: false });
     }
     let mut f = d.fields(node, "a baseline")?;
     let name = d.required(&mut f, "name");

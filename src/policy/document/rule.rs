@@ -93,7 +93,9 @@ pub struct GroupDocument {
 }
 
 /// The keys of a rule that this version does not evaluate.
-const LATER: [&str; 7] = ["evidence", "attest", "approve", "during", "at", "due", "waivable"];
+const LATER: [&str; 7] = [
+    "evidence", "attest", "approve", "during", "at", "due", "waivable",
+];
 
 /// Those of them that stand in place of an `expr`.
 const PROOFS: [&str; 4] = ["evidence", "attest", "approve", "during"];
@@ -101,7 +103,11 @@ const PROOFS: [&str; 4] = ["evidence", "attest", "approve", "during"];
 /// Reads `require`, `hold` and `rollback`.
 pub fn rules(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> RulesDocument {
     let mut document = RulesDocument::default();
-    for (key, effect) in [("require", Effect::Require), ("hold", Effect::Hold), ("rollback", Effect::Rollback)] {
+    for (key, effect) in [
+        ("require", Effect::Require),
+        ("hold", Effect::Hold),
+        ("rollback", Effect::Rollback),
+    ] {
         if let Some(node) = f.get(key) {
             for item in d.items(node, key) {
                 if item.get("group").is_some() {
@@ -116,7 +122,9 @@ pub fn rules(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> RulesDocument {
 }
 
 fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDocument>) {
-    let Some(mut f) = d.fields(node, "a group") else { return };
+    let Some(mut f) = d.fields(node, "a group") else {
+        return;
+    };
     let title = d.required(&mut f, "group");
     let document = GroupDocument {
         title: match title {
@@ -133,16 +141,31 @@ fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDo
         Some(node) => {
             let items = d.items(node, "rules");
             if items.is_empty() && matches!(node.kind, Kind::List(_)) {
-                d.at(Code::EmptyStage, node.span, "a group without a rule", "nothing here", "add a rule or remove it");
+                d.at(
+                    Code::EmptyStage,
+                    node.span,
+                    "a group without a rule",
+                    "nothing here",
+                    "add a rule or remove it",
+                );
             }
-            into.extend(items.iter().filter_map(|item| rule(d, item, effect, Some(&group))));
+            into.extend(
+                items
+                    .iter()
+                    .filter_map(|item| rule(d, item, effect, Some(&group))),
+            );
         }
         None => d.missing(&f, "rules", "rules: […]"),
     }
     d.finish(&f, &["due"]);
 }
 
-fn rule(d: &mut Decoder<'_>, node: &Node, effect: Effect, group: Option<&Arc<GroupDocument>>) -> Option<RuleDocument> {
+fn rule(
+    d: &mut Decoder<'_>,
+    node: &Node,
+    effect: Effect,
+    group: Option<&Arc<GroupDocument>>,
+) -> Option<RuleDocument> {
     let mut f = d.fields(node, "a rule")?;
     let id = d.required(&mut f, "id");
     let document = RuleDocument {
@@ -185,17 +208,27 @@ fn for_each(d: &mut Decoder<'_>, node: &Node) -> Option<ForEachDocument> {
     let named = d.named(node, "for_each");
     let [(name, items)] = named.as_slice() else {
         if matches!(node.kind, Kind::Map(_)) {
-            d.wrong_kind(node, "for_each", "one name with its list, such as {format: formats}");
+            d.wrong_kind(
+                node,
+                "for_each",
+                "one name with its list, such as {format: formats}",
+            );
         }
         return None;
     };
     let items = match &items.kind {
-        Kind::List(listed) => {
-            ItemsDocument::Listed(listed.iter().filter_map(|item| d.text(item, "for_each")).collect())
-        }
+        Kind::List(listed) => ItemsDocument::Listed(
+            listed
+                .iter()
+                .filter_map(|item| d.text(item, "for_each"))
+                .collect(),
+        ),
         Kind::Scalar(_) | Kind::Map(_) => ItemsDocument::Expression(d.text(items, "for_each")?),
     };
-    Some(ForEachDocument { name: name.clone(), items })
+    Some(ForEachDocument {
+        name: name.clone(),
+        items,
+    })
 }
 
 impl RuleDocument {
@@ -214,16 +247,24 @@ impl RuleDocument {
             title: own.title.or_else(|| self.title.clone()),
             expr: own.expr.or_else(|| self.expr.clone()),
             // A new proof is a new promise: how long the old one had to hold says nothing about it.
-            hold: own.hold.or_else(|| self.hold.clone().filter(|_| !new_proof)),
+            hold: own
+                .hold
+                .or_else(|| self.hold.clone().filter(|_| !new_proof)),
             when: own.when.or_else(|| self.when.clone()),
-            missing: own.missing.or_else(|| self.missing.clone().filter(|_| same || over.effect != Effect::Require)),
+            missing: own.missing.or_else(|| {
+                self.missing
+                    .clone()
+                    .filter(|_| same || over.effect != Effect::Require)
+            }),
             severity: own.severity.or_else(|| self.severity.clone()),
             action: own.action.or_else(|| self.action.clone()),
             message: own.message.or_else(|| self.message.clone()),
             runbook: own.runbook.or_else(|| self.runbook.clone()),
             cite: own.cite.or_else(|| self.cite.clone()),
             controls: own.controls.or_else(|| self.controls.clone()),
-            on_unmet: own.on_unmet.or_else(|| self.on_unmet.clone().filter(|_| same)),
+            on_unmet: own
+                .on_unmet
+                .or_else(|| self.on_unmet.clone().filter(|_| same)),
             latch: own.latch.or(self.latch.filter(|_| same)),
             watch: own.watch.or(self.watch),
             for_each: own.for_each.or_else(|| self.for_each.clone()),

@@ -78,7 +78,16 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
     let rules = rules(d, &mut f);
     d.finish(&f, &["needs", "after", "record"]);
     let span = f.span();
-    name.map(|name| StageDocument { name, span, is_abstract, extends, drop, traffic, bake, rules })
+    name.map(|name| StageDocument {
+        name,
+        span,
+        is_abstract,
+        extends,
+        drop,
+        traffic,
+        bake,
+        rules,
+    })
 }
 
 /// Reads one of `roles`.
@@ -110,11 +119,20 @@ pub fn severity(d: &mut Decoder<'_>, node: &Node) -> Option<SeverityDocument> {
     };
     let notify = d.texts(&mut f, "notify").unwrap_or_default();
     let then = match f.get("then") {
-        Some(node) => d.items(node, "then").iter().filter_map(|node| next(d, node)).collect(),
+        Some(node) => d
+            .items(node, "then")
+            .iter()
+            .filter_map(|node| next(d, node))
+            .collect(),
         None => Vec::new(),
     };
     d.finish(&f, &[]);
-    id.map(|id| SeverityDocument { id, respond_within, notify, then })
+    id.map(|id| SeverityDocument {
+        id,
+        respond_within,
+        notify,
+        then,
+    })
 }
 
 fn next(d: &mut Decoder<'_>, node: &Node) -> Option<NextDocument> {
@@ -125,7 +143,10 @@ fn next(d: &mut Decoder<'_>, node: &Node) -> Option<NextDocument> {
         d.missing(&f, "notify", "notify: […]");
     }
     d.finish(&f, &[]);
-    Some(NextDocument { after: after?, notify: notify? })
+    Some(NextDocument {
+        after: after?,
+        notify: notify?,
+    })
 }
 
 fn unsupported_time(d: &mut Decoder<'_>, node: &Node, key: &str) {

@@ -39,7 +39,11 @@ pub(super) fn around(text: &str, at: usize, in_brackets: bool) -> Option<Span> {
 fn is_expression(text: &str) -> bool {
     const SIGNS: [&str; 9] = ["==", "!=", "<", "> ", ">=", "&&", "||", " ? ", "("];
     // `incidents["P0"]`: a list of YAML never follows a name without a space.
-    let indexed = text.split('[').rev().skip(1).any(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let indexed = text
+        .split('[')
+        .rev()
+        .skip(1)
+        .any(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
     text.starts_with('!') || indexed || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
