@@ -2,7 +2,9 @@
 //! The only maker of a [`Policy`]; never evaluates a rule.
 
 mod inherit;
+mod inputs;
 mod names;
+mod params;
 mod rules;
 mod stages;
 
