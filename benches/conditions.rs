@@ -43,7 +43,7 @@ fn main() {
             "eval 40, cel crate",
             Box::new(|| {
                 peer.iter()
-                    .for_each(|one| drop(black_box(one.execute(&context))))
+                    .for_each(|one| drop(black_box(one.execute(&context))));
             }),
         ),
         (
@@ -59,7 +59,7 @@ fn main() {
             Box::new(|| {
                 peer_texts
                     .iter()
-                    .for_each(|text| drop(black_box(cel::Program::compile(text))))
+                    .for_each(|text| drop(black_box(cel::Program::compile(text))));
             }),
         ),
         (
@@ -72,7 +72,7 @@ fn main() {
                 drop(black_box(check(
                     &Source::new("p", POLICY_40),
                     &Settings::new(),
-                )))
+                )));
             }),
         ),
         (

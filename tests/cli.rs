@@ -392,6 +392,7 @@ fn policies_that_cannot_be_read() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of wrong policies")]
 fn policies_that_are_wrong() {
     let head = POLICY.split("require:").next().expect("a head");
     let bomb = (1..12).fold("x-0: &x0 [lol, lol]\n".to_owned(), |mut text, level| {

@@ -267,9 +267,9 @@ pub(super) fn policies(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
-            below(path, 0, &mut found)?
+            below(path, 0, &mut found)?;
         } else {
-            found.push(path.clone())
+            found.push(path.clone());
         }
     }
     Ok(found)

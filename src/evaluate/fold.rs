@@ -410,9 +410,9 @@ fn crossing(
     while high.saturating_sub(low) > 1 {
         let middle = low.saturating_add(high.saturating_sub(low) / 2);
         if at(world, middle)?.1 {
-            high = middle
+            high = middle;
         } else {
-            low = middle
+            low = middle;
         }
     }
     at(world, high).map(|(at, _)| at)

@@ -130,7 +130,7 @@ impl Run {
                     cleared: None,
                     ended: None,
                     values: values(),
-                })
+                });
             }
         }
     }

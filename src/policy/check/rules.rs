@@ -12,7 +12,7 @@ use crate::expr::{Binding, Compiled, Expect, Scope, Variable, compile};
 use crate::policy::decode::Text;
 use crate::policy::document::RuleDocument;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
-use crate::policy::template::{Template, template};
+use crate::policy::template::template;
 use crate::policy::{ForEach, Hold, Items, OnMissing, Rule, Severity};
 use crate::source::{Code, Span};
 use crate::verdict::Effect;
@@ -36,52 +36,15 @@ impl Checker<'_> {
     ) -> Option<Rule> {
         self.id(&document.id);
         let place = document.for_each.as_ref().map(|each| each.name.span);
-        let own;
-        let mut item = None;
-        let scope = match &document.for_each {
+        let each = match &document.for_each {
             None => None,
-            Some(each) => {
-                let (for_each, ty) = self.for_each(each, context)?;
-                let mut scope = context.scope.clone();
-                let slot = context.item_slot;
-                let name = each.name.as_str();
-                if scope.get(name).is_some() || crate::expr::is_reserved(name) {
-                    let message = format!("`{name}` is already a name");
-                    self.error(
-                        Code::NameClash,
-                        each.name.span,
-                        message,
-                        "taken",
-                        "choose another name for the item",
-                    );
-                }
-                scope.declare(
-                    name,
-                    Binding::Slot(Variable {
-                        slot,
-                        ty,
-                        unit: None,
-                        values: None,
-                    }),
-                );
-                item = Some(for_each);
-                own = scope;
-                Some(&own)
-            }
+            Some(each) => Some(self.for_each(each, context)?),
         };
+        let scope = each.as_ref().map(|(_, scope)| scope);
         let expr = match &document.expr {
             Some(text) => self.condition(text, place, scope, context),
-            None if document.later => None,
             None => {
-                let help = "add `expr: …`: what must be true";
-                let message = format!("the rule `{}` says nothing", document.id.as_str());
-                self.error(
-                    Code::MissingKey,
-                    document.span,
-                    message,
-                    "no `expr` here",
-                    help,
-                );
+                self.says_nothing(document);
                 None
             }
         };
@@ -94,11 +57,10 @@ impl Checker<'_> {
         {
             when.push(self.condition(text, place, scope, context));
         }
-        let message = document.message.as_ref().map(|text| {
+        let message = document.message.as_ref().and_then(|text| {
             let made = template(text.as_str(), scope.unwrap_or(&context.scope));
             made.map_err(|mistakes| self.mistakes(text, mistakes)).ok()
         });
-        let message: Option<Option<Template>> = message;
         let group = document.group.as_deref();
         let severity = document
             .severity
@@ -138,15 +100,30 @@ impl Checker<'_> {
             watch: document.watch.unwrap_or(false),
             latch,
             on_unmet,
-            for_each: item,
+            for_each: each.map(|(each, _)| each),
             severity,
             action: text(&document.action),
-            message: message.flatten().map(Arc::new),
+            message: message.map(Arc::new),
             runbook: text(&document.runbook),
             cite: texts(document.cite.as_ref()),
             controls: texts(controls),
             place: self.source.position(place.start),
         })
+    }
+
+    fn says_nothing(&mut self, document: &RuleDocument) {
+        // Its proof may be one that this version does not evaluate: that has been told.
+        if !document.later {
+            let message = format!("the rule `{}` says nothing", document.id.as_str());
+            let help = "add `expr: …`: what must be true";
+            self.error(
+                Code::MissingKey,
+                document.span,
+                message,
+                "no `expr` here",
+                help,
+            );
+        }
     }
 
     fn id(&mut self, id: &Text) {
@@ -193,11 +170,32 @@ impl Checker<'_> {
         compiled
     }
 
+    /// The items of a `for_each`, and the scope in which one of them has its name.
     fn for_each(
         &mut self,
         each: &ForEachDocument,
         context: &Context<'_>,
-    ) -> Option<(ForEach, Type)> {
+    ) -> Option<(ForEach, Scope)> {
+        let (items, ty) = self.items(each, context)?;
+        let mut scope = context.scope.clone();
+        let name = each.name.as_str();
+        if scope.get(name).is_some() || crate::expr::is_reserved(name) {
+            let message = format!("`{name}` is already a name");
+            let help = "choose another name for the item";
+            self.error(Code::NameClash, each.name.span, message, "taken", help);
+        }
+        let slot = context.item_slot;
+        let item = Variable {
+            slot,
+            ty,
+            unit: None,
+            values: None,
+        };
+        scope.declare(name, Binding::Slot(item));
+        Some((items, scope))
+    }
+
+    fn items(&mut self, each: &ForEachDocument, context: &Context<'_>) -> Option<(ForEach, Type)> {
         match &each.items {
             ItemsDocument::Listed(texts) => {
                 if texts.is_empty() {

@@ -41,7 +41,7 @@ impl Parts<'_, '_> {
             "subject" => self.fields(&entry.value, "subject", &SUBJECT),
             "stage" => self.fields(&entry.value, "stage", &STAGE),
             "metrics" => self.each(&entry.value, "metrics", |parts, entry| {
-                parts.metric(entry, None)
+                parts.metric(entry, None);
             }),
             "baselines" => self.each(&entry.value, "baselines", Self::baseline),
             "evidence" | "attestations" | "approvals" | "records" => {
@@ -122,7 +122,7 @@ impl Parts<'_, '_> {
             return self.undeclared(entry, "baseline", nearest(name, known));
         };
         self.each(&entry.value, name, |parts, entry| {
-            parts.metric(entry, Some(index))
+            parts.metric(entry, Some(index));
         });
     }
 
