@@ -118,58 +118,53 @@ pub fn stage<'p>(
     asked: Option<&str>,
     now: Timestamp,
 ) -> Result<&'p Stage, Problem> {
-    let told = match history.held(policy.layout.context(Context::StageName), now) {
-        Some(Value::String(name)) => Some(name.as_ref()),
+    let slot = policy.layout.context(Context::StageName);
+    let used = history.select(&policy.layout, now).samples;
+    let told = used
+        .iter()
+        .rev()
+        .flat_map(|sample| &sample.values)
+        .find(|observed| observed.slot == slot);
+    let told_name = told.and_then(|observed| match &observed.value {
+        Value::String(name) => Some(name.as_ref()),
         _ => None,
-    };
-    let names = || policy.judged().map(|stage| stage.name.as_ref());
-    let Some(name) = asked.or(told) else {
-        let mut judged = policy.judged();
-        return match (judged.next(), judged.next()) {
-            (Some(only), None) => Ok(only),
-            _ => Err(Problem::new(
-                Code::NoStage,
-                "the policy has several stages and nobody says which to judge",
-            )
-            .help(format!(
-                "give --stage, or `stage.name` in a snapshot: {}",
-                names().collect::<Vec<_>>().join(", ")
-            ))),
-        };
+    });
+    let names: Vec<&str> = policy.judged().map(|stage| stage.name.as_ref()).collect();
+    let there_are = || names.join(", ");
+    let mut judged = policy.judged();
+    let (first, second) = (judged.next(), judged.next());
+    // A policy without stages judges whatever stage a snapshot says it is in.
+    let default = policy.stages.len() == 1 && policy.stage("default").is_some();
+    if let (Some(only), None, None) = (first, second, asked)
+        && (told_name.is_none() || default)
+    {
+        return Ok(only);
+    }
+    let Some(name) = asked.or(told_name) else {
+        let message = "the policy has several stages and nobody says which to judge";
+        let help = format!(
+            "give --stage, or `stage.name` in a snapshot: {}",
+            there_are()
+        );
+        return Err(Problem::new(Code::NoStage, message).help(help));
     };
     match policy.stage(name) {
         Some(stage) if !stage.is_abstract => Ok(stage),
-        Some(_) => Err(Problem::new(
-            Code::UnknownStage,
-            format!("the stage `{name}` is only there to be extended"),
-        )
-        .help(format!(
-            "judge one of {}",
-            names().collect::<Vec<_>>().join(", ")
-        ))),
-        // A policy without stages judges whatever stage a snapshot says it is in.
-        None if asked.is_none()
-            && policy.stages.len() == 1
-            && policy.stage("default").is_some() =>
-        {
-            policy
-                .judged()
-                .next()
-                .ok_or_else(|| Problem::new(Code::NoStage, "the policy has no stage"))
+        Some(_) => {
+            let message = format!("the stage `{name}` is only there to be extended");
+            let help = format!("judge one of {}", there_are());
+            Err(Problem::new(Code::UnknownStage, message).help(help))
         }
         None => {
-            let source = if asked.is_some() {
-                "the policy has"
-            } else {
-                "the newest snapshot is in a stage the policy does not have:"
+            let message = match told.filter(|_| asked.is_none()) {
+                Some(observed) => format!(
+                    "the newest snapshot is in a stage the policy does not have: `{name}` ({})",
+                    history.place(observed.place)
+                ),
+                None => format!("the policy has no stage `{name}`"),
             };
-            let message = if asked.is_some() {
-                format!("{source} no stage `{name}`")
-            } else {
-                format!("{source} `{name}`")
-            };
-            let help = nearest(name, names()).map_or_else(
-                || format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+            let help = nearest(name, names.iter().copied()).map_or_else(
+                || format!("there are {}", there_are()),
                 |near| format!("did you mean `{near}`?"),
             );
             Err(Problem::new(Code::UnknownStage, message).help(help))

@@ -103,7 +103,7 @@ fn shape(title: &str, metrics: &Json, baselines: &Json) -> Json {
                         "description": "The share of traffic exposed: \"5%\" or 0.05.",
                         "anyOf": [
                             {"type": "number", "minimum": 0, "maximum": 1},
-                            {"type": "string", "pattern": "^\\s*\\d+(\\.\\d+)?\\s*%\\s*$"},
+                            {"type": "string", "pattern": "^\\s*(100(\\.0+)?|\\d{1,2}(\\.\\d+)?)\\s*%\\s*$"},
                             {"type": "null"},
                         ],
                     },

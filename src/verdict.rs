@@ -202,6 +202,16 @@ pub struct Change {
     pub value: serde_json::Value,
 }
 
+impl Margin {
+    /// The distance of a value from its limit as a share of the limit, to six digits; none for a limit of zero.
+    #[must_use]
+    pub fn share(value: f64, limit: f64) -> Option<f64> {
+        let share = ((value - limit) / limit).abs();
+        let digits = format!("{share:.5e}").parse().ok();
+        digits.filter(|_| limit != 0.0 && share.is_finite())
+    }
+}
+
 impl Decision {
     /// The word that reports print.
     #[must_use]

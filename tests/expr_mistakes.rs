@@ -109,7 +109,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "size(x) == 0",
         "wrong-argument",
         "x",
-        "`size` does not take `x`, which is a `double`",
+        "`size` does not take `x` of type `double`",
     ),
     (
         "size() == 0",

@@ -272,8 +272,6 @@ fn margin(change: &Change, judged: &Operand, limit: &Value, wanted: Op) -> Optio
         // The comparison that was wanted does not hold: the other one does.
         relation: relation(negated(wanted))?.to_owned(),
         limit,
-        relative: (limit != 0.0)
-            .then(|| (value - limit).abs() / limit.abs())
-            .filter(|share| share.is_finite()),
+        relative: Margin::share(value, limit),
     })
 }

@@ -92,7 +92,7 @@ pub(super) fn finding(
                         value: *exposed,
                         relation: if exposed <= limit { "<=" } else { ">" }.to_owned(),
                         limit: *limit,
-                        relative: (*limit != 0.0).then(|| (exposed - limit).abs() / limit.abs()),
+                        relative: Margin::share(*exposed, *limit),
                     });
                 }
                 other => finding.unknown.push(Gap {

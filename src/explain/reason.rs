@@ -42,7 +42,14 @@ pub fn one(finding: &Finding) -> String {
         ),
         Status::Pending => {
             let held = finding.held.map(format_duration).unwrap_or_default();
-            let hold = finding.hold.as_deref().unwrap_or_default();
+            let whole = finding
+                .since
+                .zip(finding.met_at)
+                .map(|(since, met_at)| met_at.duration_since(since));
+            let hold = whole
+                .map(format_duration)
+                .or_else(|| finding.hold.clone())
+                .unwrap_or_default();
             let earliest = finding
                 .met_at
                 .map(|at| format!(", earliest {at}"))

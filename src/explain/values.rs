@@ -116,9 +116,7 @@ fn compared(
         value,
         relation: relation(if *result { op } else { negated(op) })?.to_owned(),
         limit,
-        relative: (limit != 0.0)
-            .then(|| (value - limit).abs() / limit.abs())
-            .filter(|share| share.is_finite()),
+        relative: Margin::share(value, limit),
     })
 }
 

@@ -86,19 +86,6 @@ impl History {
         self.samples.last().map(|sample| sample.at)
     }
 
-    /// What the newest sample at or before `now` says of a slot that holds until it is given anew.
-    #[must_use]
-    pub fn held(&self, slot: usize, now: Timestamp) -> Option<&Value> {
-        let past = self
-            .samples
-            .iter()
-            .rev()
-            .skip_while(|sample| sample.at > now);
-        past.flat_map(|sample| &sample.values)
-            .find(|observed| observed.slot == slot)
-            .map(|observed| &observed.value)
-    }
-
     /// The samples a verdict at `now` may use: none later, and of no other subject than the newest's.
     #[must_use]
     pub fn select(&self, layout: &Layout, now: Timestamp) -> Selection<'_> {

@@ -218,6 +218,8 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     known
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&wanted, &fold(name)), name))
+        // Of one letter everything is one step away.
+        .filter(|(distance, _)| *distance < wanted.len())
         .filter(|(distance, name)| *distance <= (wanted.len().max(name.len()) / 3).max(1))
         .min_by_key(|(distance, name)| (*distance, *name))
         .map(|(_, name)| name)

@@ -295,7 +295,7 @@ impl Checker<'_> {
                 Some((arg, info)) => (
                     self.at(*arg).range(),
                     format!(
-                        "`{name}` does not take `{}`, which is a `{}`",
+                        "`{name}` does not take `{}` of type `{}`",
                         self.shown(*arg),
                         info.ty
                     ),

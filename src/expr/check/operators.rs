@@ -159,7 +159,13 @@ impl Checker<'_> {
         );
         let number = |info: &Info| info.ty.is_number();
         let text_number = |id: Id| match self.constant(id) {
-            Some(Value::String(text)) if text.parse::<f64>().is_ok() => Some(text.to_string()),
+            Some(Value::String(text)) if text.parse::<f64>().is_ok() => {
+                Some(format!("write `{text}` without quotes"))
+            }
+            // `"5%"`, `"10ms"`: a number with a unit is a quantity.
+            Some(Value::String(text)) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+                Some(format!("write `q(\"{text}\")`"))
+            }
             _ => None,
         };
         let help = if a.ty == Type::Null || b.ty == Type::Null {
@@ -168,15 +174,9 @@ impl Checker<'_> {
                 "a missing value is unknown, never null: write `known({other})`"
             ))
         } else if number(a) && b.ty == Type::String {
-            Some(text_number(right).map_or_else(
-                || format!("write `string({x})` to compare texts"),
-                |n| format!("write `{n}` without quotes"),
-            ))
+            Some(text_number(right).unwrap_or_else(|| format!("compare `{x}` with a number")))
         } else if number(b) && a.ty == Type::String {
-            Some(text_number(left).map_or_else(
-                || format!("write `string({y})` to compare texts"),
-                |n| format!("write `{n}` without quotes"),
-            ))
+            Some(text_number(left).unwrap_or_else(|| format!("compare `{y}` with a number")))
         } else if b.ty == Type::String && a.ty == Type::Timestamp {
             Some(format!("write `timestamp({y})`"))
         } else if b.ty == Type::String && a.ty == Type::Duration {
