@@ -8,6 +8,7 @@ pub mod fold;
 pub mod moment;
 pub mod run;
 pub mod status;
+mod track;
 pub mod world;
 
 use std::sync::Arc;
