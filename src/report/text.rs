@@ -5,10 +5,12 @@ mod finding;
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
 use super::wrap::wrap;
 use crate::explain::reason::EMPTY;
 use crate::source::Code;
-use crate::verdict::{Cause, Decision, Effect, Finding, Status, Verdict};
+use crate::verdict::{Cause, Decision, Effect, Escalation, Finding, Status, Verdict};
 use finding::{clock, one};
 
 /// The width that every line keeps to where words allow.
@@ -222,10 +224,22 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
     for finding in verdict.findings.iter().filter(failed) {
         steps.extend(finding.action.clone());
     }
-    for row in &verdict.escalation {
-        if row.notify.is_empty() {
-            continue;
+    // Whoever is told of several things at once is given the earliest time of them.
+    let mut told: Vec<&Escalation> = Vec::new();
+    for row in verdict
+        .escalation
+        .iter()
+        .filter(|row| !row.notify.is_empty())
+    {
+        let same =
+            |other: &&mut &Escalation| other.severity == row.severity && other.notify == row.notify;
+        match told.iter_mut().find(same) {
+            Some(other) if earlier(row.respond_by, other.respond_by) => *other = row,
+            Some(_) => {}
+            None => told.push(row),
         }
+    }
+    for row in told {
         let by = row.respond_by.map_or_else(String::new, |by| {
             let overdue = if row.overdue { ", overdue" } else { "" };
             format!(", respond by {}{overdue}", clock(by, verdict.now))
@@ -245,6 +259,11 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
     for (index, step) in steps.iter().enumerate() {
         lines(out, if index == 0 { "do now" } else { "" }, step);
     }
+}
+
+/// Whether the first time is there and before the second.
+fn earlier(first: Option<Timestamp>, second: Option<Timestamp>) -> bool {
+    first.is_some_and(|first| second.is_none_or(|second| first < second))
 }
 
 fn indented(out: &mut String, text: &str) {

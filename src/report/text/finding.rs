@@ -35,6 +35,10 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
         "",
         gap = if tail.is_empty() { 0 } else { gap }
     );
+    // What only watches never takes more than its line and its figure.
+    if finding.watch && !style.rules.contains(&finding.rule) {
+        return evidence(out, finding, now);
+    }
     if let Some(expr) = &finding.expr {
         let hold = match finding.hold.as_deref() {
             Some("bake") => ", for the bake time".to_owned(),
@@ -128,7 +132,8 @@ fn measured(margin: &Margin, unit: Option<&str>) -> String {
     let sign = match margin.relation.as_str() {
         "<=" => "≤",
         ">=" => "≥",
-        "==" => "=",
+        // The value is the limit: once is enough.
+        "==" => return format!("{} = {value}", printable(&margin.input)),
         "!=" => "≠",
         other => other,
     };
