@@ -17,4 +17,5 @@ mod readme;
 mod rooms;
 mod schemas;
 mod support;
+mod workload;
 mod yaml_places;
