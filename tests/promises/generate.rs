@@ -170,8 +170,9 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Json>> {
         baseline,
         0_u8..3,
         any::<bool>(),
+        any::<bool>(),
     )
-        .prop_map(|(samples, was, traffic, enter)| {
+        .prop_map(|(samples, was, traffic, enter, versions)| {
             let begin: jiff::Timestamp = "2026-03-01T10:00:00Z".parse().expect("an instant");
             let mut at = begin;
             let mut history = Vec::new();
@@ -187,6 +188,12 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Json>> {
                     if let Some(was) = was {
                         baselines.insert("was".to_owned(), json!({"a": was}));
                     }
+                }
+                // A new version comes in the middle of some histories, and is named again now and then.
+                if versions && (index == 3 || index == 5) {
+                    sample["subject"] = json!({"service": "shop", "version": "2"});
+                } else if versions && index == 0 {
+                    sample["subject"] = json!({"service": "shop", "version": "1"});
                 }
                 if let Some(twin) = twin {
                     baselines.insert("twin".to_owned(), twin);
