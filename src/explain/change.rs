@@ -55,6 +55,13 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
                     let Some(fitting) = trial.tried.iter().find(|value| fits(value)) else {
                         continue;
                     };
+                    // A way that works at the last digit alone is none for a person.
+                    if beyond(op, fitting).is_some_and(|value| {
+                        in_range(world, slot, &value, inputs)
+                            && !flips(expr, world, slot, &judged.side.path, &value, was)
+                    }) {
+                        continue;
+                    }
                     let value = trial.limit.as_ref().unwrap_or(fitting);
                     let change = Change {
                         input: text(&judged.side.range),
@@ -94,6 +101,19 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
         }
     }
     found
+}
+
+/// A double a billionth further on than the nearest one that satisfies a strict comparison.
+fn beyond(op: Op, nearest: &Value) -> Option<Value> {
+    let Value::Double(number) = nearest else {
+        return None;
+    };
+    let step = number.abs().max(1.0) * 1e-9;
+    match op {
+        Op::Less => Some(Value::Double(number - step)),
+        Op::Greater => Some(Value::Double(number + step)),
+        _ => None,
+    }
 }
 
 struct Trial {
