@@ -83,7 +83,15 @@ pub(super) fn judge(
 }
 
 /// What became of a rule that speaks for each of nothing.
-pub(super) fn no_items(rule: &Rule) -> Judged {
+pub(super) fn no_items(rule: &Rule, applies: Truth) -> Judged {
+    if applies == Truth::False {
+        return Judged {
+            status: Status::Skipped,
+            weight: None,
+            timing: Timing::default(),
+            doubt: None,
+        };
+    }
     let fire = rule.missing == OnMissing::Fire && rule.effect != Effect::Require;
     let status = if fire { Status::Fired } else { Status::Unknown };
     Judged {

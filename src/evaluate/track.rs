@@ -176,7 +176,7 @@ impl<'p> Track<'p> {
                 let here = |key: &Key| is_listed(listed.as_deref(), key);
                 let mut any = false;
                 for (key, (item, run)) in runs {
-                    let latched = run.fired.is_some() && (rule.latch);
+                    let latched = run.fired.is_some() && rule.latch;
                     if !here(key) && !latched {
                         continue;
                     }
@@ -189,7 +189,8 @@ impl<'p> Track<'p> {
                 }
                 world.set(self.item_slot, super::ABSENT);
                 if !any {
-                    push(None, status::no_items(rule));
+                    // Where it does not apply whatever the item, nothing is asked of the list.
+                    push(None, status::no_items(rule, applies(rule, world)));
                 }
             }
         }
@@ -206,11 +207,12 @@ fn truth(rule: &Rule, world: &World<'_>) -> (Truth, Truth) {
     (test(&rule.expr, world).into(), applies(rule, world))
 }
 
-/// The values a rule is judged on, by slot.
+/// The values a rule is judged on, by slot. The item of a `for_each` is not among them: the outcome names it.
 fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
     rule.expr
         .slots()
         .iter()
+        .filter(|slot| **slot < world.layout().len())
         .map(|slot| (*slot, world.value(*slot).clone()))
         .collect()
 }

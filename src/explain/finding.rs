@@ -46,6 +46,7 @@ pub(super) fn finding(
             if outcome.status == Status::Skipped {
                 return finding;
             }
+            with_item(world, policy.item_slot, outcome);
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
                 // What a latched stop cannot see any more is told as it is now.
                 finding.unknown.extend(values::gaps(&rule.expr, world));
@@ -56,7 +57,6 @@ pub(super) fn finding(
                 .iter()
                 .map(|(slot, _)| (*slot, world.value(*slot).clone()))
                 .collect();
-            with_item(world, policy.item_slot, outcome);
             // A stop that is clear again is explained by what it fired on.
             outcome
                 .timing

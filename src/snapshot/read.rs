@@ -2,6 +2,7 @@
 
 mod parts;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use super::cursor::Cursor;
 use super::history::History;
 use super::layout::Layout;
 use crate::source::tree::{Entry, Kind, Node};
-use crate::source::{Code, Problem, Source, json, yaml};
+use crate::source::{Code, Label, Problem, Source, json, yaml};
 use parts::Parts;
 
 /// The ways a snapshot is written.
@@ -154,6 +155,7 @@ impl<'l> Reader<'l> {
             self.problems
                 .retain(|problem| lost(&problem) || !told(problem));
         }
+        once(&mut self.problems);
         let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
         (history, self.problems)
     }
@@ -249,6 +251,46 @@ impl<'l> Reader<'l> {
             });
         u32::try_from(index).unwrap_or(u32::MAX)
     }
+}
+
+/// A metric that nobody declares is told once, at its first place by name of file: a history names it in every sample.
+fn once(problems: &mut Vec<Problem>) {
+    let mut first: BTreeMap<String, (Option<String>, usize)> = BTreeMap::new();
+    let undeclared = |problem: &Problem| problem.code == Code::UndeclaredMetric;
+    for problem in problems.iter().filter(|problem| undeclared(problem)) {
+        let place = problem.labels.first().map(place_key);
+        let (known, times) = first
+            .entry(problem.message.clone())
+            .or_insert_with(|| (place.clone(), 0));
+        *times = times.saturating_add(1);
+        if place < *known {
+            *known = place;
+        }
+    }
+    problems.retain_mut(|problem| {
+        let Some((place, times)) = first.get(&problem.message).filter(|_| undeclared(problem))
+        else {
+            return true;
+        };
+        if problem.labels.first().map(place_key) != *place {
+            return false;
+        }
+        if *times > 1 {
+            problem.message = format!("{}, given {times} times", problem.message);
+        }
+        true
+    });
+}
+
+/// A place as text that sorts by file, then line, then column.
+fn place_key(label: &Label) -> String {
+    let position = label.source.position(label.span.start);
+    format!(
+        "{}:{:010}:{:010}",
+        label.source.name(),
+        position.line,
+        position.column
+    )
 }
 
 /// Whether a document is a verdict record: accepted among snapshots, and read past by this version.

@@ -49,6 +49,7 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
     }
     if finding.status == Status::Pending {
         indented(out, &waiting(finding, now));
+        doubts(out, finding);
         return;
     }
     evidence(out, finding, now);
@@ -105,6 +106,11 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
     if !others.is_empty() {
         indented(out, &format!("with {}", others.join(", ")));
     }
+    doubts(out, finding);
+}
+
+/// What was not known, and what stood in for it.
+fn doubts(out: &mut String, finding: &Finding) {
     for gap in &finding.unknown {
         indented(
             out,
