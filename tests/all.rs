@@ -17,5 +17,6 @@ mod readme;
 mod rooms;
 mod schemas;
 mod support;
+mod tired_author;
 mod workload;
 mod yaml_places;

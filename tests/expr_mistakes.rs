@@ -60,15 +60,9 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ),
     ("(x > 1.0", "expression-syntax", "(", "`(` is not closed"),
     ("x > 1.0)", "expression-syntax", ")", "closes nothing"),
-    ("x => 1.0", "expression-syntax", "=", "write `>=`"),
+    ("x => 1.0", "expression-syntax", "=>", "write `>=`"),
     ("p95 < 500ms", "expression-syntax", "500ms", "q(\"500ms\")"),
     ("Foo{a: 1}", "expression-syntax", "Foo{", "protobuf message"),
-    (
-        "deploy.?age",
-        "unsupported-function",
-        "?",
-        "optional values",
-    ),
     (
         "eror_rate < 0.1",
         "unknown-input",
@@ -127,7 +121,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "mood > 5",
         "type-mismatch",
         "mood > 5",
-        "cannot compare a `string` with a `int`",
+        "cannot compare a `string` with an `int`",
     ),
     (
         "x == \"5\"",

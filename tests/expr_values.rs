@@ -104,7 +104,7 @@ fn quantities_and_units() {
         ("n - n", "0"),
         (
             "n-before.x > 0.0",
-            "# `-` does not join a `int` and a `double`",
+            "# `-` does not join an `int` and a `double`",
         ),
         ("q(\"7%\")", "0.07"),
         ("within(x, before.x, q(\"25%\"))", "true"),

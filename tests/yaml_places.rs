@@ -486,7 +486,7 @@ fn what_is_not_closed_is_said() {
 #[test]
 fn other_syntax_errors_have_a_place_and_a_help() {
     for (text, place) in [
-        ("a: 1\n  b: 2\n", "2:4"),
+        ("a: 1\n  b: 2\n", "2:3"),
         ("- a\nb: 1\n", "2:1"),
         ("a: 1\n- b\n", "2:1"),
         ("  a: 1\nb: 2\n", "2:1"),

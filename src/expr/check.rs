@@ -6,6 +6,7 @@ mod arithmetic;
 mod calls;
 mod folds;
 mod literals;
+mod meant;
 mod members;
 mod names;
 mod operators;
@@ -19,6 +20,7 @@ use super::compiled::{Compiled, Expect};
 use super::eval::Run;
 use super::fault::Reason;
 use super::mistake::Mistake;
+use super::parse::Read;
 use super::plan::{Step, What};
 use super::scope::{Rules, Scope};
 use super::tree::{At, Id, Kind, Op, Tree};
@@ -90,11 +92,11 @@ struct Checker<'a> {
 /// The plan of a tree, or what is wrong with it.
 pub(super) fn check(
     text: &str,
-    tree: &Tree,
-    root: Id,
+    read: Read,
     scope: &Scope,
     expect: Expect,
 ) -> Result<Compiled, Vec<Mistake>> {
+    let (tree, root) = (&read.tree, read.root);
     let mut steps = Vec::with_capacity(tree.nodes.len().saturating_add(1));
     steps.extend(tree.nodes.iter().map(|node| Step {
         what: What::Fail(Reason::WrongType),
@@ -106,7 +108,7 @@ pub(super) fn check(
         tree,
         scope,
         rules: scope.checked_by(),
-        mistakes: Vec::new(),
+        mistakes: read.mistakes,
         steps,
         locals: Vec::new(),
         slots: Vec::new(),
@@ -170,6 +172,7 @@ impl<'a> Checker<'a> {
             Kind::Has { of, field } => self.has(id, *of, *field),
             Kind::Fold(fold) => self.fold(id, fold),
             Kind::Bind { name, value, body } => self.bind(id, *name, *value, *body),
+            Kind::Broken => Info::error(),
         };
         if let (Some(step), Some(unit)) = (self.steps.get_mut(id), &info.unit) {
             step.unit = Some(unit.clone());
@@ -193,6 +196,10 @@ impl<'a> Checker<'a> {
             let text = at.of(self.text).to_owned();
             let help = match ty {
                 ty if ty.is_number() => format!("compare it, such as `{text} > 0`"),
+                Type::String if matches!(self.constant(root), Some(Value::String(_))) => {
+                    let inner = text.trim_matches(['"', '\'']);
+                    format!("leave out the quotes around it: `{inner}`")
+                }
                 Type::String => format!("compare it, such as `{text} == \"…\"`"),
                 Type::List(_) | Type::Map(..) => {
                     format!("ask something of it, such as `size({text}) == 0`")
@@ -202,15 +209,16 @@ impl<'a> Checker<'a> {
             Mistake::new(
                 Code::NotBool,
                 at.range(),
-                format!("a condition must be true or false, this is a `{ty}`"),
+                format!("a condition must be true or false, this is {}", ty.a()),
             )
             .help(help)
         } else {
             Mistake::new(
                 Code::TypeMismatch,
                 at.range(),
-                format!("a list or map is needed, this is a `{ty}`"),
+                format!("a list or map is needed, this is {}", ty.a()),
             )
+            .help("write a list, such as `[\"csv\", \"json\"]`, or the name of one")
         };
         self.mistakes.push(mistake.label(format!("`{ty}`")));
     }

@@ -95,10 +95,11 @@ pub struct Side {
 /// Checks an expression and plans its evaluation.
 ///
 /// # Errors
-/// Everything that is wrong with it, in the order of the text; after a syntax error nothing else.
+/// Everything that is wrong with it, in the order of the text; beyond a limit nothing else.
 pub fn compile(text: &str, scope: &Scope, expect: Expect) -> Result<Compiled, Vec<Mistake>> {
-    let (tree, root) = super::parse::parse(text).map_err(|mistake| vec![mistake])?;
-    let mut compiled = super::check::check(text, &tree, root, scope, expect)?;
+    let read = super::parse::parse(text).map_err(|mistake| vec![mistake])?;
+    let root = read.root;
+    let mut compiled = super::check::check(text, read, scope, expect)?;
     if compiled.ty == Type::Bool && compiled.strict {
         compiled.fast = super::fast::lower(&compiled.steps, root);
     }

@@ -94,37 +94,52 @@ pub(crate) fn signed(nanos: i128) -> Option<SignedDuration> {
     Some(SignedDuration::new(seconds, rest))
 }
 
-/// How a text that is no duration should be written.
-fn advice(text: &str) -> String {
+/// How a text that is no duration should be written, for people.
+pub(crate) fn advice(text: &str) -> String {
+    match meant(text) {
+        Ok(right) => format!("write `{right}`"),
+        Err(advice) => advice.to_owned(),
+    }
+}
+
+/// The duration that a text which is none was meant to be; else how to write one.
+pub(crate) fn meant(text: &str) -> Result<String, &'static str> {
     let trimmed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if trimmed.chars().all(|c| c.is_ascii_digit() || c == '.') {
-        return format!("say the unit, such as `{trimmed}s` or `{trimmed}m`");
+    // A length of time is never negative.
+    let trimmed = trimmed
+        .strip_prefix('-')
+        .map_or(trimmed.clone(), str::to_owned);
+    if nanoseconds(&trimmed).is_some() {
+        return Ok(trimmed);
     }
     let split = trimmed
         .find(|c: char| !c.is_ascii_digit() && c != '.')
         .unwrap_or(trimmed.len());
     let (number, name) = trimmed.split_at_checked(split).unwrap_or((&trimmed, ""));
-    let lower = name.to_lowercase();
-    let short = match lower.as_str() {
+    let short = match name.to_lowercase().as_str() {
+        "" => return Err("say the unit, such as `10s` or `10m`"),
         "mo" | "mon" | "month" | "months" => {
-            return "months differ in length: write days, such as `30d`".to_owned();
+            return Err("months differ in length: write days, such as `30d`");
         }
-        "y" | "yr" | "year" | "years" => return "years differ in length: write days, such as `365d`".to_owned(),
+        "y" | "yr" | "year" | "years" => {
+            return Err("years differ in length: write days, such as `365d`");
+        }
         "min" | "mins" | "minute" | "minutes" => "m",
-        "sec" | "secs" | "second" | "seconds" => "s",
-        "hr" | "hrs" | "hour" | "hours" => "h",
-        "day" | "days" => "d",
-        "week" | "weeks" => "w",
+        "s" | "sec" | "secs" | "second" | "seconds" => "s",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        "d" | "day" | "days" => "d",
+        "w" | "week" | "weeks" => "w",
         "msec" | "millis" | "millisecond" | "milliseconds" => "ms",
-        _ if trimmed != text && nanoseconds(&trimmed).is_some() => {
-            return format!("write `{trimmed}`, without spaces");
+        _ => {
+            return Err(
+                "write a number and one of `ms`, `s`, `m`, `h`, `d`, `w`, such as `10m` or `1h30m`",
+            );
         }
-        _ => return "write a number and one of `ms`, `s`, `m`, `h`, `d`, `w`, such as `10m` or `1h30m`".to_owned(),
     };
     if number.is_empty() {
-        return format!("write a number before the unit, such as `10{short}`");
+        return Err("write a number before the unit, such as `10m`");
     }
-    format!("write `{number}{short}`")
+    Ok(format!("{number}{short}"))
 }
 
 /// A duration as a policy would write it, exact to the nanosecond: `3m30s`, `24h`, `48h`, `7d`, `3h12m`, `500ms`.

@@ -1,9 +1,12 @@
 //! Builds the tree of an expression by precedence climbing, within explicit limits.
 //!
-//! It never recurses deeper than the nesting limit allows, and stops at the first syntax error.
+//! It never recurses deeper than the nesting limit allows. After a mistake it reads on with the next condition, so that
+//! every one of them is told.
 
+mod instead;
 mod macros;
 mod operand;
+mod recover;
 mod slips;
 
 pub use slips::is_reserved;
@@ -23,6 +26,9 @@ const CHAIN: usize = 200;
 /// The most nodes on a way from the root down: a full chain inside a full nesting.
 const HEIGHT: u16 = 232;
 
+/// The strength of the operators that compare: conditions lie between weaker ones.
+const CONDITION: u8 = 3;
+
 /// What parsing a part gives.
 type Parsed<T> = Result<T, Mistake>;
 
@@ -33,8 +39,18 @@ struct Part {
     extent: At,
 }
 
-/// The tree of a text and its root.
-pub(crate) fn parse(text: &str) -> Parsed<(Tree, Id)> {
+/// A tree, its root, and what is wrong with the text: where something is, the tree has broken nodes.
+pub(crate) struct Read {
+    pub(crate) tree: Tree,
+    pub(crate) root: Id,
+    pub(crate) mistakes: Vec<Mistake>,
+}
+
+/// Reads a text.
+///
+/// # Errors
+/// A text beyond the limits, which is not read any further.
+pub(crate) fn parse(text: &str) -> Parsed<Read> {
     if text.len() > TEXT {
         return Err(Mistake::new(
             Code::ExpressionLimit,
@@ -43,7 +59,7 @@ pub(crate) fn parse(text: &str) -> Parsed<(Tree, Id)> {
         )
         .help("name its parts under `let`"));
     }
-    let tokens = tokens(text)?;
+    let (tokens, mistakes) = tokens(text);
     let tree = Tree {
         nodes: Vec::with_capacity(tokens.len()),
     };
@@ -53,8 +69,9 @@ pub(crate) fn parse(text: &str) -> Parsed<(Tree, Id)> {
         next: 0,
         depth: 0,
         tree,
+        mistakes,
     };
-    if matches!(parser.kind(), TokenKind::End) {
+    if matches!(parser.kind(), TokenKind::End) && parser.mistakes.is_empty() {
         return Err(Mistake::new(
             Code::ExpressionSyntax,
             0..text.len(),
@@ -62,11 +79,19 @@ pub(crate) fn parse(text: &str) -> Parsed<(Tree, Id)> {
         )
         .help("write what must be true, such as `error_rate < 0.01`"));
     }
-    let root = parser.expression()?;
-    if !matches!(parser.kind(), TokenKind::End) {
-        return Err(parser.leftover());
-    }
-    Ok((parser.tree, root.id))
+    let root = parser.whole()?;
+    Ok(Read {
+        tree: parser.tree,
+        root: root.id,
+        mistakes: parser.mistakes,
+    })
+}
+
+/// An operator that comes next: how many tokens it is, and what is wrong with how it is written (message and help).
+struct Next {
+    op: Op,
+    tokens: usize,
+    slip: Option<(&'static str, &'static str)>,
 }
 
 /// Tokens, how many have been used, and the tree so far.
@@ -76,6 +101,7 @@ struct Parser<'a> {
     next: usize,
     depth: usize,
     tree: Tree,
+    mistakes: Vec<Mistake>,
 }
 
 /// What stands after the last token, should someone ask beyond it.
@@ -97,7 +123,10 @@ impl Parser<'_> {
         self.enter()?;
         let yes = self.expression()?;
         if !self.eat(":") {
-            return Err(self.expected("`:` and the other result of `?`"));
+            let mistake = self.expected("`:` and the other result of `?`");
+            self.tell(mistake.help("write `test ? yes : no`"));
+            self.leave();
+            return self.add(Kind::Broken, test.extent.to(yes.extent));
         }
         let no = self.expression()?;
         self.leave();
@@ -114,9 +143,23 @@ impl Parser<'_> {
 
     /// Operators that bind at least so strongly.
     fn binary(&mut self, strength: u8) -> Parsed<Part> {
-        let mut left = self.unary()?;
+        if strength == CONDITION {
+            return self.condition();
+        }
+        self.chain(strength)
+    }
+
+    /// Operands with operators between them that bind at least so strongly.
+    fn chain(&mut self, strength: u8) -> Parsed<Part> {
+        let stronger = strength.saturating_add(1);
+        let mut left = if strength < CONDITION {
+            self.binary(stronger)?
+        } else {
+            self.unary()?
+        };
         let mut chained = 0_usize;
-        while let Some(op) = self.operator()? {
+        while let Some(next) = self.operator() {
+            let op = next.op;
             if op.strength() < strength {
                 break;
             }
@@ -125,7 +168,7 @@ impl Parser<'_> {
                 return Err(self.too_long());
             }
             let op_at = self.at();
-            self.advance();
+            self.take(&next);
             let right = self.binary(op.strength().saturating_add(1))?;
             let at = left.extent.to(right.extent);
             left = self.add(
@@ -141,9 +184,9 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    /// The operator that comes next, if one does.
-    fn operator(&self) -> Parsed<Option<Op>> {
-        Ok(Some(match self.kind() {
+    /// The operator that comes next, if one does; what is written instead of one counts as it.
+    fn operator(&self) -> Option<Next> {
+        let op = match self.kind() {
             TokenKind::Mark(mark) => match *mark {
                 "||" => Op::Or,
                 "&&" => Op::And,
@@ -158,17 +201,38 @@ impl Parser<'_> {
                 "*" => Op::Multiply,
                 "/" => Op::Divide,
                 "%" => Op::Remainder,
-                "=" | "&" | "|" => return Err(self.half_operator()),
-                _ => return Ok(None),
+                _ => return self.meant(),
             },
             TokenKind::Word if self.word() == "in" => Op::In,
-            _ => return Ok(None),
+            TokenKind::Word => return self.meant(),
+            _ => return None,
+        };
+        Some(self.doubled(op).unwrap_or(Next {
+            op,
+            tokens: 1,
+            slip: None,
         }))
+    }
+
+    /// Passes over an operator, and tells what is wrong with how it is written.
+    fn take(&mut self, next: &Next) {
+        if let Some((message, help)) = next.slip {
+            let end = self.next.saturating_add(next.tokens).saturating_sub(1);
+            let last = self.tokens.get(end).map_or(At::default(), |token| token.at);
+            let at = self.at().to(last);
+            let text = at.of(self.text);
+            let message = message.replace("{}", text);
+            self.tell(Mistake::new(Code::ExpressionSyntax, at.range(), message).help(help));
+        }
+        self.next = self.next.saturating_add(next.tokens);
     }
 
     /// `!x`, `-x`, or what binds stronger.
     fn unary(&mut self) -> Parsed<Part> {
         let start = self.at();
+        if let Some(not) = self.not_in_words() {
+            return not;
+        }
         if self.eat("!") {
             self.enter()?;
             let of = self.unary()?;
@@ -180,6 +244,7 @@ impl Parser<'_> {
                 let at = start.to(self.at());
                 self.advance();
                 let literal = self.add(Kind::Literal(value), at)?;
+                let literal = self.percentage(literal)?;
                 return self.members(literal);
             }
             self.enter()?;
@@ -188,6 +253,7 @@ impl Parser<'_> {
             return self.add(Kind::Minus(of.id), start.to(of.extent));
         }
         let primary = self.primary()?;
+        let primary = self.percentage(primary)?;
         self.members(primary)
     }
 
@@ -216,7 +282,7 @@ impl Parser<'_> {
     fn height(&self, kind: &Kind) -> u16 {
         let of = |id: &Id| self.tree.nodes.get(*id).map_or(0, |node| node.height);
         let below = match kind {
-            Kind::Literal(_) | Kind::Name { .. } => 0,
+            Kind::Literal(_) | Kind::Name { .. } | Kind::Broken => 0,
             Kind::Select { of: id, .. }
             | Kind::Has { of: id, .. }
             | Kind::Not(id)

@@ -91,6 +91,8 @@ pub(crate) enum Kind {
     Fold(Box<Fold>),
     /// `cel.bind(name, value, body)`.
     Bind { name: At, value: Id, body: Id },
+    /// What could not be read: its mistake has been told.
+    Broken,
 }
 
 /// A macro over a list or map: `of.all(x, test)`.
@@ -154,6 +156,19 @@ pub enum Op {
     Divide,
     /// `%`
     Remainder,
+}
+
+impl Tree {
+    /// Whether a node is what could not be read.
+    pub(crate) fn is_broken(&self, id: Id) -> bool {
+        matches!(
+            self.nodes.get(id),
+            Some(Node {
+                kind: Kind::Broken,
+                ..
+            })
+        )
+    }
 }
 
 impl Op {

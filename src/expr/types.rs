@@ -70,6 +70,12 @@ impl Type {
             .map(|field| &field.ty)
     }
 
+    /// Its name in backticks, with its article: "an `int`".
+    pub(crate) fn a(&self) -> String {
+        let article = if matches!(self, Self::Int) { "an" } else { "a" };
+        format!("{article} `{self}`")
+    }
+
     /// Whether it is a number: `int`, `uint` or `double`.
     #[must_use]
     pub fn is_number(&self) -> bool {

@@ -115,6 +115,20 @@ impl Unit {
         }
     }
 
+    /// A quantity of its kind as a policy writes it; nothing for a word.
+    pub(crate) fn example(&self) -> &'static str {
+        let Inner::Known(index) = &self.0 else {
+            return "";
+        };
+        KNOWN.get(*index).map_or("", |known| match known.1 {
+            Dimension::Ratio => "5%",
+            Dimension::Time => "5s",
+            Dimension::Data => "100MB",
+            Dimension::Rate => "10/min",
+            Dimension::Word(_) => "",
+        })
+    }
+
     /// Whether it is a ratio: a part of a whole where 1 is all of it.
     #[must_use]
     pub fn is_ratio(&self) -> bool {
@@ -138,6 +152,43 @@ impl fmt::Display for Dimension {
             Self::Word(word) => return write!(f, "`{word}`"),
         })
     }
+}
+
+/// The unit that was meant by one a quantity does not know: a longer word, or other capitals.
+pub(crate) fn unit_meant(word: &str) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    Some(match lower.as_str() {
+        "percent" | "pct" | "prozent" => "%",
+        "nanosecond" | "nanoseconds" => "ns",
+        "microsecond" | "microseconds" => "us",
+        "millisecond" | "milliseconds" | "millis" | "msec" | "msecs" => "ms",
+        "second" | "seconds" | "sec" | "secs" => "s",
+        "minute" | "minutes" | "mins" => "min",
+        "hour" | "hours" | "hr" | "hrs" => "h",
+        "day" | "days" => "d",
+        "byte" | "bytes" => "B",
+        "k" | "kilobyte" | "kilobytes" => "KB",
+        "megabyte" | "megabytes" => "MB",
+        "g" | "gigabyte" | "gigabytes" => "GB",
+        "/sec" | "/second" | "ps" | "rps" | "qps" | "per s" | "per second" => "/s",
+        "/minute" | "rpm" | "per min" | "per minute" => "/min",
+        "/hour" | "per h" | "per hour" => "/h",
+        "/day" | "per d" | "per day" => "/d",
+        _ => {
+            let mut written = KNOWN.iter().flat_map(|known| known.3);
+            return written
+                .find(|written| written.to_lowercase() == lower)
+                .copied();
+        }
+    })
+}
+
+/// The text of the quantity that was meant by one with an unknown unit.
+pub(crate) fn quantity_meant(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | '-')))?;
+    let (number, suffix) = text.split_at_checked(end)?;
+    let meant = format!("{number}{}", unit_meant(suffix.trim())?);
+    Quantity::parse(&meant).is_ok().then_some(meant)
 }
 
 /// A number with a unit, as `q("5%")` writes it.

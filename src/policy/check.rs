@@ -17,9 +17,9 @@ use super::decode::Text;
 use super::document::{self, PolicyDocument};
 use super::{Policy, Severity};
 use crate::expr::Mistake;
-use crate::expr::duration::parse_duration;
+use crate::expr::duration::{advice, parse_duration};
 use crate::source::problem::nearest;
-use crate::source::{Code, Problem, Source, Span};
+use crate::source::{Code, Label, Problem, Source, Span};
 use crate::verdict::record::digest;
 
 /// Parameters set from outside, by name: texts as they were given.
@@ -76,6 +76,18 @@ struct Checker<'s> {
 }
 
 impl Checker<'_> {
+    /// Whether a key in this part is told to be misspelt or out of place: what is missing may be what it says.
+    fn blamed(&self, part: Span) -> bool {
+        self.problems.iter().any(|problem| {
+            let inside =
+                |label: &Label| part.start <= label.span.start && label.span.end <= part.end;
+            matches!(
+                problem.code,
+                Code::UnknownKey | Code::WrongKind | Code::MissingKey | Code::YamlAlias
+            ) && problem.labels.first().is_some_and(inside)
+        })
+    }
+
     fn policy(&mut self, document: &PolicyDocument, settings: &Settings) -> Option<Policy> {
         let max_age = document
             .data
@@ -210,13 +222,9 @@ impl Checker<'_> {
                 );
                 None
             }
-            Err(told) => {
+            Err(_) => {
                 let message = format!("`{}` is not a duration", text.as_str());
-                // The message says the first half already.
-                let help = told
-                    .strip_prefix(&format!("{message}: "))
-                    .unwrap_or(&told)
-                    .to_owned();
+                let help = advice(text.as_str());
                 self.error(
                     Code::BadDuration,
                     text.span,

@@ -5,6 +5,7 @@
 
 mod block;
 mod flow;
+mod indent;
 mod trouble;
 mod unquoted;
 mod words;

@@ -65,7 +65,11 @@ impl Checker<'_> {
                     format!("`{dividend} / {divisor}` drops the remainder"),
                 )
                 .label("both are `int`")
-                .help(format!("write `double({dividend}) / double({divisor})`")),
+                .help(if divisor.bytes().all(|byte| byte.is_ascii_digit()) {
+                    format!("write `double({dividend}) / {divisor}.0`")
+                } else {
+                    format!("write `double({dividend}) / double({divisor})`")
+                }),
             );
         }
         let Some(ty) = result(op, &x, &y) else {
@@ -98,7 +102,7 @@ impl Checker<'_> {
         [x, y]: [&Type; 2],
     ) -> Info {
         let (l, r) = (self.shown(left), self.shown(right));
-        let message = format!("`{}` does not join a `{x}` and a `{y}`", op.text());
+        let message = format!("`{}` does not join {} and {}", op.text(), x.a(), y.a());
         let help = match (x, y) {
             (Type::Int | Type::Uint, Type::Double) => {
                 Some(format!("write `double({l}) {} {r}`", op.text()))
@@ -118,7 +122,14 @@ impl Checker<'_> {
             (Type::Timestamp | Type::Duration, y) if y.is_number() && adds(op) => {
                 Some(format!("write the unit: `duration(\"{r}s\")`"))
             }
-            _ => None,
+            (Type::Bool, _) => Some(format!("count with `({l} ? 1 : 0)`")),
+            (_, Type::Bool) => Some(format!("count with `({r} ? 1 : 0)`")),
+            (Type::Double, Type::Duration) | (Type::Duration, Type::Double) => {
+                Some("write the length of time as a quantity: `q(\"5m\")`".to_owned())
+            }
+            (Type::Timestamp, Type::Timestamp) => Some(format!("write `{l} - {r}`")),
+            (Type::String, Type::String) => Some("join texts with `+`".to_owned()),
+            _ => Some("convert one of them, such as with `double(…)` or `string(…)`".to_owned()),
         };
         if self.rules != Rules::Unchecked {
             let mut mistake = Mistake::new(Code::TypeMismatch, self.at(id).range(), message);

@@ -10,7 +10,6 @@ use crate::expr::scope::Rules;
 use crate::expr::tree::{At, Id};
 use crate::expr::types::Type;
 use crate::source::Code;
-use crate::source::problem::nearest;
 
 impl Checker<'_> {
     /// `name(args)` or `of.name(args)`
@@ -23,6 +22,10 @@ impl Checker<'_> {
         rooted: bool,
     ) -> Info {
         let word = name.of(self.text);
+        if args.iter().any(|arg| self.tree.is_broken(*arg)) {
+            // What is asked is not known: the macro's variable may be what could not be read.
+            return Info::error();
+        }
         let Some(target) = of else {
             if !rooted && let Some(info) = self.special(id, name, args) {
                 return info;
@@ -47,13 +50,14 @@ impl Checker<'_> {
     /// A function of the table.
     fn function(&mut self, id: Id, at: At, word: &str, of: Option<Id>, args: &[Id]) -> Info {
         let all: Vec<Id> = of.into_iter().chain(args.iter().copied()).collect();
+        let told = self.mistakes.len();
         let mut infos = Vec::with_capacity(all.len());
         for arg in &all {
             let info = self.check(*arg);
             infos.push(self.settle(info));
         }
         let Some(function) = functions::find(word) else {
-            return self.unknown(id, at, word);
+            return self.unknown(id, at, word, (of, args), told);
         };
         let method = of.is_some();
         self.widen(function, &all, &mut infos);
@@ -170,12 +174,9 @@ impl Checker<'_> {
         let at = self.at(*only);
         let mistake = match function.name {
             "duration" if crate::expr::duration::parse_cel(text).is_none() => {
-                let message = match crate::expr::duration::parse_duration(text) {
-                    Err(message) => message,
-                    Ok(_) => format!("`{text}` is not a duration"),
-                };
+                let message = format!("`{text}` is not a duration");
                 Mistake::new(Code::BadConstant, at.range(), message)
-                    .help("write it as `10m`, `1h30m` or `7d`")
+                    .help(crate::expr::duration::advice(text))
             }
             "timestamp"
                 if (function.run)(
@@ -189,7 +190,11 @@ impl Checker<'_> {
                     at.range(),
                     format!("`{text}` is not a timestamp"),
                 )
-                .help("write it as `2025-10-16T10:05:00Z`")
+                .help(if text.len() == 10 && !text.contains(':') {
+                    format!("write the time of day too: `{text}T00:00:00Z`")
+                } else {
+                    "write it as `2025-10-16T10:05:00Z`".to_owned()
+                })
             }
             _ => return,
         };
@@ -198,36 +203,36 @@ impl Checker<'_> {
     }
 
     /// A function nobody knows.
-    fn unknown(&mut self, id: Id, at: At, word: &str) -> Info {
+    fn unknown(
+        &mut self,
+        id: Id,
+        at: At,
+        word: &str,
+        (of, args): (Option<Id>, &[Id]),
+        told: usize,
+    ) -> Info {
         if self.rules == Rules::Unchecked {
             self.plan(id, What::Fail(Reason::WrongType));
             return Info::error();
         }
-        let mistake = Mistake::new(
-            Code::UnknownFunction,
-            at.range(),
-            format!("there is no function `{word}`"),
-        );
-        let help = match word {
-            "length" | "len" | "count" => Some("did you mean `size`?".to_owned()),
-            "abs" | "ceil" | "floor" | "round" | "sqrt" | "sign" => {
-                Some(format!("did you mean `math.{word}`?"))
-            }
-            "min" => Some("did you mean `math.least`?".to_owned()),
-            "max" => Some("did you mean `math.greatest`?".to_owned()),
-            "any" | "some" => Some("did you mean `exists`?".to_owned()),
-            "every" => Some("did you mean `all`?".to_owned()),
-            "lower" | "toLower" => Some("did you mean `lowerAscii`?".to_owned()),
-            "upper" | "toUpper" => Some("did you mean `upperAscii`?".to_owned()),
-            "float" => Some("did you mean `double`?".to_owned()),
-            "str" => Some("did you mean `string`?".to_owned()),
-            _ => nearest(
-                word,
-                functions::names().chain(super::special::NAMES.iter().copied()),
+        let no_macro = of.is_some() && MACROS.contains(&word);
+        let (code, message) = if no_macro {
+            (
+                Code::WrongArgument,
+                format!("`{word}` takes a name and a test"),
             )
-            .map(|near| format!("did you mean `{near}`?")),
+        } else {
+            (
+                Code::UnknownFunction,
+                format!("there is no function `{word}`"),
+            )
         };
-        self.wrong(Mistake { help, ..mistake })
+        let mistake = Mistake::new(code, at.range(), message);
+        let (help, look) = self.meant_function(word, of, args);
+        if !look {
+            self.mistakes.truncate(told);
+        }
+        self.wrong(mistake.help(help))
     }
 
     /// A known function called with what it does not take.
@@ -256,7 +261,21 @@ impl Checker<'_> {
             .iter()
             .map(|overload| way(name, overload))
             .collect();
-        let help = format!("it is called as {}", ways.join(" or "));
+        let help = match (name, infos) {
+            (
+                "contains",
+                [
+                    Info {
+                        ty: Type::List(_), ..
+                    },
+                    _,
+                ],
+            ) => {
+                let [list, item] = [0, 1].map(|at| all.get(at).map_or("", |id| self.shown(*id)));
+                format!("write `{item} in {list}`")
+            }
+            _ => format!("it is called as {}", ways.join(" or ")),
+        };
         let here: Vec<&Overload> = function
             .overloads
             .iter()
@@ -326,6 +345,9 @@ impl Checker<'_> {
         self.wrong(mistake)
     }
 }
+
+/// What goes through the items of a list or map; with other arguments than it takes it is read as a call.
+pub(super) const MACROS: &[&str] = &["all", "exists", "exists_one", "existsOne", "map", "filter"];
 
 /// The type of a call, if an overload takes these arguments.
 fn resolve(function: &Function, method: bool, infos: &[Info]) -> Option<Type> {

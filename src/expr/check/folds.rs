@@ -20,10 +20,12 @@ impl Checker<'_> {
             Type::Dyn => (Info::error(), Info::error()),
             ty => {
                 let message = format!(
-                    "`{}` is a `{ty}`: a list or map is needed here",
-                    self.shown(fold.of)
+                    "`{}` is {}: a list or map is needed here",
+                    self.shown(fold.of),
+                    ty.a()
                 );
-                self.mismatch(fold.of, message, None);
+                let help = "write the name of a list or map before the macro".to_owned();
+                self.mismatch(fold.of, message, Some(help));
                 (Info::error(), Info::error())
             }
         };

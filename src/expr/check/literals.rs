@@ -31,10 +31,11 @@ impl Checker<'_> {
                 Type::Bool | Type::Int | Type::Uint | Type::String | Type::Dyn
             ) {
                 let message = format!(
-                    "a key of a map is a text or a whole number, not a `{}`",
-                    info.ty
+                    "a key of a map is a text or a whole number, not {}",
+                    info.ty.a()
                 );
-                self.mismatch(*key, message, None);
+                let help = format!("write `string({})`", self.shown(*key));
+                self.mismatch(*key, message, Some(help));
             }
         }
         let value = self.common(&values, &value_infos);

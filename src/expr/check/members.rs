@@ -70,8 +70,22 @@ impl Checker<'_> {
             }
             Type::Dyn => Some(Type::Dyn),
             ty => {
-                let message = format!("`{}` is a `{ty}`, which has no fields", self.shown(of));
-                self.mismatch(of, message, None);
+                let shown = self.shown(of);
+                let message = format!("`{shown}` is {}, which has no fields", ty.a());
+                let help = match (ty, name) {
+                    (
+                        Type::List(_) | Type::Map(..) | Type::String,
+                        "size" | "length" | "len" | "count",
+                    ) => {
+                        format!("write `size({shown})`")
+                    }
+                    (Type::List(_), _) => format!(
+                        "write `{shown}.all(x, x.{name} …)`, or name the item: `{shown}[0].{name}`"
+                    ),
+                    (Type::Map(..), _) => format!("write `{shown}[…]`"),
+                    _ => format!("write `{shown}` alone"),
+                };
+                self.mismatch(of, message, Some(help));
                 None
             }
         }
@@ -79,7 +93,16 @@ impl Checker<'_> {
 
     /// `of[index]`
     pub(super) fn index(&mut self, id: Id, of: Id, index: Id) -> Info {
-        let (base, by) = (self.check(of), self.check(index));
+        let base = self.check(of);
+        let keys = match &base.ty {
+            Type::Map(key, _) => key.as_ref().clone(),
+            Type::Struct(_) => Type::String,
+            _ => Type::Dyn,
+        };
+        if self.tree.is_broken(index) || self.without_quotes(index, &keys) {
+            return Info::error();
+        }
+        let by = self.check(index);
         let ty = match (&base.ty, &by.ty) {
             (Type::Dyn, _) | (Type::Struct(_), Type::Dyn) => Type::Dyn,
             (Type::List(item), Type::Int | Type::Dyn) => item.as_ref().clone(),
@@ -103,8 +126,12 @@ impl Checker<'_> {
                 _ => Type::Dyn,
             },
             (Type::List(_), by) => {
-                let message = format!("a list is indexed by an `int`, not by a `{by}`");
-                return self.mismatch(index, message, None);
+                let message = format!("a list is indexed by an `int`, not by {}", by.a());
+                return self.mismatch(
+                    index,
+                    message,
+                    Some("write a whole number, such as `[0]`".to_owned()),
+                );
             }
             (Type::Map(key, _), by) => {
                 let message = format!("the keys of `{}` are `{key}`, not `{by}`", self.shown(of));
@@ -113,8 +140,15 @@ impl Checker<'_> {
                 return self.mismatch(index, message, help);
             }
             (ty, _) => {
-                let message = format!("`{}` is a `{ty}`, which has no items", self.shown(of));
-                return self.mismatch(of, message, None);
+                let shown = self.shown(of);
+                let message = format!("`{shown}` is {}, which has no items", ty.a());
+                let help = match (ty, self.constant(index)) {
+                    (Type::String, Some(Value::Int(_))) => {
+                        format!("write `{shown}.charAt({})`", self.shown(index))
+                    }
+                    _ => format!("write `{shown}` alone"),
+                };
+                return self.mismatch(of, message, Some(help));
             }
         };
         let load = self.load(&ty);

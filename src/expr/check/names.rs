@@ -11,7 +11,6 @@ use crate::expr::tree::{At, Id, Kind};
 use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::source::Code;
-use crate::source::problem::nearest;
 
 /// A dotted name in the tree.
 pub(super) struct Dotted {
@@ -188,7 +187,10 @@ impl Checker<'_> {
                     at.range(),
                     format!("`{name}` alone is not a value"),
                 )
-                .help(format!("name what is meant, such as `{first}`")),
+                .help(format!(
+                    "name what is meant, such as `{}`",
+                    self.one_of(name, first)
+                )),
             );
         }
         let mistake = Mistake::new(
@@ -196,16 +198,7 @@ impl Checker<'_> {
             at.range(),
             format!("`{name}` is not declared"),
         );
-        let locals = self.locals.iter().map(|local| local.name.of(self.text));
-        let help = match nearest(name, self.scope.names().chain(locals)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => match name.as_str() {
-                "True" | "TRUE" => "write `true`".to_owned(),
-                "False" | "FALSE" => "write `false`".to_owned(),
-                "None" | "nil" | "NULL" => "write `null`".to_owned(),
-                _ => "declare it under `inputs`, `params` or `let`".to_owned(),
-            },
-        };
+        let help = self.meant_name(name);
         self.wrong(mistake.help(help))
     }
 
@@ -252,7 +245,7 @@ pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The type a name stands for where nothing else has it.
-fn type_named(name: &str) -> Option<Type> {
+pub(super) fn type_named(name: &str) -> Option<Type> {
     let any = || Arc::new(Type::Dyn);
     Some(match name {
         "bool" => Type::Bool,

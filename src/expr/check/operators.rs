@@ -1,6 +1,7 @@
 //! Operators: which types they join, and the fix where they join none.
 
 use super::{Checker, Info, comparable, ordered};
+use crate::expr::duration::meant;
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
 use crate::expr::scope::Rules;
@@ -18,7 +19,7 @@ impl Checker<'_> {
         {
             return info;
         }
-        let (a, b) = (self.check(left), self.check(right));
+        let (a, b) = self.operands(op, left, right);
         match op {
             Op::And | Op::Or => {
                 self.must_be_bool(left, &a, op.text());
@@ -39,9 +40,46 @@ impl Checker<'_> {
         }
     }
 
+    /// Both operands; where one is a text, the other may be one whose quotes were forgotten.
+    fn operands(&mut self, op: Op, left: Id, right: Id) -> (Info, Info) {
+        let equal = matches!(op, Op::Equal | Op::NotEqual);
+        let told = self.mistakes.len();
+        let a = self.check(left);
+        if equal && self.without_quotes(right, &a.ty) {
+            return (a, Info::error());
+        }
+        let b = self.check(right);
+        let keys = match &b.ty {
+            Type::List(of) | Type::Map(of, _) if op == Op::In => of.as_ref().clone(),
+            ty if equal => ty.clone(),
+            _ => Type::Dyn,
+        };
+        if self.mistakes.len() > told && a.ty == Type::Dyn {
+            let before: Vec<Mistake> = self.mistakes.split_off(told);
+            if !self.without_quotes(left, &keys) {
+                self.mistakes.extend(before);
+            }
+        }
+        (a, b)
+    }
+
     /// `!x`
     pub(super) fn not(&mut self, id: Id, of: Id) -> Info {
         let info = self.check(of);
+        // `!x < y`: what is denied is the comparison.
+        if !matches!(info.ty, Type::Bool | Type::Dyn) && self.rules != Rules::Unchecked {
+            let text = self.shown(of);
+            let rest = self
+                .text
+                .get(self.at(of).range().end..)
+                .unwrap_or_default()
+                .trim();
+            let compares = ["<", ">", "==", "!="].iter().any(|op| rest.starts_with(op));
+            if compares && !rest.contains(['&', '|', '?', ')']) {
+                let message = format!("`!` binds to `{text}` alone, which is {}", info.ty.a());
+                return self.mismatch(of, message, Some(format!("write `!({text} {rest})`")));
+            }
+        }
         self.must_be_bool(of, &info, "!");
         self.plan(id, What::Not(of));
         Info::of(Type::Bool)
@@ -55,11 +93,16 @@ impl Checker<'_> {
             Type::Int | Type::Double | Type::Duration | Type::Dyn
         ) {
             let message = format!(
-                "`-` needs a number, `{}` is a `{}`",
+                "`-` needs a number, `{}` is {}",
                 self.shown(of),
-                info.ty
+                info.ty.a()
             );
-            return self.mismatch(of, message, None);
+            let help = if info.ty == Type::Bool {
+                format!("write `!{}`", self.shown(of))
+            } else {
+                "leave out the `-`".to_owned()
+            };
+            return self.mismatch(of, message, Some(help));
         }
         let info = self.settle(info);
         self.plan(id, What::Minus(of));
@@ -96,7 +139,7 @@ impl Checker<'_> {
             (Type::Dyn, _) | (_, Type::Dyn) => with(Type::Dyn),
             (x, y) if !x.is_number() && comparable(x, y) => with(Type::Dyn),
             (x, y) => {
-                let message = format!("the two results of `?` are a `{x}` and a `{y}`");
+                let message = format!("the two results of `?` are {} and {}", x.a(), y.a());
                 self.mismatch(id, message, Some("make them of one type".to_owned()))
             }
         }
@@ -106,7 +149,7 @@ impl Checker<'_> {
     pub(super) fn must_be_bool(&mut self, id: Id, info: &Info, op: &str) {
         if !matches!(info.ty, Type::Bool | Type::Dyn) {
             let text = self.shown(id);
-            let message = format!("`{op}` joins conditions, and `{text}` is a `{}`", info.ty);
+            let message = format!("`{op}` joins conditions, and `{text}` is {}", info.ty.a());
             let help = match &info.ty {
                 ty if ty.is_number() => format!("compare it, such as `{text} > 0`"),
                 Type::String => format!("compare it, such as `{text} == \"…\"`"),
@@ -141,8 +184,8 @@ impl Checker<'_> {
             }
         }
         if !op.orders() {
-            self.listed_value(right, &a, &b);
-            self.listed_value(left, &b, &a);
+            self.listed_value(right, (left, &a), &b);
+            self.listed_value(left, (right, &b), &a);
         }
         self.plan(id, What::Compare { op, left, right });
         result
@@ -152,10 +195,10 @@ impl Checker<'_> {
     fn cannot_compare(&mut self, id: Id, op: Op, [left, right]: [Id; 2], a: &Info, b: &Info) {
         let (x, y) = (self.shown(left), self.shown(right));
         let message = format!(
-            "`{}` cannot compare a `{}` with a `{}`",
+            "`{}` cannot compare {} with {}",
             op.text(),
-            a.ty,
-            b.ty
+            a.ty.a(),
+            b.ty.a()
         );
         let number = |info: &Info| info.ty.is_number();
         let text_number = |id: Id| match self.constant(id) {
@@ -173,6 +216,28 @@ impl Checker<'_> {
             Some(format!(
                 "a missing value is unknown, never null: write `known({other})`"
             ))
+        } else if let (Some(help), true) = (
+            super::meant::timely(a, y),
+            number(a) && b.ty == Type::Duration,
+        ) {
+            Some(help)
+        } else if let (Some(help), true) = (
+            super::meant::timely(b, x),
+            number(b) && a.ty == Type::Duration,
+        ) {
+            Some(help)
+        } else if a.ty == Type::Bool && b.ty == Type::String {
+            let text = match self.constant(right) {
+                Some(Value::String(text)) => text.to_lowercase(),
+                _ => String::new(),
+            };
+            Some(match text.as_str() {
+                "true" | "yes" => format!("write `{x}`"),
+                "false" | "no" => format!("write `!{x}`"),
+                _ => format!("write `{x}` or `!{x}`"),
+            })
+        } else if a.ty == Type::String && number(b) && self.literal_number(right) {
+            Some(format!("write a text: `\"{y}\"`"))
         } else if number(a) && b.ty == Type::String {
             Some(text_number(right).unwrap_or_else(|| format!("compare `{x}` with a number")))
         } else if number(b) && a.ty == Type::String {
@@ -180,7 +245,14 @@ impl Checker<'_> {
         } else if b.ty == Type::String && a.ty == Type::Timestamp {
             Some(format!("write `timestamp({y})`"))
         } else if b.ty == Type::String && a.ty == Type::Duration {
-            Some(format!("write `duration({y})`"))
+            let right = match self.constant(right) {
+                Some(Value::String(text)) => meant(text).ok().map(|right| format!("\"{right}\"")),
+                _ => None,
+            };
+            Some(format!(
+                "write `duration({})`",
+                right.as_deref().unwrap_or(y)
+            ))
         } else if a.ty == Type::Duration && number(b) {
             Some(format!("write the unit: `duration(\"{y}s\")`"))
         } else if a.ty == Type::Bool && number(b) {
@@ -190,7 +262,7 @@ impl Checker<'_> {
         } else if self.chained(left) {
             Some("comparisons do not chain: write `a < b && b < c`".to_owned())
         } else {
-            None
+            Some(format!("compare `{x}` with {}", a.ty.a()))
         };
         let help = if self.chained(left) {
             Some("comparisons do not chain: write `a < b && b < c`".to_owned())
@@ -198,6 +270,17 @@ impl Checker<'_> {
             help
         };
         self.mismatch(id, message, help);
+    }
+
+    /// Whether a node is a number as it is written.
+    fn literal_number(&self, id: Id) -> bool {
+        let kind = self.tree.nodes.get(id).map(|node| &node.kind);
+        matches!(
+            kind,
+            Some(Kind::Literal(
+                Value::Int(_) | Value::Uint(_) | Value::Double(_)
+            ))
+        )
     }
 
     /// Whether an operand is itself a comparison without parentheses.
@@ -217,21 +300,28 @@ impl Checker<'_> {
         if !fits {
             let message = match &b.ty {
                 Type::List(_) | Type::Map(..) | Type::Struct(_) => {
-                    format!("a `{}` cannot be in a `{}`", a.ty, b.ty)
+                    format!("{} cannot be in {}", a.ty.a(), b.ty.a())
                 }
                 ty => format!(
-                    "`in` needs a list or a map, `{}` is a `{ty}`",
-                    self.shown(of)
+                    "`in` needs a list or a map, `{}` is {}",
+                    self.shown(of),
+                    ty.a()
                 ),
             };
-            let help = (a.ty == Type::String && b.ty == Type::String)
-                .then(|| format!("write `{}.contains({})`", self.shown(of), self.shown(item)));
+            let (x, y) = (self.shown(item), self.shown(of));
+            let help = match (&a.ty, &b.ty) {
+                (Type::String, Type::String) => {
+                    Some(format!("write `{y}.contains({x})`, or `{x} == {y}`"))
+                }
+                (_, Type::List(_) | Type::Map(..) | Type::Struct(_)) => None,
+                _ => Some(format!("write a list: `[{y}]`")),
+            };
             self.mismatch(id, message, help);
             return Info::of(Type::Bool);
         }
         if let Some(Kind::List(items)) = self.tree.nodes.get(of).map(|node| &node.kind) {
             for literal in items {
-                self.listed_value(*literal, a, &Info::literal(Type::String));
+                self.listed_value(*literal, (item, a), &Info::literal(Type::String));
             }
         }
         self.plan(id, What::In { item, of });
@@ -239,7 +329,7 @@ impl Checker<'_> {
     }
 
     /// A text literal compared with an input that lists what it can be.
-    fn listed_value(&mut self, id: Id, input: &Info, literal: &Info) {
+    fn listed_value(&mut self, id: Id, (of, input): (Id, &Info), literal: &Info) {
         let Some(values) = &input.values else { return };
         let Some(Value::String(text)) = self
             .constant(id)
@@ -255,7 +345,7 @@ impl Checker<'_> {
             Some(near) => format!("did you mean `\"{near}\"`?"),
             None => format!("it is one of {}", super::names::listed(known)),
         };
-        let message = format!("`\"{text}\"` is not one of the input's `values`");
+        let message = format!("`\"{text}\"` is no value of `{}`", self.shown(of));
         self.wrong(Mistake::new(Code::ValueNotListed, self.at(id).range(), message).help(help));
     }
 }

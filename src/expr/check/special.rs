@@ -3,16 +3,17 @@
 use super::{Checker, Info};
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
-use crate::expr::tree::{At, Id, Op};
+use crate::expr::tree::{At, Id, Kind, Op};
 use crate::expr::types::Type;
 use crate::expr::units::Dimension;
+use crate::expr::value::Value;
 use crate::source::Code;
 
 /// The functions that are checked here.
 pub(super) const NAMES: &[&str] = &["q", "known", "within", "has"];
 
 /// The methods that look back over time.
-const WINDOWS: &[&str] = &[
+pub(super) const WINDOWS: &[&str] = &[
     "avg", "min", "max", "sum", "count", "median", "quantile", "stddev", "first", "ago", "delta",
     "increase", "rate", "slope", "rising", "falling", "share", "streak", "edges",
 ];
@@ -42,8 +43,6 @@ impl Checker<'_> {
             [] => word == "streak",
             [first, rest @ ..] => {
                 let text = |id: &Id| {
-                    use crate::expr::tree::Kind;
-                    use crate::expr::value::Value;
                     matches!(
                         self.tree.nodes.get(*id).map(|node| &node.kind),
                         Some(Kind::Literal(Value::String(_)))
@@ -82,7 +81,16 @@ impl Checker<'_> {
                 .help("write `known(error_rate)`"),
             );
         };
-        self.check(*only);
+        let info = self.check(*only);
+        if let (true, Some(Value::String(text))) = (info.literal, self.constant(*only)) {
+            let help = format!("write the name without quotes: `known({text})`");
+            let mistake = Mistake::new(
+                Code::WrongArgument,
+                self.at(*only).range(),
+                "a text is always known",
+            );
+            return self.wrong(mistake.help(help));
+        }
         self.plan(id, What::Known(*only));
         Info::of(Type::Bool)
     }
@@ -104,15 +112,12 @@ impl Checker<'_> {
         for (arg, info) in [(left, &a), (right, &b), (by, &tolerance)] {
             if !info.ty.is_number() && info.ty != Type::Dyn {
                 let message = format!(
-                    "`within` compares numbers, and `{}` is a `{}`",
+                    "`within` compares numbers, and `{}` is {}",
                     self.shown(arg),
-                    info.ty
+                    info.ty.a()
                 );
-                self.wrong(Mistake::new(
-                    Code::WrongArgument,
-                    self.at(arg).range(),
-                    message,
-                ));
+                let mistake = Mistake::new(Code::WrongArgument, self.at(arg).range(), message);
+                self.wrong(mistake.help("write `within(a, b, q(\"10%\"))`"));
                 return result;
             }
         }

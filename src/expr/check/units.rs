@@ -9,7 +9,7 @@ use crate::expr::number;
 use crate::expr::plan::What;
 use crate::expr::tree::{At, Id, Op};
 use crate::expr::types::Type;
-use crate::expr::units::{Quantity, Unit};
+use crate::expr::units::{Dimension, Quantity, Unit};
 use crate::expr::value::Value;
 use crate::source::Code;
 
@@ -39,15 +39,28 @@ impl Checker<'_> {
         };
         match Quantity::parse(&text) {
             Ok(quantity) => {
-                let unit = if quantity.unit.name() == "percent" { Unit::parse("ratio") } else { quantity.unit.clone() };
+                let unit = if quantity.unit.name() == "percent" {
+                    Unit::parse("ratio")
+                } else {
+                    quantity.unit.clone()
+                };
                 let value = quantity.to(&unit).unwrap_or(0.0);
                 self.plan(id, What::Const(Value::Double(value)));
-                Info { unit: Some(unit), quantity: Some(quantity), ..Info::of(Type::Double) }
+                Info {
+                    unit: Some(unit),
+                    quantity: Some(quantity),
+                    ..Info::of(Type::Double)
+                }
             }
-            Err(message) => self.wrong(
-                Mistake::new(Code::WrongArgument, self.at(arg).range(), message)
-                    .help("write a number and `%`, `ms`, `s`, `min`, `h`, `d`, `KB`, `MB`, `GB`, `/s`, `/min`, `/h` or `/d`"),
-            ),
+            Err(message) => {
+                let help = crate::expr::units::quantity_meant(&text).map_or_else(
+                    || "write a number and `%`, `ms`, `s`, `min`, `h`, `d`, `KB`, `MB`, `GB`, `/s`, `/min`, `/h` or `/d`".to_owned(),
+                    |meant| format!("write `q(\"{meant}\")`"),
+                );
+                self.wrong(
+                    Mistake::new(Code::WrongArgument, self.at(arg).range(), message).help(help),
+                )
+            }
         }
     }
 
@@ -105,7 +118,8 @@ impl Checker<'_> {
                     *convert = converted;
                     Some(Some(to.clone()))
                 } else {
-                    self.disagree(id, op, x, y);
+                    let quantities = [a, b].map(|info| info.quantity.is_some());
+                    self.disagree(id, op, [x, y], quantities);
                     None
                 }
             }
@@ -153,7 +167,11 @@ impl Checker<'_> {
             let (text, name) = (self.shown(plain), quantity.unit.name());
             let (message, help) = (
                 format!("`{text}` has no unit to compare with {}", unit.dimension()),
-                format!("declare its unit, such as `unit: {name}`"),
+                if info.ty == Type::Double || info.ty == Type::Int {
+                    format!("declare its unit, such as `unit: {name}`")
+                } else {
+                    "compare it with a plain number".to_owned()
+                },
             );
             self.unit_mismatch(id, message, &help);
             return None;
@@ -177,14 +195,34 @@ impl Checker<'_> {
     }
 
     /// Two units that measure different things.
-    fn disagree(&mut self, id: Id, op: Op, x: &Unit, y: &Unit) {
+    fn disagree(&mut self, id: Id, op: Op, [x, y]: [&Unit; 2], quantities: [bool; 2]) {
+        let measured = |unit: &Unit| match unit.dimension() {
+            // A ratio has no unit worth a word, and a word is its own.
+            Dimension::Word(_) => format!("{}", unit.dimension()),
+            Dimension::Ratio if unit.is_ratio() => "a ratio".to_owned(),
+            dimension => format!("{dimension} in `{unit}`"),
+        };
         let message = format!(
-            "`{}` between {} in `{x}` and {} in `{y}`",
+            "`{}` between {} and {}",
             op.text(),
-            x.dimension(),
-            y.dimension()
+            measured(x),
+            measured(y)
         );
-        self.unit_mismatch(id, message, "give both operands a unit of one kind");
+        // A quantity is what is easily written otherwise.
+        let other = if quantities[0] {
+            Some(y)
+        } else if quantities[1] {
+            Some(x)
+        } else {
+            None
+        };
+        let help = match other.map(Unit::example) {
+            Some(example) if !example.is_empty() => {
+                format!("write a quantity of its kind, such as `q(\"{example}\")`")
+            }
+            _ => "compare what measures the same, or mend the `unit` of one of them".to_owned(),
+        };
+        self.unit_mismatch(id, message, &help);
     }
 
     /// A mistake about units.

@@ -2,6 +2,7 @@
 
 use super::{TokenKind, word_end};
 use crate::expr::mistake::Mistake;
+use crate::expr::units::unit_meant;
 use crate::expr::value::Value;
 use crate::source::Code;
 
@@ -26,10 +27,7 @@ pub(super) fn prefixed(text: &str, start: usize) -> Option<Cut> {
 /// A text or bytes: the token begins at `start`, its quote at `quote`.
 pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bool) -> Cut {
     let rest = text.get(quote..).unwrap_or_default();
-    let delimiter = ["\"\"\"", "'''", "\"", "'"]
-        .into_iter()
-        .find(|d| rest.starts_with(d))
-        .unwrap_or("\"");
+    let delimiter = delimiter(rest);
     let long = delimiter.len() == 3;
     let mut at = quote.saturating_add(delimiter.len());
     let mut out = Vec::new();
@@ -78,6 +76,38 @@ pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bo
         Value::String(out.into())
     };
     Ok((TokenKind::Literal(value), at))
+}
+
+/// The byte behind the text that begins at `start`, whatever is wrong inside: where its quote closes, or the line ends.
+pub(super) fn end(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let quote = rest.find(['"', '\'']).unwrap_or(0);
+    let body = rest.get(quote..).unwrap_or_default();
+    let delimiter = delimiter(body);
+    let mut escaped = false;
+    for (at, c) in body.char_indices().skip(delimiter.len()) {
+        let here = start.saturating_add(quote).saturating_add(at);
+        if matches!(c, '\n' | '\r') && delimiter.len() == 1 {
+            return here;
+        }
+        if !escaped
+            && body
+                .get(at..)
+                .is_some_and(|rest| rest.starts_with(delimiter))
+        {
+            return here.saturating_add(delimiter.len());
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    text.len()
+}
+
+/// The quotes that a text begins and ends with.
+fn delimiter(text: &str) -> &'static str {
+    ["\"\"\"", "'''", "\"", "'"]
+        .into_iter()
+        .find(|quotes| text.starts_with(quotes))
+        .unwrap_or("\"")
 }
 
 /// Appends a character in UTF-8.
@@ -252,9 +282,44 @@ fn glued(text: &str, start: usize, end: usize, body: &str) -> Mistake {
         format!("`{all}` is not a number"),
     );
     if crate::expr::units::Quantity::parse(all).is_ok() {
+        let before = text.get(..start).unwrap_or_default().trim_end();
+        let after = text.get(end..).unwrap_or_default().trim_start();
+        if before.ends_with('[') && after.starts_with(']') {
+            return mistake.help(format!(
+                "write a window as a method, such as `.avg(\"{all}\")`"
+            ));
+        }
+        if before.ends_with(['(', ',']) && after.starts_with([')', ',']) {
+            return mistake.help(format!("write it as text: `\"{all}\"`"));
+        }
         return mistake.help(format!(
             "write a number with a unit as a quantity: `q(\"{all}\")`"
         ));
     }
-    mistake.help(format!("leave out `{suffix}`"))
+    let digits = all.replace('_', "");
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return mistake.help(format!("write the digits without `_`: `{digits}`"));
+    }
+    let zeros = match suffix {
+        "k" | "K" => "000",
+        "M" => "000000",
+        "bn" => "000000000",
+        _ => "",
+    };
+    if !zeros.is_empty() && body.bytes().all(|byte| byte.is_ascii_digit()) {
+        return mistake.help(format!("write it out: `{body}{zeros}`"));
+    }
+    if matches!(suffix, "e" | "E") {
+        return mistake.help(format!(
+            "write the power of ten behind `{suffix}`: `{body}{suffix}3`"
+        ));
+    }
+    if matches!(suffix, "f" | "d" | "L" | "l") {
+        return mistake.help(format!("leave out `{suffix}`: `{body}`"));
+    }
+    let meant = unit_meant(suffix).map_or_else(
+        || format!("leave out `{suffix}`"),
+        |unit| format!("write a number with a unit as a quantity: `q(\"{body}{unit}\")`"),
+    );
+    mistake.help(meant)
 }

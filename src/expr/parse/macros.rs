@@ -32,6 +32,9 @@ impl Parser<'_> {
             return Ok(call(args));
         };
         let word = name.of(self.text);
+        if args.iter().any(|arg| self.tree.is_broken(*arg)) {
+            return Ok(call(args));
+        }
         if word == "bind" && self.is_name(target, "cel") {
             if let [variable, value, body] = *args {
                 return Ok(Kind::Bind {

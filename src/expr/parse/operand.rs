@@ -28,6 +28,9 @@ impl Parser<'_> {
                 self.advance();
                 self.enter()?;
                 let inner = self.expression()?;
+                if let Some(list) = self.list_in_parentheses(at)? {
+                    return Ok(list);
+                }
                 let close = self.close(")", at)?;
                 self.leave();
                 Ok(Part {
@@ -55,6 +58,10 @@ impl Parser<'_> {
                     return Err(self.expected("a name after `.`"));
                 }
                 self.named(true)
+            }
+            TokenKind::Bad => {
+                self.advance();
+                self.add(Kind::Broken, at)
             }
             TokenKind::Quoted | TokenKind::Mark(_) | TokenKind::End => Err(self.no_operand()),
         }
@@ -169,7 +176,12 @@ impl Parser<'_> {
             if matches!(self.kind(), TokenKind::Mark("?")) {
                 return Err(self.no_optional());
             }
-            items.push(self.expression()?.id);
+            let lambda = close == ")" && self.lambda();
+            items.push(if lambda {
+                self.broken(at)?.id
+            } else {
+                self.expression()?.id
+            });
             if !self.eat(",") {
                 return Ok((items, self.close(close, open)?));
             }
@@ -188,6 +200,12 @@ impl Parser<'_> {
                 return Err(self.no_optional());
             }
             let key = self.expression()?;
+            if self.tree.is_broken(key.id) && !matches!(self.kind(), TokenKind::Mark(":")) {
+                if !self.eat(",") {
+                    return Ok((entries, self.close("}", open)?));
+                }
+                continue;
+            }
             if !self.eat(":") {
                 return Err(self.expected("`:` and the value of the key"));
             }

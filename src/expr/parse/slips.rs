@@ -4,7 +4,6 @@ use super::{CHAIN, Parsed, Parser};
 use crate::expr::lexer::TokenKind;
 use crate::expr::mistake::Mistake;
 use crate::expr::tree::At;
-use crate::expr::value::Value;
 use crate::source::Code;
 
 /// The words CEL keeps for itself.
@@ -32,6 +31,11 @@ const RESERVED: &[&str] = &[
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word) || matches!(word, "true" | "false" | "null" | "in")
+}
+
+/// Whether a text is a word and no operator: names with a space between them are one name with `_`.
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_reserved(text)
 }
 
 impl Parser<'_> {
@@ -74,48 +78,20 @@ impl Parser<'_> {
             self.at().range()
         };
         let mistake = Mistake::new(Code::ExpressionSyntax, range, message);
+        let operator = || next.strip_prefix('=').is_some() && matches!(word, "<" | ">");
         match (word, next) {
-            ("%", _) => match self.percent() {
-                Some((number, range)) => Mistake { range, ..mistake }.help(format!(
-                    "write a percentage as a quantity: `q(\"{number}%\")`"
-                )),
-                None => mistake,
-            },
-            ("<", ">") => mistake.help("write `!=`"),
-            ("==" | "!=" | "<=" | ">=", "=") | ("&&" | "||", "&" | "|") => {
-                mistake.help(format!("write `{word}`"))
+            _ if operator() => mistake.help(format!("write `{word}=`")),
+            ("*", "*") => mistake.help("CEL has no `**`: write the product, such as `x * x`"),
+            ("+", "+") => mistake.help("CEL has no `++`: write `+ 1`"),
+            ("-", ">") => {
+                mistake.help("write a macro's variable and its test: `.exists(x, x > 0)`")
             }
-            (">" | "<", "=") => mistake.help(format!("write `{word}=`")),
-            _ => mistake,
+            _ if at_end => mistake.help(format!("write a value behind `{word}`, or leave it out")),
+            _ if self.next == 0 => {
+                mistake.help(format!("write a value before `{next}`, or leave it out"))
+            }
+            _ => mistake.help("write a value there, or leave out what stands alone"),
         }
-    }
-
-    /// The number before a `%` that was just read, with the bytes of both.
-    fn percent(&self) -> Option<(&str, std::ops::Range<usize>)> {
-        let number = self.tokens.get(self.next.checked_sub(2)?)?;
-        let sign = self.previous();
-        matches!(
-            number.kind,
-            TokenKind::Literal(Value::Int(_) | Value::Double(_))
-        )
-        .then(|| (number.at.of(self.text), number.at.to(sign).range()))
-    }
-
-    /// `=`, `&` or `|` where an operator is expected.
-    pub(super) fn half_operator(&self) -> Mistake {
-        let word = self.word();
-        let after = self
-            .tokens
-            .get(self.next.saturating_add(1))
-            .map_or("", |token| token.at.of(self.text));
-        let (message, help) = match (word, after) {
-            ("=", "<") => ("`=<` is not an operator", "write `<=`"),
-            ("=", ">") => ("`=>` is not an operator", "write `>=`"),
-            ("=", _) => ("`=` does not compare", "write `==`"),
-            ("&", _) => ("`&` is not an operator", "write `&&`"),
-            _ => ("`|` is not an operator", "write `||`"),
-        };
-        Mistake::new(Code::ExpressionSyntax, self.at().range(), message).help(help)
     }
 
     /// Something stands behind a complete expression.
@@ -123,63 +99,59 @@ impl Parser<'_> {
         let word = self.word();
         let range = self.at().range();
         let new = |message: String| Mistake::new(Code::ExpressionSyntax, range.clone(), message);
-        if let Some(help) = self.word_operator() {
-            return new(format!("`{word}` is not an operator")).help(help);
-        }
-        match word {
+        let no_operator = || new(format!("`{word}` is not an operator"));
+        let previous = self.previous().of(self.text);
+        match word.to_lowercase().as_str() {
             ")" | "]" | "}" => {
                 new(format!("`{word}` closes nothing")).help("leave it out, or open it")
             }
             "," => {
                 let mistake = new("`,` stands outside of brackets".to_owned());
                 match self.decimal() {
-                    Some((whole, text)) => Mistake {
+                    Some((whole, help)) => Mistake {
                         range: whole,
                         ..mistake
                     }
-                    .help(format!("write the decimal point: `{text}`")),
+                    .help(help),
                     None => mistake.help("join conditions with `&&`"),
                 }
             }
             ":" => new("`:` without a `?` before it".to_owned()).help("write `test ? yes : no`"),
-            _ => {
-                let mistake = new(format!("expected an operator before `{word}`"));
-                let previous = self.previous().of(self.text);
-                match previous.to_lowercase().as_str() {
-                    "not" => Mistake {
-                        range: self.previous().range(),
-                        message: format!("`{previous}` is not an operator"),
-                        ..mistake
-                    }
-                    .help("write `!`"),
-                    _ => mistake.help("join conditions with `&&` or `||`"),
-                }
+            "between" => no_operator().help("write `low <= x && x <= high`"),
+            "like" | "matches" => no_operator().help("write `text.matches(r\"…\")`"),
+            "contains" | "startswith" | "endswith" => {
+                no_operator().help("write it behind a dot: `text.contains(\"…\")`")
             }
+            "for" => new("`for` is a key of the rule, not a part of its expression".to_owned())
+                .help("write `for: 10m` on a line of its own beside `expr`"),
+            "then" | "else" => no_operator().help("write `test ? yes : no`"),
+            "less" | "below" | "under" => no_operator().help("write `<`"),
+            "greater" | "more" | "above" | "over" => no_operator().help("write `>`"),
+            _ if matches!(self.kind(), TokenKind::Word) && is_word(previous) => {
+                new(format!("expected an operator before `{word}`")).help(format!(
+                    "join conditions with `&&` or `||`; a name has no spaces: `{previous}_{word}`"
+                ))
+            }
+            _ => new(format!("expected an operator before `{word}`"))
+                .help("join conditions with `&&` or `||`"),
         }
     }
 
-    /// How to write an operator that stands there as a word.
-    fn word_operator(&self) -> Option<&'static str> {
-        match self.word().to_lowercase().as_str() {
-            "and" => Some("write `&&`"),
-            "or" => Some("write `||`"),
-            "is" | "eq" => Some("write `==`"),
-            "not" => Some("write `!(x in list)` or `!=`"),
-            "mod" => Some("write `%`"),
-            "between" => Some("write `low <= x && x <= high`"),
-            _ => None,
-        }
-    }
-
-    /// A number written with a decimal comma, around the comma that comes next.
-    fn decimal(&self) -> Option<(std::ops::Range<usize>, String)> {
+    /// A number written with a comma, around the comma that comes next: its bytes and the fix.
+    pub(super) fn decimal(&self) -> Option<(std::ops::Range<usize>, String)> {
         let before = self.previous();
-        let after = self.tokens.get(self.next.checked_add(1)?)?;
+        let after = self.nth(1)?;
         let (whole, fraction) = (before.of(self.text), after.at.of(self.text));
         let digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        (digits(whole) && digits(fraction))
-            .then(|| (before.to(after.at).range(), format!("{whole}.{fraction}")))
+        let help = if fraction.len() == 3 && !whole.starts_with('0') {
+            format!(
+                "write the thousands without a comma: `{whole}{fraction}`; a decimal point is `{whole}.{fraction}`"
+            )
+        } else {
+            format!("write the decimal point: `{whole}.{fraction}`")
+        };
+        (digits(whole) && digits(fraction)).then(|| (before.to(after.at).range(), help))
     }
 
     /// The closing bracket that must come next.
@@ -237,6 +209,15 @@ impl Parser<'_> {
             return Ok(());
         }
         let text = name.of(self.text);
+        if text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.contains('.') {
+            // `error_rate{job="x"}`, as Prometheus selects a series.
+            return Err(Mistake::new(
+                Code::ExpressionSyntax,
+                name.to(self.at()).range(),
+                format!("`{text}{{…}}` selects a series, and an expression reads inputs"),
+            )
+            .help("declare an input for the series, and write its name"));
+        }
         Err(Mistake::new(
             Code::ExpressionSyntax,
             name.to(self.at()).range(),

@@ -15,8 +15,9 @@ use crate::snapshot::layout::{Baseline, Context, Input, Layout};
 use crate::source::{Code, Problem};
 
 /// Names that the language has for itself.
-const RESERVED: [&str; 10] = [
-    "stage", "subject", "params", "records", "now", "verdict", "fired", "unmet", "held", "pending",
+const RESERVED: [&str; 11] = [
+    "stage", "subject", "params", "records", "now", "verdict", "fired", "unmet", "held", "unknown",
+    "pending",
 ];
 
 /// A name as expressions write it: `-` becomes `_`.
@@ -111,7 +112,7 @@ impl Checker<'_> {
                 slot: layout.context(*context),
                 ty: context.ty(),
                 unit,
-                values: None,
+                values: (*context == Context::StageName).then(|| stage_names(document)),
             };
             scope.declare(context.name(), Binding::Slot(variable));
         }
@@ -222,6 +223,15 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// What `stage.name` can be.
+fn stage_names(document: &PolicyDocument) -> Arc<[Arc<str>]> {
+    let Some(stages) = &document.stages else {
+        return Arc::from([Arc::from("default")]);
+    };
+    let judged = stages.iter().filter(|stage| !stage.is_abstract);
+    judged.map(|stage| Arc::from(stage.name.as_str())).collect()
 }
 
 fn variable(slot: usize, input: &Input) -> Variable {

@@ -112,8 +112,8 @@ impl Checker<'_> {
     }
 
     fn says_nothing(&mut self, document: &RuleDocument) {
-        // Its proof may be one that this version does not evaluate: that has been told.
-        if !document.later {
+        // Its proof may be one that this version does not evaluate, or be misspelt: that has been told.
+        if !document.later && !self.blamed(document.span) {
             let message = format!("the rule `{}` says nothing", document.id.as_str());
             let help = "add `expr: …`: what must be true";
             self.error(

@@ -115,12 +115,19 @@ impl Checker<'_> {
         });
         let documents = self.inherited(stages, stage);
         // Rules of a stage that does not exist have been told to be missing.
+        // A policy without stages is one itself.
+        let whole = Span::new(0, self.source.text().len());
         let lost = stage.extends.as_ref().is_some_and(|name| {
             stages
                 .iter()
                 .all(|other| other.name.as_str() != name.as_str())
         });
-        if documents.is_empty() && !lost {
+        let blamed = self.blamed(if stage.span.is_empty() {
+            whole
+        } else {
+            stage.span
+        });
+        if documents.is_empty() && !lost && !blamed {
             let help = "add a rule under `require`, `hold` or `rollback`";
             let message = match stage.name.as_str() {
                 DEFAULT if stage.span.is_empty() => "the policy has no rule".to_owned(),

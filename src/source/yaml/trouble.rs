@@ -6,7 +6,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::super::tree::build::too_deep;
 use super::super::{Code, Problem, Source, Span};
-use super::{unquoted, words};
+use super::{indent, unquoted, words};
 
 fn syntax(source: &Source, span: Span, message: impl Into<String>) -> Problem {
     Problem::new(Code::YamlSyntax, message).at(source, span, "")
@@ -44,10 +44,13 @@ pub(super) fn scan(source: &Source, error: &ScanError, bracket: Option<usize>) -
     if let Some(problem) = unclosed(source, span, kind, bracket) {
         return problem;
     }
-    match unquoted::around(text, at, bracket.is_some()) {
-        Some(span) => unquoted::problem(source, span),
-        None => plain(source, span, kind, bracket),
+    if let Some(span) = unquoted::around(text, at, bracket.is_some()) {
+        return unquoted::problem(source, span);
     }
+    if let (None, Some(problem)) = (bracket, indent::problem(source, at)) {
+        return problem;
+    }
+    plain(source, span, kind, bracket)
 }
 
 /// The tab that is to blame, if one is: the parser may stop at the end of the line before.
@@ -168,6 +171,11 @@ fn plain(source: &Source, span: Span, kind: &ErrorKind, bracket: Option<usize>) 
                 .help("take it out, or quote the text it belongs to")
         }
         ErrorKind::UnexpectedCharacter { .. } => {
+            let found = if found == "```" {
+                "a backtick".to_owned()
+            } else {
+                found
+            };
             syntax(source, span, format!("a text cannot begin with {found}")).help("quote the text")
         }
         ErrorKind::MappingValueNotAllowed if bracket.is_some() => {

@@ -44,7 +44,8 @@ fn is_expression(text: &str) -> bool {
         .rev()
         .skip(1)
         .any(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
-    text.starts_with('!') || indexed || SIGNS.iter().any(|sign| text.contains(sign))
+    let contained = text.starts_with(['"', '\'']) && text.contains(" in ");
+    text.starts_with('!') || indexed || contained || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
 /// The place in a line at which the value begins that holds the byte `at`, and whether it stands in brackets.

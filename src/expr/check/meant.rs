@@ -1,0 +1,269 @@
+//! What was meant by a name or a function that nobody declared. It only suggests, and never resolves anything.
+
+use super::{Checker, Info};
+use crate::expr::functions;
+use crate::expr::mistake::Mistake;
+use crate::expr::tree::{Id, Kind};
+use crate::expr::types::Type;
+use crate::source::Code;
+use crate::source::problem::nearest;
+
+/// Functions of other languages and their names here.
+const ALIASES: &[(&str, &str)] = &[
+    ("length", "size"),
+    ("len", "size"),
+    ("count", "size"),
+    ("abs", "math.abs"),
+    ("ceil", "math.ceil"),
+    ("floor", "math.floor"),
+    ("round", "math.round"),
+    ("trunc", "math.trunc"),
+    ("sqrt", "math.sqrt"),
+    ("sign", "math.sign"),
+    ("min", "math.least"),
+    ("max", "math.greatest"),
+    ("math.min", "math.least"),
+    ("math.max", "math.greatest"),
+    ("any", "exists"),
+    ("some", "exists"),
+    ("every", "all"),
+    ("each", "all"),
+    ("select", "filter"),
+    ("where", "filter"),
+    ("lower", "lowerAscii"),
+    ("toLower", "lowerAscii"),
+    ("upper", "upperAscii"),
+    ("toUpper", "upperAscii"),
+    ("strip", "trim"),
+    ("includes", "contains"),
+    ("float", "double"),
+    ("str", "string"),
+    ("bool_", "bool"),
+];
+
+/// Ways to ask whether a value is there.
+const PRESENT: &[&str] = &[
+    "defined", "exists", "present", "isset", "isnull", "isNull", "is_null", "isNaN", "isnan",
+    "missing", "absent", "coalesce",
+];
+
+/// Words for windows that have another name here.
+const WINDOW_ALIASES: &[(&str, &str)] = &[
+    ("average", "avg"),
+    ("mean", "avg"),
+    ("avg_over_time", "avg"),
+    ("min_over_time", "min"),
+    ("max_over_time", "max"),
+    ("sum_over_time", "sum"),
+    ("count_over_time", "count"),
+    ("quantile_over_time", "quantile"),
+    ("percentile", "quantile"),
+    ("stddev_over_time", "stddev"),
+    ("stdev", "stddev"),
+    ("irate", "rate"),
+    ("deriv", "slope"),
+    ("offset", "ago"),
+    ("lag", "ago"),
+    ("previous", "ago"),
+];
+
+impl Checker<'_> {
+    /// What a name that is declared nowhere was meant to be.
+    pub(super) fn meant_name(&self, name: &str) -> String {
+        let known = |name: &str| self.scope.get(name).is_some();
+        if let Some((first, rest)) = name.split_once('.') {
+            let spaces = self
+                .scope
+                .names()
+                .filter_map(|name| name.split_once('.').map(|(space, _)| space));
+            let near = nearest(first, spaces);
+            // `befor.error_rate`: the set of inputs is misspelt.
+            if let Some(near) = near
+                .map(|space| format!("{space}.{rest}"))
+                .filter(|name| known(name))
+            {
+                return format!("did you mean `{near}`?");
+            }
+            // `baseline.error_rate`: one of the declared baselines is meant.
+            if matches!(first, "baseline" | "baselines")
+                && let Some(found) = self.ending_with(rest)
+            {
+                return format!("did you mean `{found}`?");
+            }
+            // `metrics.error_rate`: inputs stand for themselves.
+            if near.is_none() && known(rest) {
+                return format!("write the name alone: `{rest}`");
+            }
+        } else if let Some(found) = self.ending_with(name) {
+            return format!("did you mean `{found}`?");
+        }
+        let locals = self.locals.iter().map(|local| local.name.of(self.text));
+        if let Some(near) = nearest(name, self.scope.names().chain(locals)) {
+            return format!("did you mean `{near}`?");
+        }
+        match name {
+            "True" | "TRUE" | "yes" | "YES" => "write `true`".to_owned(),
+            "False" | "FALSE" | "no" | "NO" => "write `false`".to_owned(),
+            "None" | "nil" | "NULL" | "undefined" => {
+                "a missing value is unknown, never null: ask with `known(x)`".to_owned()
+            }
+            _ => "declare it under `inputs`, `params` or `let`".to_owned(),
+        }
+    }
+
+    /// A declared name with a dot before this.
+    fn ending_with(&self, name: &str) -> Option<&str> {
+        self.scope.names().find(|known| {
+            known
+                .strip_suffix(name)
+                .is_some_and(|space| space.ends_with('.'))
+        })
+    }
+
+    /// The name of a set that is best meant where the set stands alone: one whose own name the text has too.
+    pub(super) fn one_of(&self, space: &str, first: &str) -> String {
+        let prefix = format!("{space}.");
+        let words = |text: &str, word: &str| {
+            text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .any(|found| found == word)
+        };
+        self.scope
+            .names()
+            .filter(|name| {
+                name.strip_prefix(&prefix)
+                    .is_some_and(|rest| words(self.text, rest))
+            })
+            .map(str::to_owned)
+            .next()
+            .unwrap_or_else(|| first.to_owned())
+    }
+
+    /// A plain name that nobody declared.
+    fn bare(&self, id: Id) -> Option<&str> {
+        let Some(Kind::Name {
+            name,
+            rooted: false,
+        }) = self.tree.nodes.get(id).map(|node| &node.kind)
+        else {
+            return None;
+        };
+        let text = name.of(self.text);
+        let free = self.local(*name).is_none()
+            && self.scope.resolve(text).is_none()
+            && self.scope.namespace(text).is_none();
+        let near = || {
+            nearest(text, self.scope.names()).is_some() || super::names::type_named(text).is_some()
+        };
+        (free && !near()).then_some(text)
+    }
+
+    /// A name that nobody declared where a text is needed: a text without quotes. Whether it was.
+    pub(super) fn without_quotes(&mut self, id: Id, needed: &Type) -> bool {
+        if *needed != Type::String {
+            return false;
+        }
+        let Some(word) = self.bare(id) else {
+            return false;
+        };
+        let mistake = Mistake::new(
+            Code::UnknownInput,
+            self.at(id).range(),
+            format!("`{word}` is not declared"),
+        )
+        .help(format!("write a text in quotes: `\"{word}\"`"));
+        self.wrong(mistake);
+        true
+    }
+
+    /// What is wrong with a function nobody knows; whether its arguments are worth a look of their own.
+    pub(super) fn meant_function(&self, word: &str, of: Option<Id>, args: &[Id]) -> (String, bool) {
+        let shown = |id: &Id| self.shown(*id);
+        let first = args.first().map(shown);
+        let rest = || {
+            args.iter()
+                .skip(1)
+                .map(shown)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        if of.is_none() && matches!(word, "not" | "NOT" | "Not") {
+            return (format!("write `!({})`", first.unwrap_or("…")), true);
+        }
+        if PRESENT.contains(&word) && args.len() <= 1 {
+            let what = of.as_ref().map(shown).or(first).unwrap_or("x");
+            return (
+                format!("ask whether a value is there with `known({what})`"),
+                true,
+            );
+        }
+        if word == "for" {
+            let help = "write `for: 10m` on a line of its own beside `expr`";
+            return (help.to_owned(), true);
+        }
+        let window = WINDOW_ALIASES
+            .iter()
+            .find(|(alias, _)| *alias == word)
+            .map(|(_, name)| *name);
+        let window = window.or_else(|| {
+            super::special::WINDOWS
+                .iter()
+                .find(|name| **name == word)
+                .copied()
+        });
+        if let (Some(window), true) = (
+            window,
+            !(of.is_none() && matches!(word, "min" | "max" | "count")),
+        ) {
+            let what = of.as_ref().map(shown).or(first).unwrap_or("x");
+            // `rate(requests[5m])`, as Prometheus has it.
+            let (what, length) = what
+                .split_once('[')
+                .and_then(|(name, rest)| Some((name, rest.strip_suffix(']')?)))
+                .unwrap_or((what, "10m"));
+            let help = format!("write a window as a method: `{what}.{window}(\"{length}\")`");
+            return (help, false);
+        }
+        let meant = ALIASES
+            .iter()
+            .find(|(alias, _)| *alias == word)
+            .map_or(word, |(_, name)| *name);
+        if super::calls::MACROS.contains(&meant) {
+            // The variable of a macro is no input: nothing is to be said of it.
+            let help = match (of, first) {
+                (None, Some(list)) => format!("write it as a method: `{list}.{meant}({})`", rest()),
+                _ if meant == word => {
+                    format!("write a name for the item and a test: `.{word}(x, …)`")
+                }
+                _ => format!("did you mean `{meant}`?"),
+            };
+            return (help, false);
+        }
+        if meant != word {
+            return (format!("did you mean `{meant}`?"), true);
+        }
+        if of.is_none() && self.scope.resolve(word).is_some() {
+            return (
+                format!("it is a value: write `{word}` without brackets"),
+                true,
+            );
+        }
+        let known = functions::names().chain(super::special::NAMES.iter().copied());
+        let help = nearest(word, known).map_or_else(
+            || "write a function of CEL, such as `size`, `contains` or `startsWith`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        (help, true)
+    }
+}
+
+/// The fix for a number compared with a duration or an instant.
+pub(super) fn timely(number: &Info, text: &str) -> Option<String> {
+    let unit = number.unit.as_ref()?.name();
+    let literal = text
+        .strip_prefix("duration(\"")
+        .and_then(|rest| rest.strip_suffix("\")"));
+    Some(match literal {
+        Some(length) => format!("write `q(\"{length}\")`"),
+        None => format!("declare `{text}` as a `double` with `unit: {unit}` too"),
+    })
+}
