@@ -11,6 +11,7 @@ mod expr_trace;
 mod expr_values;
 mod json_places;
 mod oracle;
+mod pages;
 mod places;
 mod promises;
 mod readme;

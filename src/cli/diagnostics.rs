@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write as _;
 
-use gonogo::source::{Label, Problem, Severity};
+use gonogo::source::{Code, Label, Problem, Severity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
@@ -61,7 +61,33 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
             text.push_str("\n\n");
         }
     }
+    text.push_str(&for_more(problems));
     text
+}
+
+/// Where to read more about up to three kinds of problems: a line, or nothing where there is no problem.
+fn for_more(problems: &[Problem]) -> String {
+    let mut codes: Vec<Code> = Vec::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        for problem in problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+        {
+            if !codes.contains(&problem.code) {
+                codes.push(problem.code);
+            }
+        }
+    }
+    let Some((first, others)) = codes.split_first() else {
+        return String::new();
+    };
+    let others: Vec<&str> = others.iter().take(2).map(|code| code.name()).collect();
+    let or = if others.is_empty() {
+        String::new()
+    } else {
+        format!(" (or {})", others.join(", "))
+    };
+    format!("for more: `gonogo explain {first}`{or}\n")
 }
 
 /// A problem with the snippet of its main source.
