@@ -195,6 +195,7 @@ impl Checker<'_> {
                                 "a named expression sees those above it: change their order"
                                     .to_owned(),
                             );
+                            mistake.names = vec![word.to_owned()];
                         }
                     }
                     self.mistakes(text, mistakes);
