@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod diagnostics;
+mod did_you_mean;
 mod expr_conformance;
 mod expr_mistakes;
 mod expr_properties;
@@ -15,6 +16,7 @@ mod pages;
 mod places;
 mod promises;
 mod readme;
+mod related_places;
 mod rooms;
 mod schemas;
 mod support;

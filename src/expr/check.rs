@@ -7,6 +7,7 @@ mod arithmetic;
 mod calls;
 mod folds;
 mod literals;
+mod meant;
 mod members;
 mod names;
 mod operators;

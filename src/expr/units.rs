@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::source::problem::nearest;
+
 /// A unit of measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit(Inner);
@@ -54,6 +56,51 @@ const KNOWN: &[(&str, Dimension, u64, &[&str])] = &[
     ("per_h", Dimension::Rate, 24, &["/h"]),
     ("per_d", Dimension::Rate, 1, &["/d"]),
 ];
+
+/// Other ways to write a unit, of people and of other tools.
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    ("percent", &["pct", "percentage"]),
+    ("ratio", &["fraction", "share"]),
+    ("ns", &["nsec", "nanoseconds"]),
+    ("us", &["usec", "microseconds"]),
+    ("ms", &["msec", "msecs", "millis", "milliseconds"]),
+    ("s", &["sec", "secs", "second", "seconds"]),
+    ("min", &["mins", "minute", "minutes"]),
+    ("h", &["hr", "hrs", "hour", "hours"]),
+    ("d", &["day", "days"]),
+    ("B", &["byte", "bytes"]),
+    ("KB", &["kilobytes"]),
+    ("MB", &["megabytes"]),
+    ("GB", &["gigabytes"]),
+    ("per_s", &["rps", "qps", "tps", "hz", "/sec"]),
+    ("per_min", &["rpm", "qpm"]),
+];
+
+/// The index of the known unit that is meant by a word that is none: written otherwise, or misspelt.
+fn meant(word: &str) -> Option<usize> {
+    let folded = word.to_lowercase();
+    let other = ELSEWHERE
+        .iter()
+        .find(|(_, others)| others.contains(&folded.as_str()));
+    let index = |name: &str| KNOWN.iter().position(|known| known.0 == name);
+    let written = || KNOWN.iter().position(|known| known.3.contains(&word));
+    let cased = || {
+        KNOWN
+            .iter()
+            .position(|known| known.0.to_lowercase() == folded)
+    };
+    // Of two letters everything is near.
+    let long = KNOWN
+        .iter()
+        .map(|known| known.0)
+        .filter(|name| name.len() > 2);
+    let near = || nearest(word, long).and_then(index);
+    other
+        .and_then(|(name, _)| index(name))
+        .or_else(written)
+        .or_else(cased)
+        .or_else(near)
+}
 
 impl Unit {
     /// The unit of this name; any word is one.
@@ -115,6 +162,15 @@ impl Unit {
         }
     }
 
+    /// The known unit that is meant by one that is only a word, if one is near enough.
+    #[must_use]
+    pub fn meant(&self) -> Option<&'static str> {
+        match &self.0 {
+            Inner::Known(_) => None,
+            Inner::Word(word) => KNOWN.get(meant(word)?).map(|known| known.0),
+        }
+    }
+
     /// Whether it is a ratio: a part of a whole where 1 is all of it.
     #[must_use]
     pub fn is_ratio(&self) -> bool {
@@ -152,6 +208,15 @@ pub(crate) struct Quantity {
 }
 
 impl Quantity {
+    /// What is meant by a text that is no quantity because of its unit: `500 msec` is `500ms`.
+    pub(crate) fn meant(text: &str) -> Option<String> {
+        let (number, word) =
+            text.split_at_checked(text.find(|c: char| c.is_alphabetic() || c == '/')?)?;
+        let unit = KNOWN.get(meant(word)?)?.3.first()?;
+        let meant = format!("{}{unit}", number.trim_end());
+        Self::parse(&meant).is_ok().then_some(meant)
+    }
+
     /// Reads `5%`, `0.5 %`, `500ms`, `100MB`, `10/min`; the error says what is wrong, for people.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let end = text

@@ -1,7 +1,7 @@
 //! Calls: which function is meant, and whether its arguments fit.
 
 use super::members::has_needs_field;
-use super::{Checker, Info};
+use super::{Checker, Info, meant};
 use crate::expr::fault::Reason;
 use crate::expr::functions::{self, Function, Overload};
 use crate::expr::mistake::Mistake;
@@ -10,7 +10,6 @@ use crate::expr::scope::Rules;
 use crate::expr::tree::{At, Id};
 use crate::expr::types::Type;
 use crate::source::Code;
-use crate::source::problem::nearest;
 
 impl Checker<'_> {
     /// `name(args)` or `of.name(args)`
@@ -47,6 +46,10 @@ impl Checker<'_> {
     /// A function of the table.
     fn function(&mut self, id: Id, at: At, word: &str, of: Option<Id>, args: &[Id]) -> Info {
         let all: Vec<Id> = of.into_iter().chain(args.iter().copied()).collect();
+        // Of a misspelt macro the name of the item is not told to be undeclared.
+        if functions::find(word).is_none() && self.names_its_item(args) {
+            return self.unknown(id, at, word);
+        }
         let mut infos = Vec::with_capacity(all.len());
         for arg in &all {
             let info = self.check(*arg);
@@ -208,25 +211,7 @@ impl Checker<'_> {
             at.range(),
             format!("there is no function `{word}`"),
         );
-        let help = match word {
-            "length" | "len" | "count" => Some("did you mean `size`?".to_owned()),
-            "abs" | "ceil" | "floor" | "round" | "sqrt" | "sign" => {
-                Some(format!("did you mean `math.{word}`?"))
-            }
-            "min" => Some("did you mean `math.least`?".to_owned()),
-            "max" => Some("did you mean `math.greatest`?".to_owned()),
-            "any" | "some" => Some("did you mean `exists`?".to_owned()),
-            "every" => Some("did you mean `all`?".to_owned()),
-            "lower" | "toLower" => Some("did you mean `lowerAscii`?".to_owned()),
-            "upper" | "toUpper" => Some("did you mean `upperAscii`?".to_owned()),
-            "float" => Some("did you mean `double`?".to_owned()),
-            "str" => Some("did you mean `string`?".to_owned()),
-            _ => nearest(
-                word,
-                functions::names().chain(super::special::NAMES.iter().copied()),
-            )
-            .map(|near| format!("did you mean `{near}`?")),
-        };
+        let help = meant::function(word).map(|meant| format!("did you mean `{meant}`?"));
         self.wrong(Mistake { help, ..mistake })
     }
 

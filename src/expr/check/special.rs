@@ -12,7 +12,7 @@ use crate::source::Code;
 pub(super) const NAMES: &[&str] = &["q", "known", "within", "has"];
 
 /// The methods that look back over time.
-const WINDOWS: &[&str] = &[
+pub(super) const WINDOWS: &[&str] = &[
     "avg", "min", "max", "sum", "count", "median", "quantile", "stddev", "first", "ago", "delta",
     "increase", "rate", "slope", "rising", "falling", "share", "streak", "edges",
 ];

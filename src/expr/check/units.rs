@@ -39,15 +39,28 @@ impl Checker<'_> {
         };
         match Quantity::parse(&text) {
             Ok(quantity) => {
-                let unit = if quantity.unit.name() == "percent" { Unit::parse("ratio") } else { quantity.unit.clone() };
+                let unit = if quantity.unit.name() == "percent" {
+                    Unit::parse("ratio")
+                } else {
+                    quantity.unit.clone()
+                };
                 let value = quantity.to(&unit).unwrap_or(0.0);
                 self.plan(id, What::Const(Value::Double(value)));
-                Info { unit: Some(unit), quantity: Some(quantity), ..Info::of(Type::Double) }
+                Info {
+                    unit: Some(unit),
+                    quantity: Some(quantity),
+                    ..Info::of(Type::Double)
+                }
             }
-            Err(message) => self.wrong(
-                Mistake::new(Code::WrongArgument, self.at(arg).range(), message)
-                    .help("write a number and `%`, `ms`, `s`, `min`, `h`, `d`, `KB`, `MB`, `GB`, `/s`, `/min`, `/h` or `/d`"),
-            ),
+            Err(message) => {
+                let help = Quantity::meant(&text).map_or_else(
+                    || "write a number and `%`, `ms`, `s`, `min`, `h`, `d`, `KB`, `MB`, `GB`, `/s`, `/min`, `/h` or `/d`".to_owned(),
+                    |meant| format!("write `q(\"{meant}\")`"),
+                );
+                self.wrong(
+                    Mistake::new(Code::WrongArgument, self.at(arg).range(), message).help(help),
+                )
+            }
         }
     }
 
@@ -184,7 +197,14 @@ impl Checker<'_> {
             x.dimension(),
             y.dimension()
         );
-        self.unit_mismatch(id, message, "give both operands a unit of one kind");
+        let meant = [x, y]
+            .into_iter()
+            .find_map(|unit| Some((unit, unit.meant()?)));
+        let help = meant.map_or_else(
+            || "give both operands a unit of one kind".to_owned(),
+            |(unit, meant)| format!("`{unit}` is a unit of its own: did you mean `{meant}`?"),
+        );
+        self.unit_mismatch(id, message, &help);
     }
 
     /// A mistake about units.

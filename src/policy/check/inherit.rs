@@ -58,7 +58,13 @@ impl Checker<'_> {
         if depth > LONGEST_CHAIN {
             return Vec::new();
         }
-        for dropped in &stage.drop {
+        // What a stage that does not exist would have had nobody knows.
+        let lost = stage.extends.as_ref().is_some_and(|name| {
+            stages
+                .iter()
+                .all(|other| other.name.as_str() != name.as_str())
+        });
+        for dropped in stage.drop.iter().filter(|_| !lost) {
             let before = rules.len();
             rules.retain(|rule| rule.id.as_str() != dropped.as_str());
             if rules.len() == before && stage.extends.is_some() {

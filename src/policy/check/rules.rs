@@ -14,6 +14,7 @@ use crate::policy::document::RuleDocument;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
 use crate::policy::template::template;
 use crate::policy::{ForEach, Hold, Items, OnMissing, Rule, Severity};
+use crate::source::problem::nearest;
 use crate::source::{Code, Problem, Span};
 use crate::verdict::Effect;
 
@@ -274,6 +275,18 @@ impl Checker<'_> {
     ) -> Option<Hold> {
         let text = document.hold.as_ref()?;
         if text.as_str() != "bake" {
+            if nearest(text.as_str(), ["bake"]).is_some() {
+                let message = format!("`{}` is not a duration", text.as_str());
+                let help = "did you mean `bake`?";
+                self.error(
+                    Code::BadDuration,
+                    text.span,
+                    message,
+                    "not a duration",
+                    help,
+                );
+                return None;
+            }
             return self.duration(text).map(Hold::For);
         }
         if !baked {
