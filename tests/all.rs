@@ -1,6 +1,7 @@
 //! All integration tests in one binary: linked once, sharing `support`.
 
 mod cases;
+mod check_json;
 mod cli;
 mod diagnostics;
 mod did_you_mean;

@@ -11,6 +11,8 @@ use miette::{
 
 use super::Color;
 
+/// How many lines apart two places may stand that are shown in one snippet: with a line around each they touch.
+const NEAR: u32 = 3;
 /// The widest line that is shown in full around a place.
 const WIDEST: usize = 160;
 /// How many problems of one kind are shown before the rest is counted.
@@ -45,6 +47,11 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
             let shown = Shown::new(problem);
             if handler.render_report(&mut text, &shown).is_err() {
                 text.push_str(&problem.message);
+            }
+            for elsewhere in &shown.related {
+                if handler.render_report(&mut text, elsewhere).is_err() {
+                    text.push_str(&elsewhere.label.text);
+                }
             }
             text.push('\n');
         }
@@ -99,7 +106,7 @@ struct Shown<'p> {
     related: Vec<Elsewhere<'p>>,
 }
 
-/// A label in another source than the main one.
+/// A label in another source than the main one, or far from it.
 #[derive(Debug)]
 struct Elsewhere<'p> {
     label: &'p Label,
@@ -123,7 +130,9 @@ impl<'p> Shown<'p> {
         for label in shown() {
             match (&snippet, main) {
                 (Some(snippet), Some(main))
-                    if label.source == main.source && snippet.span(label).is_some() =>
+                    if label.source == main.source
+                        && near(label, main)
+                        && snippet.span(label).is_some() =>
                 {
                     labels.extend(snippet.span(label).map(|span| (label.text.clone(), span)));
                 }
@@ -146,6 +155,13 @@ impl<'p> Shown<'p> {
             related,
         }
     }
+}
+
+/// Whether a place stands so near to the main one that one snippet shows both. One far above would be shown first, and
+/// taken for the main place.
+fn near(label: &Label, main: &Label) -> bool {
+    let line = |label: &Label| label.source.position(label.span.start).line;
+    line(label).abs_diff(line(main)) <= NEAR
 }
 
 impl fmt::Display for Shown<'_> {
@@ -190,17 +206,6 @@ impl Diagnostic for Shown<'_> {
             new(text, *span)
         });
         Some(Box::new(spans))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        if self.related.is_empty() {
-            return None;
-        }
-        Some(Box::new(
-            self.related
-                .iter()
-                .map(|elsewhere| elsewhere as &dyn Diagnostic),
-        ))
     }
 }
 
