@@ -3,6 +3,7 @@
 mod check;
 mod diagnostics;
 mod eval;
+mod explain;
 mod files;
 mod schema;
 mod version;
@@ -37,6 +38,8 @@ enum Command {
     Eval(eval::Arguments),
     /// Check policies, or snapshots against a policy.
     Check(check::Arguments),
+    /// Explain a diagnostic.
+    Explain(explain::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
     /// Print the version, and with --json the table of exit codes.
@@ -72,6 +75,7 @@ pub(crate) fn main() -> ExitCode {
     let code = match arguments.command {
         Command::Eval(arguments) => eval::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
+        Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments, color),
         Command::Version(arguments) => version::run(&arguments),
     };

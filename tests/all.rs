@@ -1,8 +1,10 @@
 //! All integration tests in one binary: linked once, sharing `support`.
 
 mod cases;
+mod check_json;
 mod cli;
 mod diagnostics;
+mod did_you_mean;
 mod expr_conformance;
 mod expr_mistakes;
 mod expr_properties;
@@ -11,9 +13,11 @@ mod expr_trace;
 mod expr_values;
 mod json_places;
 mod oracle;
+mod pages;
 mod places;
 mod promises;
 mod readme;
+mod related_places;
 mod rooms;
 mod schemas;
 mod support;

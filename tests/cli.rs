@@ -309,6 +309,39 @@ fn check_and_schema_and_version() {
 }
 
 #[test]
+fn explain() {
+    let place = Place::new();
+    place.answers("explain-code", "explain no-bake", 0);
+    place.answers("explain-list", "explain --list", 0);
+    place.answers("help-explain", "explain --help", 0);
+    place.fails("explain-misspelt", "explain type-mismach", 2);
+    place.fails("explain-unknown", "explain E0308", 2);
+    place.fails("explain-record", "explain runs/record.json", 2);
+    place.fails("explain-nothing", "explain", 2);
+    place.fails("explain-both", "explain no-bake --list", 2);
+}
+
+#[test]
+fn a_page_on_a_terminal_has_bold_headings_and_no_marks_of_markdown() {
+    let output = Command::new(env!("CARGO_BIN_EXE_gonogo"))
+        .args(["explain", "no-data", "--color", "always"])
+        .env_remove("NO_COLOR")
+        .output()
+        .expect("the program");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(text.starts_with("\u{1b}[1mno-data\u{1b}[0m\n"), "{text}");
+    assert!(
+        text.contains("\u{1b}[1mWrong\u{1b}[0m\n\n    gonogo: 1\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\u{1b}[2mjson snapshots/canary.json\u{1b}[0m\n"),
+        "{text}"
+    );
+    assert!(!text.contains("```") && !text.contains('#'), "{text}");
+}
+
+#[test]
 fn usage() {
     let place = Place::new();
     place.fails("usage-no-snapshot", "eval -p policy.yaml", 2);

@@ -89,6 +89,26 @@ fn its_first_command_prints_what_it_says() {
 }
 
 #[test]
+fn its_wrong_policy_is_told_as_it_says() {
+    let text = readme();
+    let right = &blocks(&text, "yaml")[0];
+    let wrong = right.replace("error_rate >= q(\"5%\")", "error_rate >= 5");
+    assert_ne!(*right, wrong);
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("policy.yaml"), wrong).expect("a policy");
+    let output = Command::new(env!("CARGO_BIN_EXE_gonogo"))
+        .args(["check", "policy.yaml"])
+        .current_dir(folder.path())
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the binary runs");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(told, blocks(&text, "text")[1]);
+    assert!(told.contains("gonogo explain unit-mismatch"));
+}
+
+#[test]
 fn shipped_histories_end_as_their_readmes_say() {
     // | `history.jsonl` | … | … | exit code |
     for policy in ["phase9-canary", "gradual-cutover"] {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write as _;
 
-use gonogo::source::{Label, Problem, Severity};
+use gonogo::source::{Code, Label, Problem, Severity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
@@ -11,6 +11,8 @@ use miette::{
 
 use super::Color;
 
+/// How many lines apart two places may stand that are shown in one snippet: with a line around each they touch.
+const NEAR: u32 = 3;
 /// The widest line that is shown in full around a place.
 const WIDEST: usize = 160;
 /// How many problems of one kind are shown before the rest is counted.
@@ -46,6 +48,11 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
             if handler.render_report(&mut text, &shown).is_err() {
                 text.push_str(&problem.message);
             }
+            for elsewhere in &shown.related {
+                if handler.render_report(&mut text, elsewhere).is_err() {
+                    text.push_str(&elsewhere.label.text);
+                }
+            }
             text.push('\n');
         }
         if let Some(more) = of.len().checked_sub(SHOWN).filter(|more| *more > 0) {
@@ -61,7 +68,33 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
             text.push_str("\n\n");
         }
     }
+    text.push_str(&for_more(problems));
     text
+}
+
+/// Where to read more about up to three kinds of problems: a line, or nothing where there is no problem.
+fn for_more(problems: &[Problem]) -> String {
+    let mut codes: Vec<Code> = Vec::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        for problem in problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+        {
+            if !codes.contains(&problem.code) {
+                codes.push(problem.code);
+            }
+        }
+    }
+    let Some((first, others)) = codes.split_first() else {
+        return String::new();
+    };
+    let others: Vec<&str> = others.iter().take(2).map(|code| code.name()).collect();
+    let or = if others.is_empty() {
+        String::new()
+    } else {
+        format!(" (or {})", others.join(", "))
+    };
+    format!("for more: `gonogo explain {first}`{or}\n")
 }
 
 /// A problem with the snippet of its main source.
@@ -73,7 +106,7 @@ struct Shown<'p> {
     related: Vec<Elsewhere<'p>>,
 }
 
-/// A label in another source than the main one.
+/// A label in another source than the main one, or far from it.
 #[derive(Debug)]
 struct Elsewhere<'p> {
     label: &'p Label,
@@ -97,7 +130,9 @@ impl<'p> Shown<'p> {
         for label in shown() {
             match (&snippet, main) {
                 (Some(snippet), Some(main))
-                    if label.source == main.source && snippet.span(label).is_some() =>
+                    if label.source == main.source
+                        && near(label, main)
+                        && snippet.span(label).is_some() =>
                 {
                     labels.extend(snippet.span(label).map(|span| (label.text.clone(), span)));
                 }
@@ -120,6 +155,13 @@ impl<'p> Shown<'p> {
             related,
         }
     }
+}
+
+/// Whether a place stands so near to the main one that one snippet shows both. One far above would be shown first, and
+/// taken for the main place.
+fn near(label: &Label, main: &Label) -> bool {
+    let line = |label: &Label| label.source.position(label.span.start).line;
+    line(label).abs_diff(line(main)) <= NEAR
 }
 
 impl fmt::Display for Shown<'_> {
@@ -164,17 +206,6 @@ impl Diagnostic for Shown<'_> {
             new(text, *span)
         });
         Some(Box::new(spans))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        if self.related.is_empty() {
-            return None;
-        }
-        Some(Box::new(
-            self.related
-                .iter()
-                .map(|elsewhere| elsewhere as &dyn Diagnostic),
-        ))
     }
 }
 

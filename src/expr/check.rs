@@ -2,6 +2,7 @@
 //!
 //! It collects every mistake, and never runs anything but constants.
 
+mod about;
 mod arithmetic;
 mod calls;
 mod folds;
@@ -220,7 +221,7 @@ impl<'a> Checker<'a> {
             )
             .help("write a list, such as `[\"csv\", \"json\"]`, or the name of one")
         };
-        self.mistakes.push(mistake.label(format!("`{ty}`")));
+        self.told(mistake.label(format!("`{ty}`")));
     }
 
     /// Makes a whole-number constant a double.
@@ -301,14 +302,14 @@ impl<'a> Checker<'a> {
         if self.rules != Rules::Unchecked {
             let mut mistake = Mistake::new(Code::TypeMismatch, self.at(id).range(), message);
             mistake.help = help;
-            self.mistakes.push(mistake);
+            self.told(mistake);
         }
         Info::error()
     }
 
     /// A mistake of any other kind.
     fn wrong(&mut self, mistake: Mistake) -> Info {
-        self.mistakes.push(mistake);
+        self.told(mistake);
         Info::error()
     }
 }

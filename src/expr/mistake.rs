@@ -19,6 +19,8 @@ pub struct Mistake {
     pub label: String,
     /// How to mend it.
     pub help: Option<String>,
+    /// The declared names it comes of: whoever knows their declarations can show them.
+    pub names: Vec<String>,
 }
 
 impl Mistake {
@@ -31,6 +33,7 @@ impl Mistake {
             message: message.into(),
             label: String::new(),
             help: None,
+            names: Vec::new(),
         }
     }
 

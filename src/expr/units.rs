@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::source::problem::nearest;
+
 /// A unit of measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit(Inner);
@@ -54,6 +56,60 @@ const KNOWN: &[(&str, Dimension, u64, &[&str])] = &[
     ("per_h", Dimension::Rate, 24, &["/h"]),
     ("per_d", Dimension::Rate, 1, &["/d"]),
 ];
+
+/// Other ways to write a unit, of people and of other tools.
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    ("percent", &["pct", "percentage"]),
+    ("ratio", &["fraction", "share"]),
+    ("ns", &["nsec", "nanosecond", "nanoseconds"]),
+    ("us", &["usec", "microsecond", "microseconds"]),
+    (
+        "ms",
+        &["msec", "msecs", "millis", "millisecond", "milliseconds"],
+    ),
+    ("s", &["sec", "secs", "second", "seconds"]),
+    ("min", &["mins", "minute", "minutes"]),
+    ("h", &["hr", "hrs", "hour", "hours"]),
+    ("d", &["day", "days"]),
+    ("B", &["byte", "bytes"]),
+    ("KB", &["kilobyte", "kilobytes"]),
+    ("MB", &["megabyte", "megabytes"]),
+    ("GB", &["gigabyte", "gigabytes"]),
+    ("per_s", &["rps", "qps", "tps", "hz", "/sec", "/second"]),
+    ("per_min", &["rpm", "qpm", "/minute"]),
+    ("per_h", &["/hour"]),
+    ("per_d", &["/day"]),
+];
+
+/// The index of the known unit that is meant by a word that is none: written otherwise.
+fn meant(word: &str) -> Option<usize> {
+    let folded = word.to_lowercase();
+    let other = ELSEWHERE
+        .iter()
+        .find(|(_, others)| others.contains(&folded.as_str()));
+    let index = |name: &str| KNOWN.iter().position(|known| known.0 == name);
+    let written = || KNOWN.iter().position(|known| known.3.contains(&word));
+    let cased = || {
+        KNOWN
+            .iter()
+            .position(|known| known.0.to_lowercase() == folded)
+    };
+    other
+        .and_then(|(name, _)| index(name))
+        .or_else(written)
+        .or_else(cased)
+}
+
+/// The index of the known unit that a word is a slip of.
+fn misspelt(word: &str) -> Option<usize> {
+    // Of two letters everything is near.
+    let long = KNOWN
+        .iter()
+        .map(|known| known.0)
+        .filter(|name| name.len() > 2);
+    let near = nearest(word, long)?;
+    KNOWN.iter().position(|known| known.0 == near)
+}
 
 impl Unit {
     /// The unit of this name; any word is one.
@@ -129,6 +185,18 @@ impl Unit {
         })
     }
 
+    /// The known unit that is meant by one that is only a word, if one is near enough.
+    #[must_use]
+    pub fn meant(&self) -> Option<&'static str> {
+        match &self.0 {
+            Inner::Known(_) => None,
+            Inner::Word(word) => {
+                let index = meant(word).or_else(|| misspelt(word))?;
+                KNOWN.get(index).map(|known| known.0)
+            }
+        }
+    }
+
     /// Whether it is a ratio: a part of a whole where 1 is all of it.
     #[must_use]
     pub fn is_ratio(&self) -> bool {
@@ -154,43 +222,6 @@ impl fmt::Display for Dimension {
     }
 }
 
-/// The unit that was meant by one a quantity does not know: a longer word, or other capitals.
-pub(crate) fn unit_meant(word: &str) -> Option<&'static str> {
-    let lower = word.to_lowercase();
-    Some(match lower.as_str() {
-        "percent" | "pct" | "prozent" => "%",
-        "nanosecond" | "nanoseconds" => "ns",
-        "microsecond" | "microseconds" => "us",
-        "millisecond" | "milliseconds" | "millis" | "msec" | "msecs" => "ms",
-        "second" | "seconds" | "sec" | "secs" => "s",
-        "minute" | "minutes" | "mins" => "min",
-        "hour" | "hours" | "hr" | "hrs" => "h",
-        "day" | "days" => "d",
-        "byte" | "bytes" => "B",
-        "k" | "kilobyte" | "kilobytes" => "KB",
-        "megabyte" | "megabytes" => "MB",
-        "g" | "gigabyte" | "gigabytes" => "GB",
-        "/sec" | "/second" | "ps" | "rps" | "qps" | "per s" | "per second" => "/s",
-        "/minute" | "rpm" | "per min" | "per minute" => "/min",
-        "/hour" | "per h" | "per hour" => "/h",
-        "/day" | "per d" | "per day" => "/d",
-        _ => {
-            let mut written = KNOWN.iter().flat_map(|known| known.3);
-            return written
-                .find(|written| written.to_lowercase() == lower)
-                .copied();
-        }
-    })
-}
-
-/// The text of the quantity that was meant by one with an unknown unit.
-pub(crate) fn quantity_meant(text: &str) -> Option<String> {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | '-')))?;
-    let (number, suffix) = text.split_at_checked(end)?;
-    let meant = format!("{number}{}", unit_meant(suffix.trim())?);
-    Quantity::parse(&meant).is_ok().then_some(meant)
-}
-
 /// A number with a unit, as `q("5%")` writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quantity {
@@ -203,6 +234,15 @@ pub(crate) struct Quantity {
 }
 
 impl Quantity {
+    /// What is meant by a text that is no quantity because of its unit: `500 msec` is `500ms`.
+    pub(crate) fn meant(text: &str) -> Option<String> {
+        let (number, word) =
+            text.split_at_checked(text.find(|c: char| c.is_alphabetic() || c == '/')?)?;
+        let unit = KNOWN.get(meant(word)?)?.3.first()?;
+        let meant = format!("{}{unit}", number.trim_end());
+        Self::parse(&meant).is_ok().then_some(meant)
+    }
+
     /// Reads `5%`, `0.5 %`, `500ms`, `100MB`, `10/min`; the error says what is wrong, for people.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let end = text

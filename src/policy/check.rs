@@ -1,6 +1,7 @@
 //! From a document to a policy: every name, type, unit and duration checked, every problem reported at its place.
 //! The only maker of a [`Policy`]; never evaluates a rule.
 
+mod declared;
 mod inherit;
 mod inputs;
 mod names;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+use self::declared::Declared;
 use super::decode::Text;
 use super::document::{self, PolicyDocument};
 use super::{Policy, Severity};
@@ -32,7 +34,12 @@ const DEFAULT_MAX_AGE: SignedDuration = SignedDuration::from_secs(300);
 #[must_use]
 pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Problem>) {
     let (document, problems) = document::read(source);
-    let mut checker = Checker { source, problems };
+    let declared = document.as_ref().map(Declared::of).unwrap_or_default();
+    let mut checker = Checker {
+        source,
+        problems,
+        declared,
+    };
     let policy = document.and_then(|document| checker.policy(&document, settings));
     let mut problems = checker.problems;
     tidy(&mut problems);
@@ -73,6 +80,7 @@ fn tidy(problems: &mut Vec<Problem>) {
 struct Checker<'s> {
     source: &'s Source,
     problems: Vec<Problem>,
+    declared: Declared,
 }
 
 impl Checker<'_> {
@@ -105,6 +113,7 @@ impl Checker<'_> {
             item_slot,
             severities: &severities,
             compiled: BTreeMap::new(),
+            stage: None,
         };
         let stages = self.stages(document, &mut context);
         let name = document.name.as_ref()?;
@@ -140,19 +149,15 @@ impl Checker<'_> {
 
     fn severities(&mut self, document: &PolicyDocument) -> Vec<Severity> {
         let mut severities: Vec<Severity> = Vec::new();
-        for written in &document.severities {
-            if severities
-                .iter()
-                .any(|severity| severity.id.as_ref() == written.id.as_str())
-            {
+        for (index, written) in document.severities.iter().enumerate() {
+            let mut earlier = document.severities.iter().take(index);
+            if let Some(first) = earlier.find(|first| first.id.as_str() == written.id.as_str()) {
                 let message = format!("two severities `{}`", written.id.as_str());
-                self.error(
-                    Code::DuplicateId,
-                    written.id.span,
-                    message,
-                    "given before",
-                    "give each its own id",
-                );
+                let problem = Problem::new(Code::DuplicateId, message)
+                    .help("give each its own id")
+                    .at(self.source, written.id.span, "second")
+                    .at(self.source, first.id.span, "first");
+                self.problems.push(problem);
                 continue;
             }
             let told = written
@@ -279,6 +284,11 @@ impl Checker<'_> {
             problem.help = mistake
                 .help
                 .or_else(|| otherwise(mistake.code).map(str::to_owned));
+            for name in &mistake.names {
+                if let Some(place) = self.declared.place(name, mistake.code) {
+                    problem = problem.at(self.source, place, format!("`{name}` is declared here"));
+                }
+            }
             self.problems.push(problem);
         }
     }

@@ -8,7 +8,7 @@ pub mod stage;
 use schemars::JsonSchema;
 
 use super::decode::{Decoder, Fields, Text};
-use crate::source::tree::{Datum, Node};
+use crate::source::tree::{Datum, Kind, Node};
 use crate::source::{Code, Problem, Source, yaml};
 pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
 pub use rule::{GroupDocument, RuleDocument, RulesDocument};
@@ -70,13 +70,15 @@ pub fn read(source: &Source) -> (Option<PolicyDocument>, Vec<Problem>) {
     let mut decoder = Decoder::new(source);
     decoder.problems = problems;
     if let Some(second) = nodes.get(1) {
-        decoder.at(
-            Code::WrongKind,
-            second.span,
-            "a policy is one document",
-            "a second one begins here",
-            "remove `---`",
-        );
+        let mut problem = Problem::new(Code::WrongKind, "a policy is one document")
+            .help("remove `---`")
+            .at(source, second.span, "a second one begins here");
+        if let Some(Kind::Map(entries)) = nodes.first().map(|node| &node.kind)
+            && let Some(first) = entries.first()
+        {
+            problem = problem.at(source, first.key_span, "the first one begins here");
+        }
+        decoder.report(problem);
     }
     let document = nodes.first().and_then(|node| policy(&mut decoder, node));
     (document, decoder.problems)

@@ -1,6 +1,5 @@
 //! Messages with values in them: `tickets at ${support_tickets}`. Never evaluates.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::expr::{Compiled, Expect, Mistake, Scope, compile};
@@ -35,16 +34,12 @@ pub fn template(text: &str, scope: &Scope) -> Result<Template, Vec<Mistake>> {
         push_text(&mut pieces, text.get(rest..open));
         let start = open.saturating_add(2);
         let Some(end) = closing(text, start) else {
-            mistakes.push(Mistake {
-                code: Code::ExpressionSyntax,
-                range: Range {
-                    start: open,
-                    end: text.len(),
-                },
-                message: "`${` is never closed".to_owned(),
-                label: "opened here".to_owned(),
-                help: Some("write `${EXPRESSION}`".to_owned()),
-            });
+            let message = "`${` is never closed";
+            mistakes.push(
+                Mistake::new(Code::ExpressionSyntax, open..text.len(), message)
+                    .label("opened here")
+                    .help("write `${EXPRESSION}`"),
+            );
             rest = text.len();
             break;
         };

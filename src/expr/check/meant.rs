@@ -14,6 +14,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("len", "size"),
     ("count", "size"),
     ("abs", "math.abs"),
+    ("absolute", "math.abs"),
     ("ceil", "math.ceil"),
     ("floor", "math.floor"),
     ("round", "math.round"),
@@ -22,8 +23,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("sign", "math.sign"),
     ("min", "math.least"),
     ("max", "math.greatest"),
-    ("math.min", "math.least"),
-    ("math.max", "math.greatest"),
     ("any", "exists"),
     ("some", "exists"),
     ("every", "all"),
@@ -38,7 +37,14 @@ const ALIASES: &[(&str, &str)] = &[
     ("includes", "contains"),
     ("float", "double"),
     ("str", "string"),
-    ("bool_", "bool"),
+];
+
+/// Macros that are recognised by their arguments alone.
+const MORE: &[&str] = &[
+    "transformList",
+    "transformMap",
+    "transformMapEntry",
+    "cel.bind",
 ];
 
 /// Ways to ask whether a value is there.
@@ -152,7 +158,9 @@ impl Checker<'_> {
             && self.scope.resolve(text).is_none()
             && self.scope.namespace(text).is_none();
         let near = || {
-            nearest(text, self.scope.names()).is_some() || super::names::type_named(text).is_some()
+            let locals = self.locals.iter().map(|local| local.name.of(self.text));
+            nearest(text, self.scope.names().chain(locals)).is_some()
+                || super::names::type_named(text).is_some()
         };
         (free && !near()).then_some(text)
     }
@@ -223,10 +231,7 @@ impl Checker<'_> {
             let help = format!("write a window as a method: `{what}.{window}(\"{length}\")`");
             return (help, false);
         }
-        let meant = ALIASES
-            .iter()
-            .find(|(alias, _)| *alias == word)
-            .map_or(word, |(_, name)| *name);
+        let meant = alias(word).unwrap_or(word);
         if super::calls::MACROS.contains(&meant) {
             // The variable of a macro is no input: nothing is to be said of it.
             let help = match (of, first) {
@@ -247,13 +252,34 @@ impl Checker<'_> {
                 true,
             );
         }
-        let known = functions::names().chain(super::special::NAMES.iter().copied());
-        let help = nearest(word, known).map_or_else(
+        let known = functions::names()
+            .chain(MORE.iter().copied())
+            .chain(super::calls::MACROS.iter().copied())
+            .chain(super::special::NAMES.iter().copied())
+            .chain(super::special::WINDOWS.iter().copied());
+        let near = nearest(word, known)
+            .or_else(|| alias(word.strip_prefix("math.")?))
+            .or_else(|| alias(nearest(word, aliases().map(|(alias, _)| *alias))?));
+        let macros =
+            near.is_some_and(|near| super::calls::MACROS.contains(&near) || MORE.contains(&near));
+        let help = near.map_or_else(
             || "write a function of CEL, such as `size`, `contains` or `startsWith`".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        (help, true)
+        // Of a misspelt macro the name of the item is not told to be undeclared.
+        (help, !macros)
     }
+}
+
+/// The function here that has another name elsewhere.
+fn alias(word: &str) -> Option<&'static str> {
+    aliases()
+        .find(|(alias, _)| *alias == word)
+        .map(|(_, name)| *name)
+}
+
+fn aliases() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    ALIASES.iter().chain(WINDOW_ALIASES)
 }
 
 /// The fix for a number compared with a duration or an instant.

@@ -53,7 +53,7 @@ impl Checker<'_> {
                 }
             }
             Err(message) => {
-                let help = crate::expr::units::quantity_meant(&text).map_or_else(
+                let help = Quantity::meant(&text).map_or_else(
                     || "write a number and `%`, `ms`, `s`, `min`, `h`, `d`, `KB`, `MB`, `GB`, `/s`, `/min`, `/h` or `/d`".to_owned(),
                     |meant| format!("write `q(\"{meant}\")`"),
                 );
@@ -208,16 +208,20 @@ impl Checker<'_> {
             measured(x),
             measured(y)
         );
-        // A quantity is what is easily written otherwise.
-        let other = if quantities[0] {
-            Some(y)
-        } else if quantities[1] {
-            Some(x)
-        } else {
-            None
+        // A quantity is what is easily written otherwise; a word may be a slip of a unit.
+        let other = match quantities {
+            [true, _] => Some(y),
+            [_, true] => Some(x),
+            _ => None,
         };
-        let help = match other.map(Unit::example) {
-            Some(example) if !example.is_empty() => {
+        let slip = [x, y]
+            .into_iter()
+            .find_map(|unit| Some((unit, unit.meant()?)));
+        let help = match (slip, other.map(Unit::example)) {
+            (Some((unit, meant)), _) => {
+                format!("`{unit}` is a unit of its own: did you mean `{meant}`?")
+            }
+            (None, Some(example)) if !example.is_empty() => {
                 format!("write a quantity of its kind, such as `q(\"{example}\")`")
             }
             _ => "compare what measures the same, or mend the `unit` of one of them".to_owned(),

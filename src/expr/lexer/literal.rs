@@ -2,7 +2,7 @@
 
 use super::{TokenKind, word_end};
 use crate::expr::mistake::Mistake;
-use crate::expr::units::unit_meant;
+use crate::expr::units::Quantity;
 use crate::expr::value::Value;
 use crate::source::Code;
 
@@ -281,7 +281,7 @@ fn glued(text: &str, start: usize, end: usize, body: &str) -> Mistake {
         start..end,
         format!("`{all}` is not a number"),
     );
-    if crate::expr::units::Quantity::parse(all).is_ok() {
+    if Quantity::parse(all).is_ok() {
         let before = text.get(..start).unwrap_or_default().trim_end();
         let after = text.get(end..).unwrap_or_default().trim_start();
         if before.ends_with('[') && after.starts_with(']') {
@@ -317,9 +317,9 @@ fn glued(text: &str, start: usize, end: usize, body: &str) -> Mistake {
     if matches!(suffix, "f" | "d" | "L" | "l") {
         return mistake.help(format!("leave out `{suffix}`: `{body}`"));
     }
-    let meant = unit_meant(suffix).map_or_else(
+    let meant = Quantity::meant(all).map_or_else(
         || format!("leave out `{suffix}`"),
-        |unit| format!("write a number with a unit as a quantity: `q(\"{body}{unit}\")`"),
+        |meant| format!("write a number with a unit as a quantity: `q(\"{meant}\")`"),
     );
     mistake.help(meant)
 }

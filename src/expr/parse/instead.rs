@@ -5,7 +5,7 @@ use super::{CONDITION, Next, Parsed, Parser, Part};
 use crate::expr::lexer::{Token, TokenKind};
 use crate::expr::mistake::Mistake;
 use crate::expr::tree::{At, Kind, Op};
-use crate::expr::units::quantity_meant;
+use crate::expr::units::Quantity;
 use crate::expr::value::Value;
 use crate::source::Code;
 
@@ -125,7 +125,7 @@ impl Parser<'_> {
                 let because = ": `%` is the remainder of a division";
                 (Some(format!("{text}%")), because)
             }
-            TokenKind::Word => (quantity_meant(&format!("{text}{}", self.word())), ""),
+            TokenKind::Word => (Quantity::meant(&format!("{text}{}", self.word())), ""),
             _ => return Ok(number),
         };
         let Some(meant) = meant else {

@@ -1,6 +1,7 @@
 //! Which rules a stage has once `extends` and `drop` are applied. Knows nothing of what a rule says.
 
 use super::Checker;
+use crate::policy::decode::Text;
 use crate::policy::document::{RuleDocument, StageDocument};
 use crate::source::{Code, Problem};
 
@@ -42,13 +43,13 @@ impl Checker<'_> {
                 Some(_) if depth > LONGEST_CHAIN => {
                     let message = format!("`{}` extends itself", stage.name.as_str());
                     let help = "let each stage extend an earlier one";
-                    self.error(
-                        Code::ExtendsCycle,
-                        name.span,
-                        message,
-                        "comes back here",
-                        help,
-                    );
+                    let mut problem = Problem::new(Code::ExtendsCycle, message).help(help);
+                    problem = problem.at(self.source, name.span, "comes back here");
+                    for (from, to) in onward(stages, stage) {
+                        let text = format!("`{}` extends `{}`", from.name.as_str(), to.as_str());
+                        problem = problem.at(self.source, to.span, text);
+                    }
+                    self.problems.push(problem);
                     Vec::new()
                 }
                 Some(other) => self.chain(stages, other, depth.saturating_add(1)),
@@ -57,7 +58,13 @@ impl Checker<'_> {
         if depth > LONGEST_CHAIN {
             return Vec::new();
         }
-        for dropped in &stage.drop {
+        // What a stage that does not exist would have had nobody knows.
+        let lost = stage.extends.as_ref().is_some_and(|name| {
+            stages
+                .iter()
+                .all(|other| other.name.as_str() != name.as_str())
+        });
+        for dropped in stage.drop.iter().filter(|_| !lost) {
             let before = rules.len();
             rules.retain(|rule| rule.id.as_str() != dropped.as_str());
             if rules.len() == before && stage.extends.is_some() {
@@ -119,4 +126,22 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The other stages of a cycle, each with the name it extends, until the first is reached again.
+fn onward<'d>(
+    stages: &'d [StageDocument],
+    first: &'d StageDocument,
+) -> Vec<(&'d StageDocument, &'d Text)> {
+    let mut hops: Vec<(&StageDocument, &Text)> = Vec::new();
+    let mut wanted = first.extends.as_ref();
+    while let Some(from) = stages
+        .iter()
+        .find(|stage| wanted.is_some_and(|name| name.as_str() == stage.name.as_str()))
+        .filter(|from| from.name.as_str() != first.name.as_str() && hops.len() < LONGEST_CHAIN)
+    {
+        wanted = from.extends.as_ref();
+        hops.extend(wanted.map(|to| (from, to)));
+    }
+    hops
 }

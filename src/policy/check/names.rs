@@ -154,6 +154,7 @@ impl Checker<'_> {
                 Binding::Slot(variable(slot, input)),
             );
         }
+        declare_wrong(document, &mut scope, &mut baselines);
         self.lets(document, &mut scope, &mut baselines);
         scope
     }
@@ -196,17 +197,12 @@ impl Checker<'_> {
                                 "a named expression sees those above it: change their order"
                                     .to_owned(),
                             );
+                            mistake.names = vec![word.to_owned()];
                         }
                     }
                     self.mistakes(text, mistakes);
                     // Whoever uses it is not told again.
-                    let unknown = Variable {
-                        slot: usize::MAX,
-                        ty: Type::Dyn,
-                        unit: None,
-                        values: None,
-                    };
-                    scope.declare(ident.as_str(), Binding::Slot(unknown));
+                    declare_unknown(scope, &ident);
                     continue;
                 }
             }
@@ -232,6 +228,37 @@ fn stage_names(document: &PolicyDocument) -> Arc<[Arc<str>]> {
     };
     let judged = stages.iter().filter(|stage| !stage.is_abstract);
     judged.map(|stage| Arc::from(stage.name.as_str())).collect()
+}
+
+/// Declarations that are wrong in themselves: whoever uses their names is not told again.
+fn declare_wrong(document: &PolicyDocument, scope: &mut Scope, baselines: &mut [(String, Scope)]) {
+    for input in &document.inputs {
+        let name = identifier(input.name.as_str());
+        for (prefix, own) in baselines.iter_mut() {
+            declare_unknown(own, &name);
+            declare_unknown(scope, &format!("{prefix}.{name}"));
+        }
+        declare_unknown(scope, &name);
+    }
+    for param in &document.params {
+        declare_unknown(
+            scope,
+            &format!("params.{}", identifier(param.name.as_str())),
+        );
+    }
+}
+
+/// Declares what stands for anything, unless the name is declared. Such a policy is never evaluated.
+fn declare_unknown(scope: &mut Scope, name: &str) {
+    if scope.get(name).is_none() {
+        let unknown = Variable {
+            slot: usize::MAX,
+            ty: Type::Dyn,
+            unit: None,
+            values: None,
+        };
+        scope.declare(name, Binding::Slot(unknown));
+    }
 }
 
 fn variable(slot: usize, input: &Input) -> Variable {

@@ -90,8 +90,13 @@ impl Checker<'_> {
                         input.ty,
                         example(&input.ty)
                     );
+                    let declared = written.ty.as_ref().map_or(written.span, |ty| ty.span);
                     self.problems
-                        .push(Problem::new(Code::BadParam, message).help(help));
+                        .push(Problem::new(Code::BadParam, message).help(help).at(
+                            self.source,
+                            declared,
+                            "declared here",
+                        ));
                 }
                 set
             }

@@ -14,7 +14,8 @@ use crate::policy::document::RuleDocument;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
 use crate::policy::template::template;
 use crate::policy::{ForEach, Hold, Items, OnMissing, Rule, Severity};
-use crate::source::{Code, Span};
+use crate::source::problem::nearest;
+use crate::source::{Code, Problem, Span};
 use crate::verdict::Effect;
 
 /// What rules are checked against.
@@ -24,6 +25,8 @@ pub(super) struct Context<'a> {
     pub(super) severities: &'a [Severity],
     /// Expressions by their place and by that of the `for_each` they stand under: an inherited rule is compiled once.
     pub(super) compiled: BTreeMap<(Span, Option<Span>), Option<Arc<Compiled>>>,
+    /// Where the stage is named whose rules are checked; none where the policy has no stages.
+    pub(super) stage: Option<Span>,
 }
 
 impl Checker<'_> {
@@ -71,7 +74,7 @@ impl Checker<'_> {
             .controls
             .as_ref()
             .or_else(|| group.and_then(|group| group.controls.as_ref()));
-        let hold = self.hold(document, bake, baked);
+        let hold = self.hold(document, bake, baked, context.stage);
         let (missing, on_unmet, latch) = (
             self.missing(document),
             self.on_unmet(document),
@@ -182,7 +185,12 @@ impl Checker<'_> {
         if scope.get(name).is_some() || crate::expr::is_reserved(name) {
             let message = format!("`{name}` is already a name");
             let help = "choose another name for the item";
-            self.error(Code::NameClash, each.name.span, message, "taken", help);
+            let mut problem = Problem::new(Code::NameClash, message).help(help);
+            problem = problem.at(self.source, each.name.span, "taken");
+            if let Some(first) = self.declared.place(name, Code::NameClash) {
+                problem = problem.at(self.source, first, "first");
+            }
+            self.problems.push(problem);
         }
         let slot = context.item_slot;
         let item = Variable {
@@ -263,9 +271,22 @@ impl Checker<'_> {
         document: &RuleDocument,
         bake: Option<SignedDuration>,
         baked: bool,
+        stage: Option<Span>,
     ) -> Option<Hold> {
         let text = document.hold.as_ref()?;
         if text.as_str() != "bake" {
+            if nearest(text.as_str(), ["bake"]).is_some() {
+                let message = format!("`{}` is not a duration", text.as_str());
+                let help = "did you mean `bake`?";
+                self.error(
+                    Code::BadDuration,
+                    text.span,
+                    message,
+                    "not a duration",
+                    help,
+                );
+                return None;
+            }
             return self.duration(text).map(Hold::For);
         }
         if !baked {
@@ -274,7 +295,12 @@ impl Checker<'_> {
                 document.id.as_str()
             );
             let help = "give the stage a `bake`, or write how long: `for: 24h`";
-            self.error(Code::NoBake, text.span, message, "no bake time here", help);
+            let mut problem = Problem::new(Code::NoBake, message).help(help);
+            problem = problem.at(self.source, text.span, "how long is that?");
+            if let Some(stage) = stage {
+                problem = problem.at(self.source, stage, "this stage has no `bake`");
+            }
+            self.problems.push(problem);
         }
         bake.map(Hold::Bake)
     }

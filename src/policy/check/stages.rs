@@ -143,6 +143,7 @@ impl Checker<'_> {
         }
         // An abstract stage has no bake of its own: the stages that extend it bring theirs.
         let baked = bake.is_some() || stage.is_abstract;
+        context.stage = (!stage.span.is_empty()).then_some(stage.name.span);
         let mut rules: Vec<Arc<Rule>> = documents
             .iter()
             .filter_map(|document: &RuleDocument| self.rule(document, bake, baked, context))

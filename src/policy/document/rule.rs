@@ -110,7 +110,7 @@ pub fn rules(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> RulesDocument {
     ] {
         if let Some(node) = f.get(key) {
             for item in d.items(node, key) {
-                if item.get("group").is_some() {
+                if ["group", "rules"].iter().any(|key| item.get(key).is_some()) {
                     group(d, item, effect, &mut document.rules);
                 } else {
                     document.rules.extend(rule(d, item, effect, None));
@@ -127,10 +127,7 @@ fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDo
     };
     let title = d.required(&mut f, "group");
     let document = GroupDocument {
-        title: match title {
-            Some(title) => title,
-            None => return,
-        },
+        title: title.unwrap_or_else(|| nameless(node.span)),
         when: d.optional(&mut f, "when"),
         severity: d.optional(&mut f, "severity"),
         controls: d.texts(&mut f, "controls"),
