@@ -4,6 +4,7 @@ mod check;
 mod diagnostics;
 mod eval;
 mod files;
+mod levels;
 mod schema;
 mod version;
 

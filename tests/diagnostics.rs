@@ -3,7 +3,8 @@
 //! A folder holds `policy.yaml` and, where the policy alone does not raise the code, one of: `set.txt` (parameters as
 //! `--set` gives them), `history.*` (snapshots), `snapshot.*` (a snapshot held against the policy's schema), or
 //! `command` (arguments of the program, for what only it can meet; `stdin`, its last byte repeated `repeat` times, is
-//! given to it). `expected.txt` has a line for each diagnostic:
+//! given to it). The policy of a lint is linted, and says itself that it warns of one that is off by default.
+//! `expected.txt` has a line for each diagnostic:
 //! `code | place | underlined text | message | help`, and further places behind that.
 //!
 //! `GONOGO_BLESS=1` writes what is expected anew: read it before it is committed.
@@ -17,6 +18,7 @@ use std::process::{Command, Stdio};
 use gonogo::evaluate::stage;
 use gonogo::policy::Policy;
 use gonogo::policy::check::{Settings, check};
+use gonogo::policy::lint::{level::LINTS, lint};
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
@@ -138,7 +140,12 @@ fn diagnostics(folder: &Path) -> String {
             let settings: Settings = set
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
-            let (policy, found) = check(&source, &settings);
+            let linted = LINTS.iter().any(|(code, _)| code.name() == name(folder));
+            let (policy, found) = if linted {
+                lint(&source, &settings, &[])
+            } else {
+                check(&source, &settings)
+            };
             problems.extend(found);
             if let Some(policy) = policy {
                 problems.extend(of_snapshots(folder, &policy));
