@@ -725,3 +725,33 @@ fn the_page_of_lints_is_the_table() {
         "docs/lints.md does not have the table\n{rows}"
     );
 }
+
+/// The policies of a page, by the heading they stand under.
+fn policy_under(page: &str, heading: &str) -> String {
+    let part = page
+        .split(&format!("## {heading}\n"))
+        .nth(1)
+        .unwrap_or_else(|| panic!("no `{heading}` in {page}"));
+    let fence = part.split("```yaml\n").nth(1).expect("a policy");
+    fence.split("```").next().expect("its end").to_owned()
+}
+
+#[test]
+fn every_lint_has_a_page_whose_examples_hold() {
+    for (code, _) in LINTS {
+        let path = format!("docs/diagnostics/{code}.md");
+        let page = support::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(&path));
+        for (heading, expected) in [("Wrong", vec![code]), ("Right", vec![])] {
+            let source = Source::new(path.as_str(), policy_under(&page, heading));
+            let (policy, problems) = lint(&source, &Settings::new(), &[]);
+            let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
+            assert!(policy.is_some(), "{path}: {}", support::told(&problems));
+            assert_eq!(
+                codes,
+                expected,
+                "{path}, {heading}: {}",
+                support::told(&problems)
+            );
+        }
+    }
+}
