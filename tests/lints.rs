@@ -231,192 +231,217 @@ fn over(effect: &str, old: &str, new_effect: &str, new: &str) -> String {
     )
 }
 
+/// A rule, and an override of it, each with its list: the override makes it looser.
+const LOOSER: [(&str, &str, &str, &str); 16] = [
+    (
+        "rollback",
+        "expr: error_rate > 0.05",
+        "rollback",
+        "expr: error_rate > 0.06",
+    ),
+    (
+        "rollback",
+        "expr: error_rate >= 0.05",
+        "rollback",
+        "expr: error_rate > 0.05",
+    ),
+    (
+        "rollback",
+        "expr: error_rate > 0.05",
+        "rollback",
+        "expr: 0.06 < error_rate",
+    ),
+    (
+        "rollback",
+        "expr: percent < 95.0",
+        "rollback",
+        "expr: percent < 90.0",
+    ),
+    ("hold", "expr: crashes > 3", "hold", "expr: crashes > 4"),
+    (
+        "hold",
+        "expr: 'error_rate > q(\"1%\")'",
+        "hold",
+        "expr: error_rate > 0.02",
+    ),
+    ("rollback", "expr: crashes > 3", "rollback", "for: 1m"),
+    (
+        "rollback",
+        "expr: crashes > 3, for: 1m",
+        "rollback",
+        "for: 61s",
+    ),
+    ("rollback", "expr: crashes > 3", "hold", "action: look"),
+    ("rollback", "expr: crashes > 3", "rollback", "watch: true"),
+    ("rollback", "expr: crashes > 3", "rollback", "latch: false"),
+    ("rollback", "expr: crashes > 3", "rollback", "when: enabled"),
+    ("hold", "expr: crashes > 3", "hold", "missing: ignore"),
+    (
+        "rollback",
+        "expr: crashes > 3",
+        "rollback",
+        "expr: crashes > 3 && enabled",
+    ),
+    (
+        "require",
+        "expr: error_rate < 0.01, on_unmet: rollback",
+        "require",
+        "expr: error_rate < 0.02",
+    ),
+    (
+        "require",
+        "expr: crashes == 0, on_unmet: rollback",
+        "require",
+        "expr: crashes == 0 || enabled",
+    ),
+];
+
+/// The same, where it becomes stricter, stays as strict, or is something else.
+const STRICTER: [(&str, &str, &str, &str); 16] = [
+    (
+        "rollback",
+        "expr: error_rate > 0.05",
+        "rollback",
+        "expr: error_rate > 0.04",
+    ),
+    (
+        "rollback",
+        "expr: error_rate > 0.05",
+        "rollback",
+        "expr: error_rate >= 0.05",
+    ),
+    (
+        "rollback",
+        "expr: percent < 90.0",
+        "rollback",
+        "expr: percent < 95.0",
+    ),
+    (
+        "rollback",
+        "expr: error_rate > 0.05",
+        "rollback",
+        "expr: latency_p95 > 900.0",
+    ),
+    (
+        "rollback",
+        "expr: 'incidents[\"P0\"] > 0'",
+        "rollback",
+        "expr: 'incidents[\"P1\"] > 3'",
+    ),
+    (
+        "rollback",
+        "expr: crashes > 3, for: 2m",
+        "rollback",
+        "for: 1m",
+    ),
+    (
+        "rollback",
+        "expr: crashes > 3, for: 60s",
+        "rollback",
+        "for: 1m",
+    ),
+    (
+        "rollback",
+        "expr: crashes > 3, for: 2m",
+        "rollback",
+        "expr: crashes > 2",
+    ),
+    ("hold", "expr: crashes > 3", "rollback", "action: stop"),
+    (
+        "rollback",
+        "expr: crashes > 3, watch: true",
+        "rollback",
+        "watch: false",
+    ),
+    ("rollback", "expr: crashes > 3", "rollback", "missing: fire"),
+    (
+        "rollback",
+        "expr: crashes > 3",
+        "rollback",
+        "expr: crashes > 3 || enabled",
+    ),
+    (
+        "require",
+        "expr: error_rate < 0.01",
+        "require",
+        "expr: error_rate < 0.02",
+    ),
+    (
+        "require",
+        "expr: error_rate < 0.02, on_unmet: rollback",
+        "require",
+        "expr: error_rate < 0.01",
+    ),
+    (
+        "require",
+        "expr: crashes == 0, on_unmet: rollback",
+        "require",
+        "expr: crashes == 0 && enabled",
+    ),
+    (
+        "require",
+        "expr: crashes == 0, on_unmet: rollback",
+        "require",
+        "for: 1h",
+    ),
+];
+
 #[test]
 fn a_stop_may_become_stricter() {
-    let (stop, soft) = ("rollback", "hold");
-    let rows = [
-        // Looser.
-        (
-            over(
-                stop,
-                "expr: error_rate > 0.05",
-                stop,
-                "expr: error_rate > 0.06",
-            ),
-            1,
-        ),
-        (
-            over(
-                stop,
-                "expr: error_rate >= 0.05",
-                stop,
-                "expr: error_rate > 0.05",
-            ),
-            1,
-        ),
-        (
-            over(
-                stop,
-                "expr: error_rate > 0.05",
-                stop,
-                "expr: 0.06 < error_rate",
-            ),
-            1,
-        ),
-        (
-            over(stop, "expr: percent < 95.0", stop, "expr: percent < 90.0"),
-            1,
-        ),
-        (
-            over(soft, "expr: crashes > 3", soft, "expr: crashes > 4"),
-            1,
-        ),
-        (
-            over(
-                soft,
-                "expr: 'error_rate > q(\"1%\")'",
-                soft,
-                "expr: error_rate > 0.02",
-            ),
-            1,
-        ),
-        (over(stop, "expr: crashes > 3", stop, "for: 1m"), 1),
-        (
-            over(stop, "expr: crashes > 3, for: 1m", stop, "for: 61s"),
-            1,
-        ),
-        (over(stop, "expr: crashes > 3", soft, "action: look"), 1),
-        (over(stop, "expr: crashes > 3", stop, "watch: true"), 1),
-        (over(stop, "expr: crashes > 3", stop, "latch: false"), 1),
-        (over(stop, "expr: crashes > 3", stop, "when: enabled"), 1),
-        (over(soft, "expr: crashes > 3", soft, "missing: ignore"), 1),
-        (
-            over(
-                stop,
-                "expr: crashes > 3",
-                stop,
-                "expr: crashes > 3 && enabled",
-            ),
-            1,
-        ),
-        (
-            over(
-                "require",
-                "expr: error_rate < 0.01, on_unmet: rollback",
-                "require",
-                "expr: error_rate < 0.02",
-            ),
-            1,
-        ),
-        // Stricter, as strict, or something else.
-        (
-            over(
-                stop,
-                "expr: error_rate > 0.05",
-                stop,
-                "expr: error_rate > 0.04",
-            ),
-            0,
-        ),
-        (
-            over(
-                stop,
-                "expr: error_rate > 0.05",
-                stop,
-                "expr: error_rate >= 0.05",
-            ),
-            0,
-        ),
-        (
-            over(stop, "expr: percent < 90.0", stop, "expr: percent < 95.0"),
-            0,
-        ),
-        (
-            over(
-                stop,
-                "expr: error_rate > 0.05",
-                stop,
-                "expr: latency_p95 > 900.0",
-            ),
-            0,
-        ),
-        (
-            over(
-                stop,
-                "expr: 'incidents[\"P0\"] > 0'",
-                stop,
-                "expr: 'incidents[\"P1\"] > 3'",
-            ),
-            0,
-        ),
-        (over(stop, "expr: crashes > 3, for: 2m", stop, "for: 1m"), 0),
-        (
-            over(stop, "expr: crashes > 3, for: 60s", stop, "for: 1m"),
-            0,
-        ),
-        (
-            over(
-                stop,
-                "expr: crashes > 3, for: 2m",
-                stop,
-                "expr: crashes > 2",
-            ),
-            0,
-        ),
-        (over(soft, "expr: crashes > 3", stop, "action: stop"), 0),
-        (
-            over(stop, "expr: crashes > 3, watch: true", stop, "watch: false"),
-            0,
-        ),
-        (over(stop, "expr: crashes > 3", stop, "missing: fire"), 0),
-        (
-            over(
-                stop,
-                "expr: crashes > 3",
-                stop,
-                "expr: crashes > 3 || enabled",
-            ),
-            0,
-        ),
-        (
-            over(
-                "require",
-                "expr: error_rate < 0.01",
-                "require",
-                "expr: error_rate < 0.02",
-            ),
-            0,
-        ),
-        (
-            over(
-                "require",
-                "expr: error_rate < 0.02, on_unmet: rollback",
-                "require",
-                "expr: error_rate < 0.01",
-            ),
-            0,
-        ),
-        (
-            over(
-                "require",
-                "expr: crashes == 0, on_unmet: rollback",
-                "require",
-                "for: 1h",
-            ),
-            0,
-        ),
-        // Left out openly, and written anew.
-        (
-            over(stop, "expr: crashes > 3", stop, "expr: crashes > 9")
-                .replace("extends: s", "extends: s\n    drop: a"),
-            0,
-        ),
-    ];
-    let rows: Vec<(&str, usize)> = rows
-        .iter()
-        .map(|(text, times)| (text.as_str(), *times))
-        .collect();
-    table(Code::LooserOverride, &rows);
+    for (rows, times) in [(LOOSER, 1), (STRICTER, 0)] {
+        for (old_list, old, new_list, new) in rows {
+            let policy = over(old_list, old, new_list, new);
+            assert_eq!(count(Code::LooserOverride, &policy), times, "{policy}");
+            // What is left out openly and written anew is another rule.
+            let dropped = policy.replace("extends: s", "extends: s\n    drop: a");
+            let whole = new.contains("expr");
+            if whole {
+                assert_eq!(count(Code::LooserOverride, &dropped), 0, "{dropped}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_limit_is_looser_where_it_admits_less() {
+    // By the definition: the new stop fires nowhere but where the old one did, and somewhere it does not.
+    let fires = |op: &str, limit: i32, value: i32| match op {
+        ">" => value > limit,
+        ">=" => value >= limit,
+        "<" => value < limit,
+        _ => value <= limit,
+    };
+    let limits = [3, 4, 5];
+    let mut looser = 0;
+    for (old_op, new_op) in [">", ">=", "<", "<="]
+        .into_iter()
+        .flat_map(|old| [">", ">=", "<", "<="].map(|new| (old, new)))
+    {
+        for (old, new) in limits
+            .into_iter()
+            .flat_map(|old| limits.map(|new| (old, new)))
+        {
+            // In steps of one half, so that `> 3` is not `>= 4`.
+            let grid = || (0..20).map(|half| half * 5);
+            let was = |value: i32| fires(old_op, old * 10, value);
+            let is = |value: i32| fires(new_op, new * 10, value);
+            let expected = grid().all(|value| !is(value) || was(value))
+                && grid().any(|value| was(value) && !is(value));
+            let policy = over(
+                "rollback",
+                &format!("expr: percent {old_op} {old}.0"),
+                "rollback",
+                &format!("expr: percent {new_op} {new}.0"),
+            );
+            assert_eq!(
+                count(Code::LooserOverride, &policy),
+                usize::from(expected),
+                "{policy}"
+            );
+            looser += usize::from(expected);
+        }
+    }
+    assert!(looser > 0);
 }
 
 #[test]

@@ -32,56 +32,64 @@ impl Compiled {
     /// The condition if it is certain; otherwise the operands of its `&&`, `||` and `!` that are.
     #[must_use]
     pub fn certain(&self, bounds: Bounds<'_>) -> Vec<Certain> {
+        let mut search = Search {
+            bounds,
+            left: PATIENCE,
+        };
         let mut found = Vec::new();
-        self.spine(self.root, true, bounds, &mut found);
+        self.spine(self.root, true, &mut search, &mut found);
         found
     }
 
-    fn spine(&self, id: Id, whole: bool, bounds: Bounds<'_>, found: &mut Vec<Certain>) {
+    fn spine(&self, id: Id, whole: bool, search: &mut Search<'_>, found: &mut Vec<Certain>) {
         let Some(step) = self.steps.get(id) else {
             return;
         };
-        let mut bounded = Vec::new();
-        if let Some(value) = self.always(id, bounds, &mut bounded) {
-            bounded.sort_unstable();
-            bounded.dedup();
+        if let Some(mut answer) = self.always(id, search) {
+            answer.bounded.sort_unstable();
+            answer.bounded.dedup();
             found.push(Certain {
                 range: step.at.range(),
-                value,
-                bounded,
+                value: answer.value,
+                bounded: answer.bounded,
                 whole,
             });
             return;
         }
         match &step.what {
             What::And(left, right) | What::Or(left, right) => {
-                self.spine(*left, false, bounds, found);
-                self.spine(*right, false, bounds, found);
+                self.spine(*left, false, search, found);
+                self.spine(*right, false, search, found);
             }
-            What::Not(of) => self.spine(*of, false, bounds, found),
+            What::Not(of) => self.spine(*of, false, search, found),
             _ => {}
         }
     }
 
-    fn always(&self, id: Id, bounds: Bounds<'_>, bounded: &mut Vec<usize>) -> Option<bool> {
+    fn always(&self, id: Id, search: &mut Search<'_>) -> Option<Answer> {
+        search.left = search.left.checked_sub(1)?;
         let step = self.steps.get(id)?;
         match &step.what {
-            What::Const(Value::Bool(value)) => (!self.may_be_set(step)).then_some(*value),
-            What::Let(named) => named.always(named.root, bounds, bounded),
-            What::Not(of) => self.always(*of, bounds, bounded).map(|value| !value),
-            What::And(left, right) => self.joined([*left, *right], false, bounds, bounded),
-            What::Or(left, right) => self.joined([*left, *right], true, bounds, bounded),
-            What::If { test, yes, no } => match self.always(*test, bounds, bounded) {
-                Some(true) => self.always(*yes, bounds, bounded),
-                Some(false) => self.always(*no, bounds, bounded),
+            What::Const(Value::Bool(value)) if !self.may_be_set(step) => Some(Answer::of(*value)),
+            What::Let(named) => named.always(named.root, search),
+            What::Not(of) => self.always(*of, search).map(|answer| Answer {
+                value: !answer.value,
+                ..answer
+            }),
+            What::And(left, right) => self.joined([*left, *right], false, search),
+            What::Or(left, right) => self.joined([*left, *right], true, search),
+            What::If { test, yes, no } => match self.always(*test, search) {
+                Some(test) => {
+                    let taken = if test.value { *yes } else { *no };
+                    Some(test.with(self.always(taken, search)?))
+                }
                 None => {
-                    let yes = self.always(*yes, bounds, bounded)?;
-                    (self.always(*no, bounds, bounded)? == yes).then_some(yes)
+                    let yes = self.always(*yes, search)?;
+                    let no = self.always(*no, search)?;
+                    (yes.value == no.value).then(|| yes.with(no))
                 }
             },
-            What::Compare { op, left, right } => {
-                self.compared(*op, [*left, *right], bounds, bounded)
-            }
+            What::Compare { op, left, right } => self.compared(*op, [*left, *right], search),
             _ => None,
         }
     }
@@ -89,62 +97,93 @@ impl Compiled {
     /// `&&`, which one false decides, or `||`, which one true does.
     fn joined(
         &self,
-        sides: [Id; 2],
+        [left, right]: [Id; 2],
         decides: bool,
-        bounds: Bounds<'_>,
-        bounded: &mut Vec<usize>,
-    ) -> Option<bool> {
-        let mut used = [Vec::new(), Vec::new()];
-        let mut values = [None; 2];
-        for ((side, used), value) in sides.into_iter().zip(&mut used).zip(&mut values) {
-            *value = self.always(side, bounds, used);
-            if *value == Some(decides) {
-                bounded.append(used);
-                return Some(decides);
-            }
+        search: &mut Search<'_>,
+    ) -> Option<Answer> {
+        let left = self.always(left, search);
+        if left.as_ref().is_some_and(|left| left.value == decides) {
+            return left;
         }
-        let certain = values.iter().all(Option::is_some);
-        bounded.extend(used.iter().flatten().filter(|_| certain));
-        certain.then_some(!decides)
+        let right = self.always(right, search)?;
+        if right.value == decides {
+            return Some(right);
+        }
+        Some(left?.with(right))
     }
 
-    fn compared(
-        &self,
-        op: Op,
-        [left, right]: [Id; 2],
-        bounds: Bounds<'_>,
-        bounded: &mut Vec<usize>,
-    ) -> Option<bool> {
+    fn compared(&self, op: Op, [left, right]: [Id; 2], search: &Search<'_>) -> Option<Answer> {
         let (a, b) = (self.steps.get(left)?, self.steps.get(right)?);
-        if shape(a.at.of(&self.text)).is_some_and(|one| Some(one) == shape(b.at.of(&self.text))) {
-            return Some(matches!(op, Op::LessEqual | Op::GreaterEqual | Op::Equal));
+        if alike(a.at.of(&self.text), b.at.of(&self.text)) {
+            let value = matches!(op, Op::LessEqual | Op::GreaterEqual | Op::Equal);
+            return Some(Answer::of(value));
         }
         if self.may_be_set(a) || self.may_be_set(b) {
             return None;
         }
         let (one, other) = (side(&self.steps, left), side(&self.steps, right));
-        match (&one.constant, &other.constant) {
-            (Some(one), Some(other)) => ordered(op, one, other),
-            (None, Some(limit)) => {
-                let (slot, limit) = (one.slot?, number(limit)?);
-                let value = within(op, bounds(slot)?, one.factor, limit)?;
-                bounded.push(slot);
-                Some(value)
-            }
-            (Some(limit), None) => {
-                let (slot, limit) = (other.slot?, number(limit)?);
-                let value = within(op.turned(), bounds(slot)?, other.factor, limit)?;
-                bounded.push(slot);
-                Some(value)
-            }
-            (None, None) => None,
-        }
+        let (op, input, limit) = match (&one.constant, &other.constant) {
+            (Some(one), Some(other)) => return ordered(op, one, other).map(Answer::of),
+            (None, Some(limit)) => (op, &one, limit),
+            (Some(limit), None) => (op.turned(), &other, limit),
+            (None, None) => return None,
+        };
+        let slot = input.slot?;
+        Some(Answer {
+            value: within(op, (search.bounds)(slot)?, input.factor, number(limit)?)?,
+            bounded: vec![slot],
+        })
     }
 
     /// Whether a part names a parameter.
     fn may_be_set(&self, step: &Step) -> bool {
         step.at.of(&self.text).contains("params")
     }
+}
+
+/// How many steps are followed before nothing more is certain: named expressions that stand in one another twice each
+/// would otherwise be followed for ever.
+const PATIENCE: u32 = 10_000;
+
+/// What decides, and how much further to look.
+struct Search<'b> {
+    bounds: Bounds<'b>,
+    left: u32,
+}
+
+/// What a part always is, and the slots whose range decided it.
+struct Answer {
+    value: bool,
+    bounded: Vec<usize>,
+}
+
+impl Answer {
+    fn of(value: bool) -> Self {
+        Self {
+            value,
+            bounded: Vec::new(),
+        }
+    }
+
+    /// The other answer, which rests on this one as well.
+    fn with(mut self, mut other: Self) -> Self {
+        self.bounded.append(&mut other.bounded);
+        Self {
+            bounded: self.bounded,
+            ..other
+        }
+    }
+}
+
+/// Whether two parts say the same in the same words.
+fn alike(one: &str, other: &str) -> bool {
+    // Most do not, and need not be taken apart to see it.
+    let letters = |text: &str| -> Vec<u8> {
+        let kept = text.bytes();
+        kept.filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'(' | b')'))
+            .collect()
+    };
+    letters(one) == letters(other) && shape(one).is_some_and(|one| Some(one) == shape(other))
 }
 
 /// Two constants compared.

@@ -85,14 +85,14 @@ impl<'a> Subject<'a> {
             .enumerate()
             .flat_map(|(index, (stage, documents))| {
                 documents.iter().filter_map(move |document| {
-                    let rule = stage
+                    let of = (document.effect, document.id.as_str());
+                    let at = stage
                         .rules
-                        .iter()
-                        .find(|rule| rule.id.as_ref() == document.id.as_str())?;
+                        .binary_search_by(|rule| (rule.effect, rule.id.as_ref()).cmp(&of));
                     Some(Pair {
                         stage: index,
                         document,
-                        rule,
+                        rule: stage.rules.get(at.ok()?)?,
                     })
                 })
             })

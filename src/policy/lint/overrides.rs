@@ -1,5 +1,7 @@
 //! Overrides: rules of a stage that change one it takes over, beside what they change. Never judges the change.
 
+use std::collections::BTreeMap;
+
 use super::{Pair, Subject};
 use crate::policy::document::{RuleDocument, StageDocument};
 
@@ -25,12 +27,11 @@ impl<'a> Subject<'a> {
     /// Every override of every stage. A rule that is dropped and written anew changes nothing: it is another rule.
     pub(super) fn overrides(&self) -> Vec<Override<'a>> {
         let pairs = self.pairs();
-        let find = |stage: usize, id: &str| {
-            pairs
-                .iter()
-                .find(|pair| pair.stage == stage && pair.document.id.as_str() == id)
-                .copied()
-        };
+        let pairs: BTreeMap<(usize, &str), Pair<'_>> = pairs
+            .into_iter()
+            .map(|pair| ((pair.stage, pair.document.id.as_str()), pair))
+            .collect();
+        let find = |stage: usize, id: &'a str| pairs.get(&(stage, id)).copied();
         let stages = self.stages();
         let parent = |stage: &StageDocument| {
             let name = stage.extends.as_ref()?.as_str();

@@ -8,7 +8,7 @@ use crate::policy::decode::Text;
 use crate::policy::template::Piece;
 use crate::source::{Code, Problem};
 
-/// A kind of declaration: its lint, its word, what helps, and each name with the names it is used by.
+/// A kind of declaration: its lint, its word, what helps, and each name with whether it is used.
 struct Kind<'a> {
     code: Code,
     what: &'static str,
