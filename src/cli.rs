@@ -5,6 +5,7 @@ mod diagnostics;
 mod eval;
 mod explain;
 mod files;
+mod levels;
 mod schema;
 mod version;
 

@@ -3,6 +3,7 @@
 //! It knows names, types, units and values. It never knows a policy or YAML, and never reads a clock or a file.
 
 pub mod budget;
+pub mod certain;
 mod check;
 pub mod compiled;
 pub mod display;
@@ -10,6 +11,7 @@ pub mod duration;
 mod eval;
 mod fast;
 pub mod fault;
+mod fragile;
 mod functions;
 pub mod json;
 mod lexer;
@@ -19,6 +21,7 @@ mod parse;
 mod plan;
 mod same;
 pub mod scope;
+pub mod shape;
 pub mod trace;
 mod tree;
 pub mod types;
@@ -26,12 +29,14 @@ pub mod units;
 pub mod value;
 
 pub use budget::Budget;
+pub use certain::Certain;
 pub use compiled::{Comparison, Compiled, Expect, Input, Side, compile};
 pub use fault::{Fault, Limit, Reason, Tri};
 pub use json::json;
 pub use mistake::Mistake;
 pub use parse::is_reserved;
 pub use scope::{Binding, Rules, Scope, Variable};
+pub use shape::{Shape, shape};
 pub use trace::{Kind, Operand, Trace, Traced};
 pub use tree::Op;
 pub use units::{Dimension, Unit};

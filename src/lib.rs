@@ -82,7 +82,7 @@
 //! | [`expr`] | the CEL dialect: types, checking, three-valued evaluation, traces | policy words, YAML |
 //! | [`snapshot`] | what was observed: samples, histories | judging |
 //! | [`verdict`] | what was decided, as plain data; exit codes | deciding |
-//! | [`policy`] | what was promised: documents, checked policies | evaluating |
+//! | [`policy`] | what was promised: documents, checked policies, lints | evaluating |
 //! | [`evaluate`] | the fold: held values, runs, latches, the tables of effects | text for people |
 //! | [`explain`] | reasons: values, margins, what would change a finding | formats |
 //! | [`report`] | one file for each format | deciding |

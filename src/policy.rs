@@ -5,6 +5,7 @@
 pub mod check;
 pub mod decode;
 pub mod document;
+pub mod lint;
 pub mod template;
 
 use std::collections::BTreeMap;

@@ -12,6 +12,8 @@ mod expr_texts;
 mod expr_trace;
 mod expr_values;
 mod json_places;
+mod lint_properties;
+mod lints;
 mod oracle;
 mod pages;
 mod places;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use gonogo::policy::check::{Settings, check};
+use gonogo::policy::check::Settings;
+use gonogo::policy::lint::lint;
 use gonogo::source::{Code, Label, Problem, Severity, text};
 use serde_json::Value as Json;
 
@@ -86,7 +87,7 @@ fn every_diagnostic_of_a_policy_has_its_shape_and_its_places() {
         let bytes = std::fs::read(folder.join("policy.yaml")).expect("a policy");
         let shown = String::from_utf8_lossy(&bytes).into_owned();
         let problems = match text("policy.yaml", bytes) {
-            Ok(source) => check(&source, &Settings::new()).1,
+            Ok(source) => lint(&source, &Settings::new(), &[]).1,
             Err(problem) => vec![problem],
         };
         assert_eq!(told.len(), problems.len(), "{}", folder.display());

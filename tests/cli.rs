@@ -264,11 +264,19 @@ fn check_and_schema_and_version() {
         .write("unfit.yaml", "at: 2025-10-16T10:05:00Z\nmetrics: {error_rat: 0.1, error_rate: 4, latency_p95: fast}\nsubjct: {}\n")
         .write("none.json", "[]")
         .write("empty/notes.txt", "");
-    place.answers("check-good", "check policy.yaml stages.yaml", 0);
-    place.answers("check-folder", "check .", 1);
+    place.answers(
+        "check-good",
+        "check -A unused-input policy.yaml stages.yaml",
+        0,
+    );
+    place.answers("check-folder", "check -A unused-input .", 1);
     place.answers("check-wrong", "check wrong", 1);
     place.answers("check-wrong-json", "check wrong --format json", 1);
-    place.answers("check-good-json", "check policy.yaml --format json", 0);
+    place.answers(
+        "check-good-json",
+        "check -A unused-input policy.yaml --format json",
+        0,
+    );
     place.answers(
         "check-snapshots",
         "check -p policy.yaml -s history.jsonl -s good.json",
@@ -306,6 +314,66 @@ fn check_and_schema_and_version() {
     place.answers("help", "--help", 0);
     place.answers("help-eval", "eval --help", 0);
     place.answers("help-check", "check --help", 0);
+}
+
+/// A policy with two unused inputs and a constant condition, which denies one lint itself.
+const LINTED: &str = "\
+gonogo: 1
+name: canary
+inputs:
+  error_rate: {type: double, unit: ratio, range: [0, 1]}
+  latency_p95: {type: double, unit: ms}
+  queue_lag: {type: double, unit: ms}
+lint: {constant-condition: deny}
+require:
+  - {id: errors, expr: error_rate < 0.01}
+  - {id: always, expr: error_rate <= 1.0, for: 1m}
+";
+
+#[test]
+fn lints() {
+    let place = Place::new().write("linted.yaml", LINTED);
+    place.answers("lint-denied-by-the-policy", "check linted.yaml", 1);
+    place.answers(
+        "lint-warnings-only",
+        "check -A constant-condition linted.yaml",
+        0,
+    );
+    place.answers(
+        "lint-json",
+        "check linted.yaml -W constant-condition --format json",
+        0,
+    );
+    place.answers(
+        "lint-deny-warnings",
+        "check linted.yaml -A constant-condition --deny-warnings",
+        1,
+    );
+    place.answers("lint-list", "check --list-lints", 0);
+    // The later flag wins, and every flag over the policy.
+    for (flags, code) in [
+        ("-A all", 0),
+        ("-A all -D unused-input", 1),
+        ("-D unused-input -A all", 0),
+        ("-D all --allow all", 0),
+        ("--deny all -A unused-input", 1),
+        ("-D pedantic -A constant-condition", 1),
+        ("-D short-for -A pedantic -W all", 0),
+        ("--warn constant-condition", 0),
+    ] {
+        let run = place.run(&format!("check linted.yaml {flags}"));
+        assert_eq!(run.code, code, "{flags}: {}", run.transcript);
+    }
+    place.fails("lint-unknown", "check linted.yaml -D unused-imput", 2);
+    place.fails(
+        "lint-of-snapshots",
+        "check -p policy.yaml -s good.json -D unused-input",
+        2,
+    );
+    // A verdict is none of the author's lints' business.
+    let run = place.run("eval -p linted.yaml --now latest -s good.json");
+    assert_eq!(run.code, 11, "{}", run.transcript);
+    assert_eq!(run.stderr, "");
 }
 
 #[test]

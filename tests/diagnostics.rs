@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use gonogo::source::Code;
 
 use crate::support;
-use crate::support::raised::raised;
+use crate::support::raised::{Lints, raised};
 
 fn folders() -> Vec<PathBuf> {
     support::folders("tests/diagnostics")
@@ -46,7 +46,7 @@ fn every_diagnostic_is_as_approved() {
     let mut wrong = String::new();
     for folder in folders() {
         let name = name(&folder);
-        let told = raised(&folder);
+        let told = raised(&folder, Lints::for_code(&name));
         assert!(
             told.lines()
                 .any(|line| line.split([' ', '|']).next() == Some(&name)),
@@ -72,7 +72,7 @@ fn every_diagnostic_is_as_approved() {
 #[test]
 fn every_message_is_written_in_the_same_manner() {
     for folder in folders() {
-        for line in raised(&folder).lines() {
+        for line in raised(&folder, Lints::for_code(&name(&folder))).lines() {
             let columns: Vec<&str> = line.split(" | ").collect();
             let [_, _, _, message, help, ..] = columns.as_slice() else {
                 panic!("{line}")

@@ -27,7 +27,7 @@ use std::process::Command;
 use gonogo::source::Code;
 
 use crate::support;
-use crate::support::raised::raised;
+use crate::support::raised::{Lints, raised};
 
 const SECTIONS: [&str; 3] = ["Why it matters", "Wrong", "Right"];
 
@@ -130,12 +130,12 @@ fn command(text: &str) -> &str {
 }
 
 /// What the examples of a section raise: a line for each diagnostic.
-fn run(section: &Section) -> String {
+fn run(section: &Section, lints: Lints) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     for fence in &section.fences {
         lay(folder.path(), fence);
     }
-    raised(folder.path())
+    raised(folder.path(), lints)
 }
 
 #[test]
@@ -188,14 +188,14 @@ fn what_is_shown_as_wrong_is_wrong_and_what_is_shown_as_right_is_right() {
             let found = sections.iter().find(|section| section.heading == heading);
             found.unwrap_or_else(|| panic!("{code} has no `{heading}`"))
         };
-        let told = run(section("Wrong"));
+        let told = run(section("Wrong"), Lints::for_code(code.name()));
         let others = told
             .lines()
             .any(|line| line.split([' ', '|']).next() != Some(code.name()));
         if told.is_empty() || others {
             let _ = writeln!(faults, "{code}: what is wrong raises\n{told}");
         }
-        let told = run(section("Right"));
+        let told = run(section("Right"), Lints::Run);
         if !told.is_empty() {
             let _ = writeln!(faults, "{code}: what is right raises\n{told}");
         }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use gonogo::policy::check::{Settings, check};
+use gonogo::policy::check::Settings;
+use gonogo::policy::lint::lint;
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
@@ -13,17 +14,19 @@ use serde_json::json;
 
 use super::eval::SnapshotFormat;
 use super::files::Read;
+use super::levels::{self, Levels};
 use super::{Color, diagnostics, files, print};
 
 const AFTER_HELP: &str = "\
 Examples:
   gonogo check policies/
   gonogo check policy.yaml --format json
+  gonogo check -W pedantic -A unused-input --deny-warnings policies/
   gonogo check -p policies/phase9-canary -s snapshots/
 
-Exit codes: 0 nothing wrong, 1 findings, 3 a policy cannot be read, 4 a snapshot cannot be read, 5 no policy found.";
+Exit codes: 0 nothing wrong, or warnings only, 1 findings, 3 a policy cannot be read, 4 a snapshot cannot be read, 5 no policy found.";
 
-/// Check policies, or snapshots against a policy.
+/// Check and lint policies, or check snapshots against a policy.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
@@ -42,6 +45,14 @@ pub(super) struct Arguments {
     /// What to print.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ReportFormat,
+    #[command(flatten)]
+    levels: Levels,
+    /// Take every warning for an error.
+    #[arg(long, conflicts_with = "policy")]
+    deny_warnings: bool,
+    /// List the lints, each with its default level, and check nothing.
+    #[arg(long)]
+    list_lints: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,9 +73,13 @@ struct Checked {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
+    if arguments.list_lints {
+        print(&levels::list());
+        return ExitCode::Success;
+    }
     let checked = match &arguments.policy {
         Some(policy) => snapshots(arguments, policy),
-        None => policies(&arguments.paths),
+        None => policies(arguments),
     };
     match arguments.format {
         ReportFormat::Json => print(&format!(
@@ -89,12 +104,12 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     checked.code
 }
 
-fn policies(paths: &[PathBuf]) -> Checked {
+fn policies(arguments: &Arguments) -> Checked {
     let here = [PathBuf::from(".")];
-    let paths = if paths.is_empty() {
+    let paths = if arguments.paths.is_empty() {
         here.as_slice()
     } else {
-        paths
+        &arguments.paths
     };
     let mut checked = Checked {
         summary: Vec::new(),
@@ -120,21 +135,25 @@ fn policies(paths: &[PathBuf]) -> Checked {
     for path in &found {
         match files::policy_source(path) {
             Ok(source) => {
-                let (policy, problems) = check(&source, &Settings::new());
+                let (policy, mut problems) = lint(&source, &Settings::new(), &arguments.levels.0);
+                if arguments.deny_warnings {
+                    for problem in &mut problems {
+                        problem.severity = Severity::Error;
+                    }
+                }
                 let name = source.name();
-                checked.summary.push(match (&policy, problems.len()) {
-                    (Some(policy), 0) => {
+                let found = counts(&problems);
+                checked.summary.push(match &policy {
+                    Some(policy) if !any_error(&problems) => {
                         let stages = policy.judged().count();
                         let rules: usize = policy.judged().map(|stage| stage.rules.len()).sum();
-                        format!(
-                            "{name}: ok, {}, {}",
-                            count(stages, "stage"),
-                            count(rules, "rule")
-                        )
+                        let (stages, rules) = (count(stages, "stage"), count(rules, "rule"));
+                        let found = found.map(|found| format!(", {found}")).unwrap_or_default();
+                        format!("{name}: ok, {stages}, {rules}{found}")
                     }
-                    (_, found) => format!("{name}: {}", count(found, "finding")),
+                    _ => format!("{name}: {}", found.unwrap_or_default()),
                 });
-                if policy.is_none() {
+                if any_error(&problems) {
                     checked.code = checked.code.max(ExitCode::Findings);
                 }
                 checked.problems.extend(problems);
@@ -219,23 +238,34 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         (false, false) => ExitCode::Success,
     };
     let samples = count(history.samples().len(), "sample");
-    let summary = match problems.len() {
-        0 => format!(
-            "{}: {samples}, all fit `{}`",
-            arguments.snapshots.join(" "),
-            policy.name
-        ),
-        found => format!(
-            "{}: {samples}, {}",
-            arguments.snapshots.join(" "),
-            count(found, "finding")
-        ),
-    };
+    let found = counts(&problems).unwrap_or_else(|| format!("all fit `{}`", policy.name));
+    let summary = format!("{}: {samples}, {found}", arguments.snapshots.join(" "));
     Checked {
         summary: vec![summary],
         problems,
         code,
     }
+}
+
+/// How many errors and warnings there are; nothing where there are none.
+fn counts(problems: &[Problem]) -> Option<String> {
+    let of = |severity, what| {
+        let found = problems
+            .iter()
+            .filter(|problem| problem.severity == severity);
+        match found.count() {
+            0 => None,
+            number => Some(count(number, what)),
+        }
+    };
+    let found = [
+        of(Severity::Error, "error"),
+        of(Severity::Warning, "warning"),
+    ];
+    found
+        .into_iter()
+        .flatten()
+        .reduce(|errors, warnings| format!("{errors}, {warnings}"))
 }
 
 fn count(number: usize, what: &str) -> String {

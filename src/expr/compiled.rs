@@ -228,6 +228,58 @@ impl Compiled {
         found
     }
 
+    /// The condition, if it is one comparison and nothing else.
+    #[must_use]
+    pub fn comparison(&self) -> Option<Comparison> {
+        let step = self.steps.get(self.root)?;
+        let What::Compare { op, left, right } = &step.what else {
+            return None;
+        };
+        Some(Comparison {
+            range: step.at.range(),
+            op: *op,
+            left: side(&self.steps, *left),
+            right: side(&self.steps, *right),
+        })
+    }
+
+    /// The texts that `&&`, or `||`, joins to the condition; the whole alone if it does not.
+    #[must_use]
+    pub fn operands(&self, joined: Op) -> Vec<&str> {
+        let mut open = vec![self.root];
+        let mut found = Vec::new();
+        while let Some(step) = open.pop().and_then(|id| self.steps.get(id)) {
+            match (&step.what, joined) {
+                (What::And(left, right), Op::And) | (What::Or(left, right), Op::Or) => {
+                    open.extend([*right, *left]);
+                }
+                _ => found.push(step.at.of(&self.text)),
+            }
+        }
+        found
+    }
+
+    /// The declared names that the text itself refers to, as the scope has them; not those behind a named expression.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+        self.steps
+            .iter()
+            .filter(|step| {
+                // A parameter is a constant by now, and still has its name for a text.
+                matches!(step.what, What::Slot { .. } | What::Let(_) | What::Const(_))
+            })
+            .map(|step| {
+                step.at
+                    .of(&self.text)
+                    .split_whitespace()
+                    .collect::<String>()
+            })
+            .filter(|name| name.chars().all(plain))
+            .map(|name| name.trim_start_matches('.').to_owned())
+            .collect()
+    }
+
     /// The inputs it reads, in the order of the text, each once; those of named expressions last.
     #[must_use]
     pub fn inputs(&self) -> Vec<Input> {

@@ -210,6 +210,18 @@ impl Op {
         self.orders() || matches!(self, Self::Equal | Self::NotEqual)
     }
 
+    /// The operator that says the same with its sides exchanged.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessEqual => Self::GreaterEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterEqual => Self::LessEqual,
+            same => same,
+        }
+    }
+
     /// Whether it orders: `<`, `<=`, `>`, `>=`.
     #[must_use]
     pub fn orders(self) -> bool {

@@ -4,6 +4,7 @@
 mod declared;
 mod inherit;
 mod inputs;
+mod levels;
 mod names;
 mod params;
 mod rules;
@@ -14,12 +15,14 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+pub(super) use names::identifier;
+
 use self::declared::Declared;
 use super::decode::Text;
-use super::document::{self, PolicyDocument};
+use super::document::{self, PolicyDocument, RuleDocument};
 use super::{Policy, Severity};
-use crate::expr::Mistake;
 use crate::expr::duration::{advice, parse_duration};
+use crate::expr::{Mistake, Scope};
 use crate::source::problem::nearest;
 use crate::source::{Code, Label, Problem, Source, Span};
 use crate::verdict::record::digest;
@@ -33,22 +36,51 @@ const DEFAULT_MAX_AGE: SignedDuration = SignedDuration::from_secs(300);
 /// Reads and checks a policy: all its problems, and the policy if none of them is an error.
 #[must_use]
 pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Problem>) {
+    let (checked, problems) = in_full(source, settings);
+    (checked.map(|checked| checked.policy), problems)
+}
+
+/// A policy with what it was made from.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) document: PolicyDocument,
+    pub(super) policy: Policy,
+    /// The rules of each stage of the policy as written, those taken over included.
+    pub(super) rules: Vec<Vec<RuleDocument>>,
+    /// What the names of its expressions stand for.
+    pub(super) scope: Scope,
+}
+
+/// The same, and where nothing is wrong what the policy was made from.
+pub(super) fn in_full(source: &Source, settings: &Settings) -> (Option<Checked>, Vec<Problem>) {
     let (document, problems) = document::read(source);
     let declared = document.as_ref().map(Declared::of).unwrap_or_default();
     let mut checker = Checker {
         source,
         problems,
         declared,
+        rules: Vec::new(),
+        scope: Scope::new(),
     };
-    let policy = document.and_then(|document| checker.policy(&document, settings));
+    let policy = document
+        .as_ref()
+        .and_then(|document| checker.policy(document, settings));
     let mut problems = checker.problems;
     tidy(&mut problems);
-    let policy = policy.filter(|_| !crate::source::problem::any_error(&problems));
-    (policy, problems)
+    let right = !crate::source::problem::any_error(&problems);
+    let checked = document
+        .zip(policy.filter(|_| right))
+        .map(|(document, policy)| Checked {
+            document,
+            policy,
+            rules: checker.rules,
+            scope: checker.scope,
+        });
+    (checked, problems)
 }
 
 /// In the order of their places, none twice: an inherited rule is wrong in one place only.
-fn tidy(problems: &mut Vec<Problem>) {
+pub(super) fn tidy(problems: &mut Vec<Problem>) {
     // What YAML cut or did not follow is no text of the author's: nothing more is said of it.
     let lost =
         |problem: &Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
@@ -81,6 +113,10 @@ struct Checker<'s> {
     source: &'s Source,
     problems: Vec<Problem>,
     declared: Declared,
+    /// The rules of each stage so far, as written.
+    rules: Vec<Vec<RuleDocument>>,
+    /// What the names of expressions stand for, once all are declared.
+    scope: Scope,
 }
 
 impl Checker<'_> {
@@ -116,6 +152,8 @@ impl Checker<'_> {
             stage: None,
         };
         let stages = self.stages(document, &mut context);
+        self.scope = context.scope;
+        self.levels(document);
         let name = document.name.as_ref()?;
         if name.as_str().trim().is_empty() {
             let help = "name the policy after what it guards, such as `name: canary`";

@@ -8,6 +8,7 @@ pub mod stage;
 use schemars::JsonSchema;
 
 use super::decode::{Decoder, Fields, Text};
+use super::lint::level::LevelsShape;
 use crate::source::tree::{Datum, Kind, Node};
 use crate::source::{Code, Problem, Source, yaml};
 pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
@@ -43,17 +44,18 @@ pub struct PolicyDocument {
     pub stages: Option<Vec<StageDocument>>,
     /// The rules of a policy without stages.
     pub rules: RulesDocument,
+    /// The levels of lints, in order.
+    pub lints: Vec<(Text, Text)>,
 }
 
 /// The keys of the language that stand at the top and that this version does not evaluate.
-const LATER: [&str; 7] = [
+const LATER: [&str; 6] = [
     "tables",
     "calendars",
     "escalation",
     "rollback_plan",
     "after",
     "record",
-    "lint",
 ];
 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
@@ -150,6 +152,13 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
                 .collect(),
         );
     }
+    if let Some(node) = f.get("lint") {
+        let named = d.named(node, "lint");
+        document.lints = named
+            .into_iter()
+            .filter_map(|(key, node)| Some((key, d.text(node, "lint")?)))
+            .collect();
+    }
     document.rules = rule::rules(d, &mut f);
     d.finish(&f, &LATER);
     Some(document)
@@ -230,6 +239,9 @@ pub struct PolicyShape {
     /// Hard stops: rollback where they fire (only without `stages`).
     #[serde(default)]
     rollback: Vec<rule::ItemShape>,
+    /// How `gonogo check` takes what is no error but worth a second look; `gonogo check --list-lints` explains each.
+    #[serde(default)]
+    lint: Option<LevelsShape>,
 }
 
 /// One text, or a list of them.

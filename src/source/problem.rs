@@ -202,6 +202,21 @@ codes! {
     OutOfRange "out-of-range" "a value outside its input's range or values",
     NotFinite "not-finite" "a number that is infinite or not a number",
     SchemaViolation "schema-violation" "a part of a snapshot that does not fit the policy's inputs",
+    // Lints.
+    UnknownLint "unknown-lint" "a lint that does not exist",
+    UnusedInput "unused-input" "an input that nothing uses",
+    UnusedBaseline "unused-baseline" "a baseline that nothing compares with",
+    UnusedParam "unused-param" "a parameter that nothing uses",
+    UnusedLet "unused-let" "a named expression that nothing uses",
+    UnusedRole "unused-role" "a role that no severity notifies",
+    UnusedSeverity "unused-severity" "a severity that no rule has",
+    FloatEquality "float-equality" "a measured number that must be exactly another one",
+    IgnoredMissing "ignored-missing" "a hard stop that missing data switch off",
+    LooserOverride "looser-override" "an override that makes a stop fire less readily",
+    ConstantCondition "constant-condition" "a condition that is the same whatever is measured",
+    DuplicateCondition "duplicate-condition" "two rules of a stage with one condition",
+    ShadowedOverride "shadowed-override" "an override that changes nothing",
+    ShortFor "short-for" "a `for` that one held value can satisfy",
 }
 
 impl fmt::Display for Code {

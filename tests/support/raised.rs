@@ -13,6 +13,7 @@ use std::process::{Command, Stdio};
 use gonogo::evaluate::stage;
 use gonogo::policy::Policy;
 use gonogo::policy::check::{Settings, check};
+use gonogo::policy::lint::{level::LINTS, lint};
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
@@ -23,9 +24,28 @@ fn read(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
+/// Whether the policy of a folder is linted.
+#[derive(Clone, Copy)]
+pub(crate) enum Lints {
+    Run,
+    Off,
+}
+
+impl Lints {
+    /// They are run where the code is one of them: a policy that shows it says itself that it warns of one that is
+    /// off by default.
+    pub(crate) fn for_code(code: &str) -> Self {
+        if LINTS.iter().any(|(lint, _)| lint.name() == code) {
+            Self::Run
+        } else {
+            Self::Off
+        }
+    }
+}
+
 /// All diagnostics of a folder, a line each: `code | place | underlined text | message | help`, and further places
 /// behind that.
-pub(crate) fn raised(folder: &Path) -> String {
+pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
     if let Some(command) = read(&folder.join("command")) {
         return of_command(folder, &command);
     }
@@ -39,7 +59,10 @@ pub(crate) fn raised(folder: &Path) -> String {
             let settings: Settings = set
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
-            let (policy, found) = check(&source, &settings);
+            let (policy, found) = match lints {
+                Lints::Run => lint(&source, &settings, &[]),
+                Lints::Off => check(&source, &settings),
+            };
             problems.extend(found);
             if let Some(policy) = policy {
                 problems.extend(of_snapshots(folder, &policy));

@@ -21,7 +21,7 @@ const RESERVED: [&str; 11] = [
 ];
 
 /// A name as expressions write it: `-` becomes `_`.
-pub(super) fn identifier(name: &str) -> String {
+pub(in crate::policy) fn identifier(name: &str) -> String {
     name.replace('-', "_")
 }
 

@@ -150,6 +150,7 @@ impl Checker<'_> {
             .map(Arc::new)
             .collect();
         rules.sort_by(|a, b| (a.effect, &a.id).cmp(&(b.effect, &b.id)));
+        self.rules.push(documents);
         Stage {
             name: Arc::from(stage.name.as_str()),
             is_abstract: stage.is_abstract,

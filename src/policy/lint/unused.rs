@@ -1,0 +1,161 @@
+//! `unused-…`: what is declared and nothing reads. Whatever is named by a rule is used, in `when`, `for_each`, messages
+//! and rules that only watch as well; a named expression that nothing uses uses nothing. Never asks what a value is.
+
+use std::collections::BTreeSet;
+
+use super::{Subject, identifier};
+use crate::policy::decode::Text;
+use crate::policy::template::Piece;
+use crate::source::{Code, Problem};
+
+/// A kind of declaration: its lint, its word, what helps, and each name with whether it is used.
+struct Kind<'a> {
+    code: Code,
+    what: &'static str,
+    help: &'static str,
+    declared: Vec<(&'a Text, bool)>,
+}
+
+/// `unused-input`, `unused-baseline`, `unused-param`, `unused-let`, `unused-role`, `unused-severity`
+pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
+    let document = &subject.checked.document;
+    let used = Used::of(subject);
+    let severities = || document.severities.iter();
+    let notified: BTreeSet<&str> = severities()
+        .flat_map(|severity| {
+            let next = severity.then.iter().flat_map(|next| &next.notify);
+            severity.notify.iter().chain(next)
+        })
+        .map(Text::as_str)
+        .collect();
+    let given: BTreeSet<&str> = subject
+        .checked
+        .rules
+        .iter()
+        .flatten()
+        .flat_map(|rule| {
+            let group = rule
+                .group
+                .as_ref()
+                .and_then(|group| group.severity.as_ref());
+            rule.severity.iter().chain(group)
+        })
+        .map(Text::as_str)
+        .collect();
+    let kinds = [
+        Kind {
+            code: Code::UnusedInput,
+            what: "input",
+            help: "use it in a rule, or remove it: whoever makes the snapshots measures it for nothing",
+            declared: (document.inputs.iter())
+                .map(|input| (&input.name, used.has(&input.name)))
+                .collect(),
+        },
+        Kind {
+            code: Code::UnusedBaseline,
+            what: "baseline",
+            help: "compare with it in a rule, or remove it: whoever makes the snapshots keeps it for nothing",
+            declared: (document.baselines.iter())
+                .map(|baseline| (&baseline.name, used.prefix(&identifier(&baseline.name))))
+                .collect(),
+        },
+        Kind {
+            code: Code::UnusedParam,
+            what: "parameter",
+            help: "write it where the rule has a number instead, or remove it: setting it changes nothing",
+            declared: (document.params.iter())
+                .map(|param| {
+                    let name = format!("params.{}", identifier(&param.name));
+                    (&param.name, used.names.contains(&name))
+                })
+                .collect(),
+        },
+        Kind {
+            code: Code::UnusedLet,
+            what: "named expression",
+            help: "use it in a rule, or remove it",
+            declared: (document.lets.iter())
+                .map(|(name, _)| (name, used.has(name)))
+                .collect(),
+        },
+        Kind {
+            code: Code::UnusedRole,
+            what: "role",
+            help: "notify it from a severity, or remove it",
+            declared: (document.roles.iter().flatten())
+                .map(|role| (&role.name, notified.contains(role.name.as_str())))
+                .collect(),
+        },
+        Kind {
+            code: Code::UnusedSeverity,
+            what: "severity",
+            help: "give it to a rule, or remove it",
+            declared: severities()
+                .map(|severity| (&severity.id, given.contains(severity.id.as_str())))
+                .collect(),
+        },
+    ];
+    let mut problems = Vec::new();
+    for kind in kinds {
+        let unused = kind.declared.iter().filter(|(_, used)| !used);
+        problems.extend(unused.map(|(name, _)| {
+            let message = format!("nothing uses the {} `{}`", kind.what, name.as_str());
+            subject.problem(
+                kind.code,
+                name.span,
+                message,
+                "declared, never used",
+                kind.help,
+            )
+        }));
+    }
+    problems
+}
+
+/// Every name that a rule refers to, itself or through named expressions.
+struct Used {
+    names: BTreeSet<String>,
+    baselines: Vec<String>,
+}
+
+impl Used {
+    fn of(subject: &Subject<'_>) -> Self {
+        let baselines = subject.checked.document.baselines.iter();
+        let mut used = Self {
+            names: BTreeSet::new(),
+            baselines: baselines
+                .map(|baseline| identifier(&baseline.name))
+                .collect(),
+        };
+        for pair in subject.pairs() {
+            let expressions = pair.conditions().chain(pair.items());
+            used.names
+                .extend(expressions.flat_map(|(_, compiled)| compiled.names()));
+            let pieces = pair.rule.message.iter().flat_map(|message| &message.pieces);
+            used.names.extend(pieces.flat_map(|piece| match piece {
+                Piece::Value(compiled) => compiled.names(),
+                Piece::Text(_) => Vec::new(),
+            }));
+        }
+        // A named expression sees those above it only: from the last one up, each is decided once.
+        for (name, _, compiled) in subject.lets().rev() {
+            if used.has(name) {
+                used.names.extend(compiled.names());
+            }
+        }
+        used
+    }
+
+    /// Whether an input or a named expression is used, by its own name or that of a baseline.
+    fn has(&self, name: &Text) -> bool {
+        let name = identifier(name);
+        let of = |baseline: &String| self.names.contains(&format!("{baseline}.{name}"));
+        self.names.contains(&name) || self.baselines.iter().any(of)
+    }
+
+    /// Whether any name begins with this one and a dot.
+    fn prefix(&self, name: &str) -> bool {
+        let prefix = format!("{name}.");
+        self.names.iter().any(|used| used.starts_with(&prefix))
+    }
+}
