@@ -8,6 +8,7 @@ pub(crate) mod encode;
 mod format;
 mod lists;
 mod math;
+mod optionals;
 mod sets;
 mod text;
 mod time;
@@ -62,6 +63,12 @@ pub(crate) enum Sig {
     AnyMap,
     /// A list of anything.
     AnyList,
+    /// An item of such a list, or what such an optional has inside.
+    Item,
+    /// An optional of such an item.
+    Optional,
+    /// A list of such optionals.
+    Optionals,
 }
 
 /// A function with its overloads: `name, run, [free(args) -> result, method(args) -> result]`.
@@ -84,6 +91,7 @@ macro_rules! table {
 }
 use table;
 
+pub(crate) use lists::sort;
 pub(crate) use text::compile as compile_pattern;
 
 /// Every family.
@@ -95,6 +103,7 @@ const FAMILIES: &[&[Function]] = &[
     lists::TABLE,
     sets::TABLE,
     encode::TABLE,
+    optionals::TABLE,
     format::TABLE,
 ];
 
@@ -136,7 +145,14 @@ impl Sig {
             (Self::Number, ty) => ty.is_number(),
             (Self::Strings, Type::List(item)) => matches!(**item, Type::String | Type::Dyn),
             (Self::Ints, Type::List(item)) => matches!(**item, Type::Int | Type::Dyn),
-            (Self::Items, Type::List(item)) => bind(bound, item),
+            (Self::Items, Type::List(item)) | (Self::Optional, Type::Optional(item)) => {
+                bind(bound, item)
+            }
+            (Self::Item, ty) => bind(bound, ty),
+            (Self::Optionals, Type::List(item)) => match item.as_ref() {
+                Type::Optional(item) => bind(bound, item),
+                item => *item == Type::Dyn,
+            },
             _ => false,
         }
     }
@@ -154,7 +170,10 @@ impl Sig {
             Self::Duration => Type::Duration,
             Self::Type => Type::Type,
             Self::Any | Self::Number | Self::AnyMap => Type::Dyn,
+            Self::Item => bound.cloned().unwrap_or(Type::Dyn),
             Self::Items => Type::List(bound.cloned().unwrap_or(Type::Dyn).into()),
+            Self::Optional => Type::Optional(bound.cloned().unwrap_or(Type::Dyn).into()),
+            Self::Optionals => Type::List(Self::Optional.ty(bound).into()),
             Self::Strings => Type::List(Type::String.into()),
             Self::Ints => Type::List(Type::Int.into()),
             Self::AnyList => Type::List(Type::Dyn.into()),
@@ -176,6 +195,9 @@ impl Sig {
             Self::Any => "any value",
             Self::Number => "number",
             Self::Items | Self::AnyList => "list",
+            Self::Item => "value",
+            Self::Optional => "optional",
+            Self::Optionals => "list<optional>",
             Self::Strings => "list<string>",
             Self::Ints => "list<int>",
             Self::AnyMap => "map",

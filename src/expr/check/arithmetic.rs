@@ -100,6 +100,8 @@ impl Checker<'_> {
         let (l, r) = (self.shown(left), self.shown(right));
         let message = format!("`{}` does not join a `{x}` and a `{y}`", op.text());
         let help = match (x, y) {
+            (Type::Optional(_), _) => Some(format!("write `{l}.orValue(…) {} {r}`", op.text())),
+            (_, Type::Optional(_)) => Some(format!("write `{l} {} {r}.orValue(…)`", op.text())),
             (Type::Int | Type::Uint, Type::Double) => {
                 Some(format!("write `double({l}) {} {r}`", op.text()))
             }

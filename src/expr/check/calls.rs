@@ -38,6 +38,9 @@ impl Checker<'_> {
                 return self.function(id, self.at(target).to(name), &qualified, None, args);
             }
         }
+        if let Some(info) = self.otherwise(id, name, target, args) {
+            return info;
+        }
         if let Some(info) = self.window(id, name, target, args) {
             return info;
         }
@@ -87,6 +90,15 @@ impl Checker<'_> {
                     .iter()
                     .all(|info| info.unit == infos.first().and_then(|first| first.unit.clone())));
         let ty = if extreme { extreme_type(&infos) } else { ty };
+        if KEEPS_PART.contains(&function.name) {
+            let first = infos.first().cloned().unwrap_or_else(Info::error);
+            return Info {
+                unit: first.unit,
+                values: first.values,
+                open: first.open && ty != Type::Dyn || function.name == "optional.none",
+                ..Info::of(ty)
+            };
+        }
         let unit = infos
             .first()
             .filter(|info| keeps && info.ty.is_number())
@@ -223,7 +235,9 @@ impl Checker<'_> {
             "str" => Some("did you mean `string`?".to_owned()),
             _ => nearest(
                 word,
-                functions::names().chain(super::special::NAMES.iter().copied()),
+                functions::names()
+                    .chain(super::special::NAMES.iter().copied())
+                    .chain(super::optionals::NAMES.iter().copied()),
             )
             .map(|near| format!("did you mean `{near}`?")),
         };
@@ -327,6 +341,18 @@ impl Checker<'_> {
     }
 }
 
+/// The functions whose result is their argument or a part of it, with its unit and its texts.
+const KEEPS_PART: &[&str] = &[
+    "optional.of",
+    "optional.none",
+    "optional.ofNonZeroValue",
+    "optional.unwrap",
+    "unwrapOpt",
+    "value",
+    "first",
+    "last",
+];
+
 /// The type of a call, if an overload takes these arguments.
 fn resolve(function: &Function, method: bool, infos: &[Info]) -> Option<Type> {
     let mut result: Option<Type> = None;
@@ -363,7 +389,7 @@ fn extreme_type(infos: &[Info]) -> Type {
                 ..
             },
         ] => item.as_ref().clone(),
-        _ => super::same_type(infos),
+        _ => super::join::common(infos),
     }
 }
 

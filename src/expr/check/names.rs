@@ -265,6 +265,7 @@ fn type_named(name: &str) -> Option<Type> {
         "map" => Type::Map(any(), any()),
         "null_type" => Type::Null,
         "type" => Type::Type,
+        "optional_type" => Type::Optional(any()),
         "google.protobuf.Timestamp" => Type::Timestamp,
         "google.protobuf.Duration" => Type::Duration,
         _ => return None,

@@ -190,6 +190,7 @@ fn type_of(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
         [Value::List(_)] => Type::List(dynamic()),
         [Value::Map(_)] => Type::Map(dynamic(), dynamic()),
         [Value::Type(_)] => Type::Type,
+        [Value::Optional(_)] => Type::Optional(dynamic()),
         _ => return Err(Reason::WrongType),
     };
     Ok(Value::Type(Arc::new(ty)))
