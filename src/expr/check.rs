@@ -11,6 +11,7 @@ mod members;
 mod names;
 mod operators;
 mod optionals;
+mod refused;
 mod special;
 mod units;
 

@@ -37,6 +37,22 @@ pub(crate) struct Overload {
     pub(crate) result: Sig,
 }
 
+impl Overload {
+    /// Whether it is called with so many arguments.
+    pub(crate) fn takes(&self, count: usize) -> bool {
+        match self.args.split_last() {
+            Some((Sig::More, fixed)) => count >= fixed.len(),
+            _ => count == self.args.len(),
+        }
+    }
+
+    /// What the argument at a place must be.
+    pub(crate) fn arg(&self, at: usize) -> Option<Sig> {
+        let last = self.args.last().copied().filter(|sig| *sig == Sig::More);
+        self.args.get(at).copied().or(last)
+    }
+}
+
 /// A type in an overload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sig {
@@ -53,6 +69,8 @@ pub(crate) enum Sig {
     Any,
     /// Any number.
     Number,
+    /// The last of an overload: any number of further numbers.
+    More,
     /// A list of any type, the same wherever it stands.
     Items,
     /// A list of texts.
@@ -142,7 +160,7 @@ impl Sig {
             | (Self::Type, Type::Type)
             | (Self::AnyMap, Type::Map(..) | Type::Struct(_))
             | (Self::AnyList, Type::List(_)) => true,
-            (Self::Number, ty) => ty.is_number(),
+            (Self::Number | Self::More, ty) => ty.is_number(),
             (Self::Strings, Type::List(item)) => matches!(**item, Type::String | Type::Dyn),
             (Self::Ints, Type::List(item)) => matches!(**item, Type::Int | Type::Dyn),
             (Self::Items, Type::List(item)) | (Self::Optional, Type::Optional(item)) => {
@@ -169,7 +187,7 @@ impl Sig {
             Self::Timestamp => Type::Timestamp,
             Self::Duration => Type::Duration,
             Self::Type => Type::Type,
-            Self::Any | Self::Number | Self::AnyMap => Type::Dyn,
+            Self::Any | Self::Number | Self::More | Self::AnyMap => Type::Dyn,
             Self::Item => bound.cloned().unwrap_or(Type::Dyn),
             Self::Items => Type::List(bound.cloned().unwrap_or(Type::Dyn).into()),
             Self::Optional => Type::Optional(bound.cloned().unwrap_or(Type::Dyn).into()),
@@ -194,6 +212,7 @@ impl Sig {
             Self::Type => "type",
             Self::Any => "any value",
             Self::Number => "number",
+            Self::More => "…",
             Self::Items | Self::AnyList => "list",
             Self::Item => "value",
             Self::Optional => "optional",

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use super::instant::Instant;
 use super::types::Type;
 
 /// A value. Scalars are held inline; texts, lists and maps are shared, so that copying one is cheap.
@@ -25,7 +26,7 @@ pub enum Value {
     /// Bytes.
     Bytes(Arc<[u8]>),
     /// An instant.
-    Timestamp(Timestamp),
+    Timestamp(Instant),
     /// A length of time.
     Duration(SignedDuration),
     /// A list; an item may be [`Value::Unknown`].

@@ -1,6 +1,6 @@
 //! Arithmetic: which types `+ - * / %` join, what they give, and the fix where they join none.
 
-use super::{Checker, Info, adds};
+use super::{Checker, Info, adds, join};
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
 use crate::expr::scope::Rules;
@@ -68,7 +68,14 @@ impl Checker<'_> {
                 .help(format!("write `double({dividend}) / double({divisor})`")),
             );
         }
-        let Some(ty) = result(op, &x, &y) else {
+        let lists = op == Op::Add && matches!((&x, &y), (Type::List(_), Type::List(_)));
+        let ty = if lists {
+            let joined = join::join((&x, a.open), (&y, b.open));
+            Some(joined.unwrap_or_else(|| Type::List(Type::Dyn.into())))
+        } else {
+            result(op, &x, &y)
+        };
+        let Some(ty) = ty else {
             return self.cannot_join(id, op, op_at, [left, right], [&x, &y]);
         };
         let unit = if adds(op) {
@@ -84,6 +91,7 @@ impl Checker<'_> {
         Info {
             unit,
             literal: a.literal && b.literal,
+            open: lists && join::open([a, b]),
             ..Info::of(ty)
         }
     }
@@ -143,11 +151,6 @@ fn result(op: Op, x: &Type, y: &Type) -> Option<Type> {
         (_, Double, Double) => Double,
         (Op::Add, String, String) => String,
         (Op::Add, Bytes, Bytes) => Bytes,
-        (Op::Add, List(a), List(b)) => match (a.as_ref(), b.as_ref()) {
-            (a, b) if a == b => List(a.clone().into()),
-            (Dyn, other) | (other, Dyn) => List(other.clone().into()),
-            _ => List(Dyn.into()),
-        },
         (Op::Add | Op::Subtract, Timestamp, Duration) | (Op::Add, Duration, Timestamp) => Timestamp,
         (Op::Subtract, Timestamp, Timestamp) | (Op::Add | Op::Subtract, Duration, Duration) => {
             Duration

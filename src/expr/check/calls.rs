@@ -49,6 +49,9 @@ impl Checker<'_> {
 
     /// A function of the table.
     fn function(&mut self, id: Id, at: At, word: &str, of: Option<Id>, args: &[Id]) -> Info {
+        if let Some(info) = self.refused(id, at, word) {
+            return info;
+        }
         let all: Vec<Id> = of.into_iter().chain(args.iter().copied()).collect();
         let mut infos = Vec::with_capacity(all.len());
         for arg in &all {
@@ -286,21 +289,20 @@ impl Checker<'_> {
                     format!("`{name}` is called on a value")
                 },
             )
-        } else if here.iter().all(|overload| overload.args.len() != all.len()) {
+        } else if here.iter().all(|overload| !overload.takes(all.len())) {
             let given = all.len().saturating_sub(usize::from(method));
             let plural = if given == 1 { "argument" } else { "arguments" };
             (range, format!("`{name}` does not take {given} {plural}"))
         } else {
             let same: Vec<&&Overload> = here
                 .iter()
-                .filter(|overload| overload.args.len() == all.len())
+                .filter(|overload| overload.takes(all.len()))
                 .collect();
             // The first argument that fits no overload is the one to point at.
             let bad = (0..all.len()).find(|at| {
                 !same.iter().any(|overload| {
                     overload
-                        .args
-                        .get(*at)
+                        .arg(*at)
                         .zip(infos.get(*at))
                         .is_some_and(|(sig, info)| sig.fits(&info.ty, &mut None))
                 })
@@ -359,15 +361,14 @@ fn resolve(function: &Function, method: bool, infos: &[Info]) -> Option<Type> {
     for overload in function
         .overloads
         .iter()
-        .filter(|o| o.method == method && o.args.len() == infos.len())
+        .filter(|overload| overload.method == method && overload.takes(infos.len()))
     {
         let mut bound = None;
-        if overload
-            .args
-            .iter()
-            .zip(infos)
-            .all(|(sig, info)| sig.fits(&info.ty, &mut bound))
-        {
+        let fits = infos.iter().enumerate().all(|(at, info)| {
+            let sig = overload.arg(at);
+            sig.is_some_and(|sig| sig.fits(&info.ty, &mut bound))
+        });
+        if fits {
             let ty = overload.result.ty(bound.as_ref());
             // Where two overloads fit, what the argument will be is not known: neither is the result.
             result = Some(if result.is_none_or(|have| have == ty) {
@@ -397,7 +398,7 @@ fn extreme_type(infos: &[Info]) -> Type {
 fn is_namespace(name: &str) -> bool {
     matches!(
         name,
-        "math" | "strings" | "base64" | "sets" | "lists" | "optional" | "cel"
+        "math" | "strings" | "base64" | "sets" | "lists" | "optional" | "cel" | "proto" | "ip"
     )
 }
 

@@ -76,7 +76,10 @@ impl Checker<'_> {
                 self.wrong(mistake.help(help));
                 None
             }
-            Type::Map(key, value) if matches!(**key, Type::String | Type::Dyn) => {
+            // CEL finds out when it runs that a map with other keys has no fields.
+            Type::Map(key, value)
+                if matches!(**key, Type::String | Type::Dyn) || self.rules != Rules::Gate =>
+            {
                 Some(value.as_ref().clone())
             }
             Type::Dyn => Some(Type::Dyn),
@@ -93,6 +96,7 @@ impl Checker<'_> {
         let (base, by) = (self.check(of), self.check(index));
         let (base, was_optional) = inside(base);
         let ty = match (&base.ty, &by.ty) {
+            _ if self.rules == Rules::Unchecked => Type::Dyn,
             (Type::Dyn, _) | (Type::Struct(_), Type::Dyn) => Type::Dyn,
             (Type::List(item), Type::Int | Type::Dyn) => item.as_ref().clone(),
             (Type::List(item), Type::Uint | Type::Double) if self.rules != Rules::Gate => {

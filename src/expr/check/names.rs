@@ -191,6 +191,16 @@ impl Checker<'_> {
                 .help(format!("name what is meant, such as `{first}`")),
             );
         }
+        if name.starts_with("google.") {
+            return self.wrong(
+                Mistake::new(
+                    Code::UnknownInput,
+                    at.range(),
+                    format!("`{name}` is a name of protobuf, which policies do not have"),
+                )
+                .help("write the value itself: the number of an enum, `null` for `NullValue`"),
+            );
+        }
         let mistake = Mistake::new(
             Code::UnknownInput,
             at.range(),

@@ -15,9 +15,7 @@ pub(super) const NAMES: &[&str] = &["or", "orValue", "optMap", "optFlatMap"];
 pub(super) fn inside(info: Info) -> (Info, bool) {
     if let Type::Optional(of) = &info.ty {
         let ty = of.as_ref().clone();
-        // What nothing was said about could be anything: outside it is `dyn` as any other.
-        let open = info.open && ty != Type::Dyn;
-        (Info { ty, open, ..info }, true)
+        (Info { ty, ..info }, true)
     } else {
         (info, false)
     }

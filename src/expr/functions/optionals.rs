@@ -53,7 +53,7 @@ fn is_zero(value: &Value) -> bool {
         Value::List(items) => items.is_empty(),
         Value::Map(map) => map.is_empty(),
         Value::Duration(length) => length.is_zero(),
-        Value::Timestamp(at) => at.as_nanosecond() == 0,
+        Value::Timestamp(at) => at.nanoseconds() == 0,
         Value::Type(_) | Value::Optional(Some(_)) | Value::Unknown(_) => false,
     }
 }
