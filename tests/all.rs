@@ -6,6 +6,7 @@ mod diagnostics;
 mod expr_conformance;
 mod expr_mistakes;
 mod expr_properties;
+mod expr_table;
 mod expr_texts;
 mod expr_trace;
 mod expr_values;

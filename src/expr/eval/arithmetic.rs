@@ -99,9 +99,13 @@ fn time(op: Op, left: &Value, right: &Value) -> Result<Value, Reason> {
         (Op::Subtract, Value::Duration(a), Value::Duration(b)) => {
             length(a.as_nanos().checked_sub(b.as_nanos()))
         }
-        (Op::Subtract, Value::Timestamp(a), Value::Timestamp(b)) => {
-            length(a.nanoseconds().checked_sub(b.nanoseconds()))
-        }
+        // CEL refuses a distance that 64 bits of nanoseconds do not hold: 292 years.
+        (Op::Subtract, Value::Timestamp(a), Value::Timestamp(b)) => a
+            .nanoseconds()
+            .checked_sub(b.nanoseconds())
+            .and_then(|nanos| i64::try_from(nanos).ok())
+            .map(|nanos| Value::Duration(SignedDuration::from_nanos(nanos)))
+            .ok_or(Reason::Overflow),
         _ => Err(Reason::WrongType),
     }
 }
