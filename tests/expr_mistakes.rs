@@ -162,6 +162,54 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "sorts a list",
     ),
     (
+        "[x].all(v) && ok",
+        "wrong-argument",
+        "all",
+        "write `list.all(x, condition)`",
+    ),
+    (
+        "cel.bind(v, x) > 1.0",
+        "wrong-argument",
+        "cel.bind",
+        "write `cel.bind(x, value, result)`",
+    ),
+    (
+        "cel.block([x], cel.index(0)) > 1.0",
+        "unsupported-function",
+        "cel.block",
+        "`cel.bind(x, value, …)`",
+    ),
+    (
+        "cidr(\"10.0.0.0/8\").containsIP(mood)",
+        "unsupported-function",
+        "containsIP",
+        "compare addresses as texts",
+    ),
+    (
+        "proto.hasExt(deploy, n)",
+        "unsupported-function",
+        "proto.hasExt",
+        "a field of a map",
+    ),
+    (
+        "n == google.protobuf.NullValue.NULL_VALUE",
+        "unknown-input",
+        "google.protobuf.NullValue.NULL_VALUE",
+        "the value itself",
+    ),
+    (
+        "google.protobuf.Int32Value{value: 1} == n",
+        "expression-syntax",
+        "google.protobuf.Int32Value{",
+        "write a map",
+    ),
+    (
+        "math.greatest(x, \"a\", 1.0, 2.0, 3.0, 4.0, 5.0) > 1.0",
+        "wrong-argument",
+        "\"a\"",
+        "`math.greatest(number, …)`",
+    ),
+    (
         "[1].sortBy(v, [v]) == []",
         "type-mismatch",
         "[v]",
@@ -354,4 +402,21 @@ fn all_mistakes_are_told() {
         codes,
         ["unknown-input", "integer-division", "type-mismatch"]
     );
+}
+
+#[test]
+fn what_is_gone_through_is_a_list_or_map() {
+    for (text, help) in [
+        ("deploy.?age", None),
+        ("[[n]].first()", Some("write `[[n]].first().orValue([])`")),
+        (
+            "optional.of(incidents)",
+            Some("write `optional.of(incidents).orValue({})`"),
+        ),
+    ] {
+        let mistakes = compile(text, &scope(), Expect::Iterable).unwrap_err();
+        assert_eq!(mistakes.len(), 1, "{text}");
+        assert_eq!(mistakes[0].code.name(), "type-mismatch", "{text}");
+        assert_eq!(mistakes[0].help.as_deref(), help, "{text}");
+    }
 }

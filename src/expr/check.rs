@@ -230,8 +230,14 @@ impl<'a> Checker<'a> {
                 at.range(),
                 format!("a list or map is needed, this is a `{ty}`"),
             );
-            if matches!(ty, Type::Optional(_)) {
-                mistake = mistake.help(format!("write `{}.orValue([])`", at.of(self.text)));
+            if let Type::Optional(of) = ty
+                && let Some(empty) = match of.as_ref() {
+                    Type::List(_) | Type::Dyn => Some("[]"),
+                    Type::Map(..) => Some("{}"),
+                    _ => None,
+                }
+            {
+                mistake = mistake.help(format!("write `{}.orValue({empty})`", at.of(self.text)));
             }
             mistake
         };
