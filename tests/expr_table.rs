@@ -5,9 +5,11 @@
 //! is off, in `inferred.txt` the type of the expression is meant.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use gonogo::expr::value::Value;
-use gonogo::expr::{Budget, Expect, Rules, Scope, compile};
+use gonogo::expr::types::Type;
+use gonogo::expr::value::{Key, Map, Value};
+use gonogo::expr::{Binding, Budget, Expect, Rules, Scope, Variable, compile};
 
 /// The cases of one table: expression, what is expected, line.
 fn table(name: &str) -> Vec<(String, String, usize)> {
@@ -108,6 +110,60 @@ fn types_are_inferred() {
             |compiled| compiled.ty().to_string(),
         )
     });
+}
+
+/// Names with dots: the longest that is declared counts, the innermost container first, and variables of macros before all.
+#[test]
+fn names_are_resolved_from_the_inside_out() {
+    let value = |name: &str| Value::String(name.into());
+    let field = vec![(Key::String("c".into()), value("the field"))];
+    let declared = [
+        ("z", value("z")),
+        ("x.z", value("x.z")),
+        ("x.y.z", value("x.y.z")),
+        ("a.b", Value::Map(Arc::new(Map::new(field.clone())))),
+        ("p.q.r", value("p.q.r")),
+        ("p.q", Value::Map(Arc::new(Map::new(field)))),
+    ];
+    for (container, text, want) in [
+        ("", "z", "\"z\""),
+        ("x", "z", "\"x.z\""),
+        ("x.y", "z", "\"x.y.z\""),
+        ("x.y.w", "z", "\"x.y.z\""),
+        ("x.y", ".z", "\"z\""),
+        ("x.y", "x.z", "\"x.z\""),
+        ("x", "y.z", "\"x.y.z\""),
+        ("", "a.b.c", "\"the field\""),
+        ("a", "b.c", "\"the field\""),
+        ("", "a.b.?c", "optional.of(\"the field\")"),
+        ("", "a.?b", "refused"),
+        ("", "p.q.r", "\"p.q.r\""),
+        ("", "p.q.c", "\"the field\""),
+        ("x.y", "[1].map(z, z)", "[1]"),
+        ("x.y", "[1].map(z, .z)", "[\"z\"]"),
+        ("x.y", "[{'z': 1}].map(x, x.z)", "[1]"),
+        ("x.y", "cel.bind(z, 1, z)", "1"),
+        ("x.y", "optional.of(1).optMap(z, z)", "optional.of(1)"),
+        ("x.y", "int(z)", "error: cannot be converted"),
+    ] {
+        let mut scope = Scope::new().rules(Rules::Cel).container(container);
+        let mut slots = Vec::new();
+        for (name, value) in &declared {
+            let variable = Variable {
+                slot: slots.len(),
+                ty: Type::Dyn,
+                unit: None,
+                values: None,
+            };
+            scope.declare(*name, Binding::Slot(variable));
+            slots.push(value.clone());
+        }
+        let got = compile(text, &scope, Expect::Any).map_or_else(
+            |_| "refused".to_owned(),
+            |compiled| shown(&compiled.value(&slots, &mut Budget::default())),
+        );
+        assert_eq!(got, want, "{text} in `{container}`");
+    }
 }
 
 /// What every implementation must be able to read, by cel-spec's language definition, and more.
