@@ -64,6 +64,158 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("p95 < 500ms", "expression-syntax", "500ms", "q(\"500ms\")"),
     ("Foo{a: 1}", "expression-syntax", "Foo{", "protobuf message"),
     (
+        "deploy.?age > 1.0",
+        "type-mismatch",
+        "deploy.?age > 1.0",
+        "write `deploy.?age.orValue(…)`",
+    ),
+    (
+        "1 == incidents[?\"P0\"]",
+        "type-mismatch",
+        "1 == incidents[?\"P0\"]",
+        "write `incidents[?\"P0\"].orValue(…)`",
+    ),
+    (
+        "incidents.?P0 + 1 > 2",
+        "type-mismatch",
+        "incidents.?P0 + 1",
+        "write `incidents.?P0.orValue(…) + 1`",
+    ),
+    (
+        "ok && incidents.?P0",
+        "type-mismatch",
+        "incidents.?P0",
+        "`incidents.?P0.hasValue()`",
+    ),
+    (
+        "incidents.?P0.orValue(\"none\") == 0",
+        "type-mismatch",
+        "incidents.?P0.orValue(\"none\")",
+        "the two results of `orValue` are an `int` and a `string`",
+    ),
+    (
+        "error_rate.orValue(0.0) > 0.1",
+        "wrong-argument",
+        "error_rate",
+        "leave it out",
+    ),
+    (
+        "incidents.P0.orValue(0) == 0",
+        "wrong-argument",
+        "incidents.P0",
+        "write `incidents.?P0.orValue(…)`",
+    ),
+    (
+        "incidents[\"P0\"].orValue(0) == 0",
+        "wrong-argument",
+        "incidents[\"P0\"]",
+        "write `incidents[?\"P0\"].orValue(…)`",
+    ),
+    (
+        "before.error_rate.orValue(0.0) > 0.1",
+        "wrong-argument",
+        "before.error_rate",
+        "leave it out",
+    ),
+    (
+        "incidents.?P0.or(3).hasValue()",
+        "wrong-argument",
+        "3",
+        "`or` needs an optional value",
+    ),
+    (
+        "x.optMap(v, v + 1.0).hasValue()",
+        "wrong-argument",
+        "x",
+        "`optMap` needs an optional value",
+    ),
+    (
+        "incidents.?P0.optFlatMap(v, v > 1).hasValue()",
+        "type-mismatch",
+        "v > 1",
+        "write `optMap`",
+    ),
+    ("size([?n]) == 0", "type-mismatch", "n", "leave out the `?`"),
+    ("deploy.?agee.hasValue()", "unknown-field", "agee", "`age`"),
+    (
+        "has(deploy.?age)",
+        "wrong-argument",
+        "has(deploy.?age)",
+        "write `has(deploy.age)`",
+    ),
+    (
+        "incidents.?P0.optMap(v, v > 1)",
+        "not-bool",
+        "incidents.?P0.optMap(v, v > 1)",
+        "`incidents.?P0.optMap(v, v > 1).orValue(false)`",
+    ),
+    (
+        "optional.none().value() > 1",
+        "bad-constant",
+        "optional.none().value()",
+        "an optional without a value",
+    ),
+    (
+        "{\"a\": 1}.sortBy(k, k) == []",
+        "type-mismatch",
+        "{\"a\": 1}",
+        "sorts a list",
+    ),
+    (
+        "[x].all(v) && ok",
+        "wrong-argument",
+        "all",
+        "write `list.all(x, condition)`",
+    ),
+    (
+        "cel.bind(v, x) > 1.0",
+        "wrong-argument",
+        "cel.bind",
+        "write `cel.bind(x, value, result)`",
+    ),
+    (
+        "cel.block([x], cel.index(0)) > 1.0",
+        "unsupported-function",
+        "cel.block",
+        "`cel.bind(x, value, …)`",
+    ),
+    (
+        "cidr(\"10.0.0.0/8\").containsIP(mood)",
+        "unsupported-function",
+        "containsIP",
+        "compare addresses as texts",
+    ),
+    (
+        "proto.hasExt(deploy, n)",
+        "unsupported-function",
+        "proto.hasExt",
+        "a field of a map",
+    ),
+    (
+        "n == google.protobuf.NullValue.NULL_VALUE",
+        "unknown-input",
+        "google.protobuf.NullValue.NULL_VALUE",
+        "the value itself",
+    ),
+    (
+        "google.protobuf.Int32Value{value: 1} == n",
+        "expression-syntax",
+        "google.protobuf.Int32Value{",
+        "write a map",
+    ),
+    (
+        "math.greatest(x, \"a\", 1.0, 2.0, 3.0, 4.0, 5.0) > 1.0",
+        "wrong-argument",
+        "\"a\"",
+        "`math.greatest(number, …)`",
+    ),
+    (
+        "[1].sortBy(v, [v]) == []",
+        "type-mismatch",
+        "[v]",
+        "has no order",
+    ),
+    (
         "eror_rate < 0.1",
         "unknown-input",
         "eror_rate",
@@ -250,4 +402,24 @@ fn all_mistakes_are_told() {
         codes,
         ["unknown-input", "integer-division", "type-mismatch"]
     );
+}
+
+#[test]
+fn what_is_gone_through_is_a_list_or_map() {
+    for (text, help) in [
+        (
+            "deploy.?age",
+            Some("write a list, such as `[\"csv\", \"json\"]`, or the name of one"),
+        ),
+        ("[[n]].first()", Some("write `[[n]].first().orValue([])`")),
+        (
+            "optional.of(incidents)",
+            Some("write `optional.of(incidents).orValue({})`"),
+        ),
+    ] {
+        let mistakes = compile(text, &scope(), Expect::Iterable).unwrap_err();
+        assert_eq!(mistakes.len(), 1, "{text}");
+        assert_eq!(mistakes[0].code.name(), "type-mismatch", "{text}");
+        assert_eq!(mistakes[0].help.as_deref(), help, "{text}");
+    }
 }

@@ -1,8 +1,10 @@
 //! What holds for every expression: the lowered form agrees with the plan, knowing less never flips a result, and no
 //! text can exhaust the stack.
 
+use std::sync::Arc;
+
 use gonogo::expr::types::Type;
-use gonogo::expr::value::{Missing, Value};
+use gonogo::expr::value::{Key, Map, Missing, Value};
 use gonogo::expr::{Binding, Budget, Expect, Scope, Tri, Variable, compile};
 use gonogo::source::Code;
 use proptest::prelude::*;
@@ -15,6 +17,7 @@ fn scope() -> Scope {
         ("n", "int"),
         ("s", "string"),
         ("t", "bool"),
+        ("m", "map<string, int>"),
     ]
     .into_iter()
     .enumerate()
@@ -59,6 +62,21 @@ fn condition() -> impl Strategy<Value = String> {
         Just("s in [\"x\", \"y\"]".to_owned()),
         Just("s.startsWith(\"x\")".to_owned()),
         Just("t".to_owned()),
+        prop::sample::select(vec![
+            "m.k == n",
+            "has(m.k)",
+            "m.?k.hasValue()",
+            "m.?k.orValue(2) == n",
+            "m[?\"k\"].or(m.?j).or(optional.of(n)).value() > 1",
+            "m.?k == m.?j",
+            "m.?k.optMap(v, v > n).orValue(t)",
+            "m.?k.optFlatMap(v, optional.ofNonZeroValue(n - v)).hasValue()",
+            "size([?m.?k, ?m.?j, n]) > 1",
+            "{?\"x\": m.?k, \"y\": n}.exists(k, k == s)",
+            "[n, 2, m.?j.orValue(0)].sortBy(v, -v).first().value() == n",
+            "optional.of([m.?k])[0].hasValue()",
+        ])
+        .prop_map(str::to_owned),
     ];
     leaf.prop_recursive(4, 12, 3, |inner| {
         prop_oneof![
@@ -101,8 +119,43 @@ fn slots() -> impl Strategy<Value = Vec<Value>> {
             unknown()
         ],
         prop_oneof![any::<bool>().prop_map(Value::Bool), unknown()],
+        prop_oneof![
+            prop::collection::btree_map(
+                prop::sample::select(vec!["j", "k"]),
+                prop_oneof![(0_i64..4).prop_map(Value::Int), unknown()],
+                0..3
+            )
+            .prop_map(|entries| map(entries.into_iter())),
+            unknown()
+        ],
     )
-        .prop_map(|(a, b, n, s, t)| vec![a, b, n, s, t])
+        .prop_map(|(a, b, n, s, t, m)| vec![a, b, n, s, t, m])
+}
+
+fn map<'k>(entries: impl Iterator<Item = (&'k str, Value)>) -> Value {
+    let entries = entries.map(|(key, value)| (Key::String(key.into()), value));
+    Value::Map(Arc::new(Map::new(entries.collect())))
+}
+
+/// The same with one slot unknown, or for the number beyond the last one with all entries of the map unknown.
+fn forgotten(mut slots: Vec<Value>, forget: usize) -> Vec<Value> {
+    let unknown = Value::Unknown(Missing::Absent);
+    let entries = match slots.last() {
+        Some(Value::Map(entries)) => entries.clone(),
+        _ => Arc::default(),
+    };
+    match slots.get_mut(forget) {
+        Some(slot) => *slot = unknown,
+        None if !entries.is_empty() => {
+            let keys = entries
+                .iter()
+                .map(|(key, _)| (key.clone(), unknown.clone()));
+            slots.pop();
+            slots.push(Value::Map(Arc::new(Map::new(keys.collect()))));
+        }
+        None => {}
+    }
+    slots
 }
 
 proptest! {
@@ -115,11 +168,10 @@ proptest! {
     }
 
     #[test]
-    fn knowing_less_never_flips_a_result(text in condition(), slots in slots(), forget in 0_usize..5) {
+    fn knowing_less_never_flips_a_result(text in condition(), slots in slots(), forget in 0_usize..7) {
         let Ok(compiled) = compile(&text, &scope(), Expect::Bool) else { return Ok(()) };
         let before = compiled.test(&slots, &mut Budget::default());
-        let mut less = slots;
-        less[forget] = Value::Unknown(Missing::Absent);
+        let less = forgotten(slots, forget);
         let after = compiled.test(&less, &mut Budget::default());
         let fine = matches!(after, Tri::Unknown(_)) || after == before;
         prop_assert!(fine, "{}: {:?} became {:?}", text, before, after);
@@ -129,7 +181,7 @@ proptest! {
     fn no_text_panics(parts in prop::collection::vec(prop::sample::select(vec![
         "a", "b.c", "n", "s", "t", "1", "1.5", "0x", "9223372036854775808", "\"x", "\"x\"", "b'\\xff'", "r'\\'", "(", ")",
         "[", "]", "{", "}", "?", ":", ",", ".", "-", "!", "&&", "||", "==", "<", "in", "q(\"5%\")", "x.all(", "size(",
-        "has(", ".map(i,", "/", "%", "`a b`", "é", "$", " ", "= ", "1e", "5%", "//", "\n",
+        "has(", ".map(i,", ".?", "[?", ".orValue(", ".optMap(i,", "optional.of(", "optional.none()", "/", "%", "`a b`", "é", "$", " ", "= ", "1e", "5%", "//", "\n",
     ]), 0..20)) {
         let text = parts.concat();
         match compile(&text, &scope(), Expect::Any) {
@@ -163,6 +215,12 @@ fn no_text_exhausts_the_stack() {
         format!("a{}", repeat(".b", 8_000)),
         format!("a{}", repeat("[0]", 5_000)),
         format!("a{}", repeat(".size()", 2_000)),
+        format!("a{}", repeat(".?b", 5_000)),
+        format!("a{}", repeat("[?0]", 4_000)),
+        repeat("[?", 8_000),
+        repeat("{?1:", 4_000),
+        format!("a{}", repeat(".optMap(x,", 1_500)),
+        format!("optional.none(){}", repeat(".orValue(1)", 201)),
         format!(
             "{}a{}",
             repeat("(", 32),
@@ -182,7 +240,22 @@ fn no_text_exhausts_the_stack() {
     let sums = format!("{}a > 0.0", repeat("a+", 199));
     let nested = format!("{}a{} > 0.0", repeat("(", 32), repeat("+a+a+a+a+a)", 32));
     let parens = format!("{}1{} == 1", repeat("(", 32), repeat(")", 32));
-    for text in [sums, nested, parens] {
+    let fields = format!("dyn(a){}.hasValue() || true", repeat(".?b", 199));
+    let maps = format!(
+        "optional.of(a){}.value() > 0.0",
+        repeat(".optMap(x, x)", 197)
+    );
+    let inner = format!(
+        "{}optional.of(a){}.value() > 0.0",
+        repeat("optional.of(a).optFlatMap(x, ", 31),
+        repeat(")", 31)
+    );
+    let lists = format!(
+        "size({}a{}) == 1",
+        repeat("[?optional.of(", 15),
+        repeat(")]", 15)
+    );
+    for text in [sums, nested, parens, fields, maps, inner, lists] {
         let compiled = compile(&text, &scope(), Expect::Bool).expect("allowed");
         let slots = [Value::Double(1.0)];
         assert_eq!(compiled.test(&slots, &mut Budget::default()), Tri::True);

@@ -85,6 +85,11 @@ fn types_are_read_and_written() {
         ("map<int, int>", "int", "keys of a map are `string`"),
         ("{a: int, a: int}", "a", "given twice"),
         ("int int", "i", "the end of the type"),
+        (
+            "optional<int>",
+            "optional",
+            "write the type of the value alone",
+        ),
     ] {
         let mistake = Type::parse(text).expect_err(text);
         let all = format!("{} / {}", mistake.message, mistake.help.unwrap_or_default());
@@ -110,6 +115,8 @@ fn values_are_written_as_cel_that_reads_back() {
         "duration(\"1h30m\")",
         "timestamp(\"2025-10-16T10:05:00Z\")",
         "double(\"Infinity\")",
+        "[optional.none(), optional.of({\"a\": 1})]",
+        "timestamp(\"9999-12-31T23:59:59.5Z\")",
     ] {
         let compiled = compile(text, &Scope::new(), Expect::Any).expect(text);
         let value = compiled.value(&[], &mut Budget::default()).expect(text);
@@ -127,4 +134,7 @@ fn values_are_written_as_json() {
         r#"[null,9007199254740993,0.5,"5m30s","2025-10-16T10:05:00Z","aGk=",{"a":true}]"#
     );
     assert!(json(&Value::Double(f64::NAN)).is_null());
+    assert!(json(&Value::Optional(None)).is_null());
+    let some = Value::Optional(Some(std::sync::Arc::new(Value::Int(3))));
+    assert_eq!(json(&some), 3);
 }

@@ -143,3 +143,38 @@ fn comparisons_and_inputs_have_their_places() {
     assert_eq!(names, ["incidents[\"P0\"]", "rate", "incidents.P1"]);
     assert_eq!(compiled.slots(), [0, 3]);
 }
+
+#[test]
+fn optionals_show_what_was_asked_and_what_stood_in() {
+    let mut slots = vec![Value::Double(0.0); 3];
+    let entries = vec![(Key::String("P0".into()), Value::Int(3))];
+    slots.push(Value::Map(std::sync::Arc::new(
+        gonogo::expr::value::Map::new(entries),
+    )));
+    assert_eq!(
+        traced("incidents.?P0.orValue(0) > 2", &slots),
+        [
+            "incidents.?P0.orValue(0) > 2 = true",
+            "incidents.?P0.orValue(0) = 3",
+            "incidents.?P0 = optional.of(3)",
+            "incidents = {\"P0\": 3}",
+            "2 = 2",
+        ]
+    );
+    assert_eq!(
+        traced("incidents[?\"P9\"].orValue(0) > 2", &slots),
+        [
+            "incidents[?\"P9\"].orValue(0) > 2 = false",
+            "incidents[?\"P9\"].orValue(0) = 0",
+            "incidents[?\"P9\"] = optional.none()",
+            "incidents = {\"P0\": 3}",
+            "0 = 0",
+            "2 = 2",
+        ]
+    );
+    let compiled = compile("incidents.?P0.orValue(0) > 2", &scope(), Expect::Bool).expect("fine");
+    let inputs = compiled.inputs();
+    assert_eq!(inputs.len(), 1);
+    assert_eq!(inputs[0].text, "incidents.?P0");
+    assert_eq!(inputs[0].path, [Key::String("P0".into())]);
+}

@@ -32,6 +32,24 @@ fn inputs() -> (Scope, Vec<Value>) {
         ),
         ("before.x", "double", None, Value::Double(2.0)),
         (
+            "deploy",
+            "{version: string, age: double}",
+            None,
+            map(&[("version", Value::String("1.2".into()))]),
+        ),
+        (
+            "lost",
+            "map<string, int>",
+            None,
+            Value::Unknown(Missing::Stale),
+        ),
+        (
+            "sizes",
+            "map<string, double>",
+            Some("ms"),
+            map(&[("a", Value::Double(700.0))]),
+        ),
+        (
             "list",
             "list<double>",
             None,
@@ -152,6 +170,76 @@ fn three_values() {
         ("list.filter(v, v == 1)", "! null"),
         ("list.map(k, 1)", "[1, 1]"),
     ]);
+}
+
+/// What is unknown never becomes an optional without a value; what a known map does not have does, as with `has`.
+#[test]
+fn optionals() {
+    check(&[
+        ("incidents.?P0.orValue(5)", "0"),
+        ("incidents.?P1.orValue(5)", "! null"),
+        ("incidents.?P2.orValue(5)", "5"),
+        ("incidents[?\"P2\"].orValue(5)", "5"),
+        ("incidents.?P0.hasValue()", "true"),
+        ("incidents.?P1.hasValue()", "! null"),
+        ("incidents.?P2.hasValue()", "false"),
+        ("known(incidents.?P1)", "false"),
+        ("known(incidents.?P2)", "true"),
+        ("incidents.?P2.value()", "! an optional without a value"),
+        ("incidents.?P2.orValue(5) > 3 && stale", "! too old"),
+        ("incidents.?P2.orValue(5) > 3 || stale", "true"),
+        ("lost.?P0.orValue(5)", "! too old"),
+        ("lost[?\"P0\"].hasValue()", "! too old"),
+        ("has(lost.P0)", "! too old"),
+        ("deploy.?version.orValue(\"0\")", "\"1.2\""),
+        ("has(deploy.age)", "false"),
+        ("deploy.?age.hasValue()", "false"),
+        ("deploy.age", "! no such key"),
+        ("optional.of(gone)", "! no value"),
+        ("optional.ofNonZeroValue(gone)", "! no value"),
+        ("optional.of(gone).orValue(1.0)", "! no value"),
+        ("optional.of(x).orValue(gone)", "2.5"),
+        ("optional.none().orValue(gone)", "! no value"),
+        ("optional.of(x).or(optional.of(gone)).value()", "2.5"),
+        ("optional.none().or(optional.of(gone))", "! no value"),
+        ("optional.of(x).optMap(v, v + gone)", "! no value"),
+        ("incidents.?P2.optMap(v, gone).hasValue()", "false"),
+        ("incidents.?P0.optFlatMap(v, incidents.?P1)", "! null"),
+        ("(stale ? optional.of(x) : optional.none())", "! too old"),
+        ("[?incidents.?P0, ?incidents.?P2]", "[0]"),
+        ("[?incidents.?P0, ?incidents.?P1]", "! null"),
+        ("{?\"a\": incidents.?P2}", "{}"),
+        ("{?\"a\": incidents.?P1}", "! null"),
+        ("list.first()", "optional.of(1.0)"),
+        ("list.last()", "! null"),
+        ("list[?0].orValue(3)", "1.0"),
+        ("list[?1].orValue(3)", "! null"),
+        ("list[?2].orValue(3)", "3.0"),
+        ("optional.of(list) == optional.of([1.0, 5.0])", "! null"),
+        ("optional.of(list) == optional.of([2.0, 5.0])", "false"),
+        ("optional.of(list) == optional.none()", "false"),
+        ("optional.unwrap([incidents.?P0, incidents.?P2])", "[0]"),
+        ("[3, 1, 2].sortBy(v, incidents.?P2.orValue(v))", "[1, 2, 3]"),
+        ("[3, 1].sortBy(v, incidents.P1)", "! null"),
+        (
+            "cel.bind(o, incidents.?P2, o.orValue(1) + o.orValue(2))",
+            "3",
+        ),
+        // Units go through: 700 ms are less than 1 s, and more than half a second.
+        ("sizes.?a.orValue(0) < q(\"1s\")", "true"),
+        ("sizes[?\"a\"].value() > q(\"0.5s\")", "true"),
+        ("sizes.?b.orValue(0) < q(\"1s\")", "true"),
+        (
+            "sizes.?a.orValue(slow) > 1",
+            "# the two results of `orValue` have different units",
+        ),
+    ]);
+}
+
+/// Conditions are copied by value all the time: a value is three words.
+#[test]
+fn values_stay_small() {
+    assert_eq!(size_of::<Value>(), 3 * size_of::<usize>());
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl<'p> World<'p> {
     #[must_use]
     pub fn entered(&self) -> Option<Timestamp> {
         match self.context(Context::StageEntered) {
-            Value::Timestamp(at) => Some(*at),
+            Value::Timestamp(at) => at.timestamp(),
             _ => None,
         }
     }
@@ -105,13 +105,17 @@ impl<'p> World<'p> {
 
     /// Sets the clock: `now`, and `stage.elapsed` where the entry is known.
     pub fn clock(&mut self, now: Timestamp) {
-        self.set(self.layout.context(Context::Now), Value::Timestamp(now));
+        self.set(
+            self.layout.context(Context::Now),
+            Value::Timestamp(now.into()),
+        );
+        let entered = self.entered();
         let elapsed = match self.context(Context::StageEntered) {
             // An entry that is still to come says nothing about the time spent.
-            Value::Timestamp(entered) if *entered <= now => {
-                Value::Duration(now.duration_since(*entered))
-            }
-            Value::Timestamp(_) => Value::Unknown(Missing::OutOfRange),
+            Value::Timestamp(_) => match entered.filter(|entered| *entered <= now) {
+                Some(entered) => Value::Duration(now.duration_since(entered)),
+                None => Value::Unknown(Missing::OutOfRange),
+            },
             Value::Unknown(missing) => Value::Unknown(*missing),
             _ => ABSENT,
         };

@@ -6,11 +6,14 @@ mod about;
 mod arithmetic;
 mod calls;
 mod folds;
+mod join;
 mod literals;
 mod meant;
 mod members;
 mod names;
 mod operators;
+mod optionals;
+mod refused;
 mod special;
 mod units;
 
@@ -44,6 +47,8 @@ struct Info {
     quantity: Option<Quantity>,
     /// The texts it can be.
     values: Listed,
+    /// Whether what is `dyn` in its type is so because nothing was said of it, as in `[]` and `optional.none()`.
+    open: bool,
 }
 
 impl Info {
@@ -54,6 +59,7 @@ impl Info {
             literal: false,
             quantity: None,
             values: None,
+            open: false,
         }
     }
 
@@ -152,7 +158,10 @@ impl<'a> Checker<'a> {
                 Info::literal(ty)
             }
             Kind::Name { .. } | Kind::Select { .. } => self.named(id),
-            Kind::Index { of, index } => self.index(id, *of, *index),
+            Kind::OptSelect { .. } => self.select(id),
+            Kind::Index { of, index } => self.index(id, *of, *index, false),
+            Kind::OptIndex { of, index } => self.index(id, *of, *index, true),
+            Kind::OptItem(of) => self.opt_item(id, *of),
             Kind::Call {
                 name,
                 of,
@@ -174,6 +183,12 @@ impl<'a> Checker<'a> {
             Kind::Fold(fold) => self.fold(id, fold),
             Kind::Bind { name, value, body } => self.bind(id, *name, *value, *body),
             Kind::Broken => Info::error(),
+            Kind::OptMap {
+                of,
+                name,
+                body,
+                flat,
+            } => self.opt_map(id, *of, *name, *body, *flat),
         };
         if let (Some(step), Some(unit)) = (self.steps.get_mut(id), &info.unit) {
             step.unit = Some(unit.clone());
@@ -205,6 +220,10 @@ impl<'a> Checker<'a> {
                 Type::List(_) | Type::Map(..) => {
                     format!("ask something of it, such as `size({text}) == 0`")
                 }
+                Type::Optional(of) if **of == Type::Bool => {
+                    format!("say what holds without a value: `{text}.orValue(false)`")
+                }
+                Type::Optional(_) => format!("ask whether it has a value: `{text}.hasValue()`"),
                 _ => "compare it with something".to_owned(),
             };
             Mistake::new(
@@ -214,12 +233,23 @@ impl<'a> Checker<'a> {
             )
             .help(help)
         } else {
-            Mistake::new(
+            let mut mistake = Mistake::new(
                 Code::TypeMismatch,
                 at.range(),
                 format!("a list or map is needed, this is {}", ty.a()),
-            )
-            .help("write a list, such as `[\"csv\", \"json\"]`, or the name of one")
+            );
+            mistake = match ty {
+                Type::Optional(of) if matches!(**of, Type::Map(..)) => {
+                    mistake.help(format!("write `{}.orValue({{}})`", at.of(self.text)))
+                }
+                Type::Optional(of) if matches!(**of, Type::List(_) | Type::Dyn) => {
+                    mistake.help(format!("write `{}.orValue([])`", at.of(self.text)))
+                }
+                _ => {
+                    mistake.help("write a list, such as `[\"csv\", \"json\"]`, or the name of one")
+                }
+            };
+            mistake
         };
         self.told(mistake.label(format!("`{ty}`")));
     }
@@ -327,20 +357,7 @@ fn type_of(value: &Value) -> Type {
         Value::Timestamp(_) => Type::Timestamp,
         Value::Duration(_) => Type::Duration,
         Value::Type(_) => Type::Type,
-        Value::List(_) | Value::Map(_) | Value::Unknown(_) => Type::Dyn,
-    }
-}
-
-/// The type all have, else anything.
-fn same_type(infos: &[Info]) -> Type {
-    let mut types = infos.iter().map(|info| &info.ty);
-    let Some(first) = types.next() else {
-        return Type::Dyn;
-    };
-    if types.all(|ty| ty == first) {
-        first.clone()
-    } else {
-        Type::Dyn
+        Value::List(_) | Value::Map(_) | Value::Optional(_) | Value::Unknown(_) => Type::Dyn,
     }
 }
 
@@ -351,7 +368,7 @@ fn comparable(left: &Type, right: &Type) -> bool {
         | (_, Type::Dyn)
         | (Type::Struct(_), Type::Map(..) | Type::Struct(_))
         | (Type::Map(..), Type::Struct(_)) => true,
-        (Type::List(a), Type::List(b)) => comparable(a, b),
+        (Type::List(a), Type::List(b)) | (Type::Optional(a), Type::Optional(b)) => comparable(a, b),
         (Type::Map(ak, av), Type::Map(bk, bv)) => comparable(ak, bk) && comparable(av, bv),
         (a, b) => {
             a.is_number() && b.is_number() || std::mem::discriminant(a) == std::mem::discriminant(b)

@@ -287,7 +287,10 @@ impl Compiled {
         // A part of an input stands for the whole of it: only the longest paths count.
         let mut inner = vec![false; self.steps.len()];
         for (id, step) in self.steps.iter().enumerate() {
-            if let What::Field { of, .. } | What::Index { of, .. } = &step.what
+            if let What::Field { of, .. }
+            | What::Index { of, .. }
+            | What::OptField { of, .. }
+            | What::OptIndex { of, .. } = &step.what
                 && path(&self.steps, id).is_some()
                 && let Some(inner) = inner.get_mut(*of)
             {
@@ -333,12 +336,12 @@ impl Compiled {
 pub(super) fn path(steps: &[Step], id: Id) -> Option<(usize, Vec<Key>)> {
     match &steps.get(id)?.what {
         What::Slot { slot, .. } => Some((*slot, Vec::new())),
-        What::Field { of, key, .. } => {
+        What::Field { of, key, .. } | What::OptField { of, key, .. } => {
             let (slot, mut keys) = path(steps, *of)?;
             keys.push(Key::String(key.clone()));
             Some((slot, keys))
         }
-        What::Index { of, index, .. } => {
+        What::Index { of, index, .. } | What::OptIndex { of, index, .. } => {
             let (slot, mut keys) = path(steps, *of)?;
             keys.push(same::lookup(steps.get(*index)?.what.constant()?)?);
             Some((slot, keys))

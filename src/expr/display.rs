@@ -54,6 +54,8 @@ impl fmt::Display for Value {
                 f.write_char('}')
             }
             Self::Type(ty) => f.write_str(type_name(ty)),
+            Self::Optional(None) => f.write_str("optional.none()"),
+            Self::Optional(Some(value)) => write!(f, "optional.of({value})"),
             Self::Unknown(_) => f.write_char('?'),
         }
     }
@@ -75,6 +77,7 @@ pub(crate) fn type_name(ty: &Type) -> &'static str {
         Type::Type => "type",
         Type::List(_) => "list",
         Type::Map(..) | Type::Struct(_) => "map",
+        Type::Optional(_) => "optional_type",
     }
 }
 

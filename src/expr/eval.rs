@@ -7,6 +7,7 @@ mod arithmetic;
 pub(crate) use arithmetic::instant;
 mod folds;
 mod logic;
+mod optionals;
 
 use std::sync::Arc;
 
@@ -110,29 +111,45 @@ impl Run<'_> {
             What::Let(compiled) => self.named(step, compiled),
             What::Field { of, key, load } => {
                 let of = self.eval(*of)?;
-                let Value::Map(map) = of else {
-                    return Err(at(step, Reason::WrongType));
-                };
-                let value = map
-                    .get_str(key)
-                    .ok_or_else(|| at(step, Reason::NoSuchKey))?;
-                load.read(value).map_err(|reason| at(step, reason))
+                Self::member(step, &of, false, *load, |of| optionals::entry(of, key))
+            }
+            What::OptField { of, key, load } => {
+                let of = self.eval(*of)?;
+                Self::member(step, &of, true, *load, |of| optionals::entry(of, key))
             }
             What::Index { of, index, load } => {
                 let (of, index) = (self.eval(*of)?, self.eval(*index)?);
-                let value = item(&of, &index).map_err(|reason| at(step, reason))?;
-                load.read(value).map_err(|reason| at(step, reason))
+                Self::member(step, &of, false, *load, |of| item(of, &index))
             }
-            What::Has { of, key } => match self.eval(*of)? {
-                Value::Map(map) => Ok(Value::Bool(map.get_str(key).is_some())),
-                _ => Err(at(step, Reason::WrongType)),
-            },
+            What::OptIndex { of, index, load } => {
+                let (of, index) = (self.eval(*of)?, self.eval(*index)?);
+                Self::member(step, &of, true, *load, |of| item(of, &index))
+            }
+            What::Has { of, key } => {
+                let of = self.eval(*of)?;
+                let of = match &of {
+                    Value::Optional(None) => return Ok(Value::Bool(false)),
+                    Value::Optional(Some(inner)) => inner.as_ref(),
+                    of => of,
+                };
+                match of {
+                    Value::Map(map) => Ok(Value::Bool(map.get_str(key).is_some())),
+                    _ => Err(at(step, Reason::WrongType)),
+                }
+            }
+            What::Else { of, other, value } => self.otherwise(step, *of, *other, *value),
+            What::OptMap {
+                index,
+                of,
+                body,
+                flat,
+            } => self.opt_map(step, *index, *of, *body, *flat),
             What::In { item, of } => self.contains(step, *item, *of),
             What::List(items) => {
-                let values = items
-                    .iter()
-                    .map(|id| self.eval(*id))
-                    .collect::<Result<Vec<_>, _>>()?;
+                let mut values = Vec::with_capacity(items.len());
+                for id in items {
+                    values.extend(self.item(*id)?);
+                }
                 Ok(Value::List(values.into()))
             }
             What::Map(entries) => self.map(step, entries),
@@ -207,10 +224,13 @@ impl Run<'_> {
         let mut built = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let key = same::key(&self.eval(*key)?).ok_or_else(|| at(step, Reason::WrongType))?;
-            built.push((key, self.eval(*value)?));
+            if let Some(value) = self.item(*value)? {
+                built.push((key, value));
+            }
         }
+        let given = built.len();
         let map = Map::new(built);
-        if map.len() < entries.len() {
+        if map.len() < given {
             return Err(at(step, Reason::RepeatedKey));
         }
         Ok(Value::Map(Arc::new(map)))

@@ -48,6 +48,8 @@ pub enum Reason {
     WrongType,
     /// An argument outside what the function takes.
     BadArgument,
+    /// An optional that has no value.
+    NoValue,
     /// One map would have a key twice.
     RepeatedKey,
     /// The evaluation would cost more than its budget.
@@ -105,6 +107,7 @@ impl fmt::Display for Reason {
             Self::BadFormat => "the format and its arguments do not fit",
             Self::WrongType => "of another type than needed",
             Self::BadArgument => "an argument the function does not take",
+            Self::NoValue => "an optional without a value",
             Self::RepeatedKey => "a map key given twice",
             Self::Limit(limit) => return limit.fmt(f),
         })

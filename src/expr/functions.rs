@@ -8,6 +8,7 @@ pub(crate) mod encode;
 mod format;
 mod lists;
 mod math;
+mod optionals;
 mod sets;
 mod text;
 mod time;
@@ -36,6 +37,22 @@ pub(crate) struct Overload {
     pub(crate) result: Sig,
 }
 
+impl Overload {
+    /// Whether it is called with so many arguments.
+    pub(crate) fn takes(&self, count: usize) -> bool {
+        match self.args.split_last() {
+            Some((Sig::More, fixed)) => count >= fixed.len(),
+            _ => count == self.args.len(),
+        }
+    }
+
+    /// What the argument at a place must be.
+    pub(crate) fn arg(&self, at: usize) -> Option<Sig> {
+        let last = self.args.last().copied().filter(|sig| *sig == Sig::More);
+        self.args.get(at).copied().or(last)
+    }
+}
+
 /// A type in an overload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sig {
@@ -52,6 +69,8 @@ pub(crate) enum Sig {
     Any,
     /// Any number.
     Number,
+    /// The last of an overload: any number of further numbers.
+    More,
     /// A list of any type, the same wherever it stands.
     Items,
     /// A list of texts.
@@ -62,6 +81,12 @@ pub(crate) enum Sig {
     AnyMap,
     /// A list of anything.
     AnyList,
+    /// An item of such a list, or what such an optional has inside.
+    Item,
+    /// An optional of such an item.
+    Optional,
+    /// A list of such optionals.
+    Optionals,
 }
 
 /// A function with its overloads: `name, run, [free(args) -> result, method(args) -> result]`.
@@ -84,6 +109,7 @@ macro_rules! table {
 }
 use table;
 
+pub(crate) use lists::sort;
 pub(crate) use text::compile as compile_pattern;
 
 /// Every family.
@@ -95,6 +121,7 @@ const FAMILIES: &[&[Function]] = &[
     lists::TABLE,
     sets::TABLE,
     encode::TABLE,
+    optionals::TABLE,
     format::TABLE,
 ];
 
@@ -133,10 +160,17 @@ impl Sig {
             | (Self::Type, Type::Type)
             | (Self::AnyMap, Type::Map(..) | Type::Struct(_))
             | (Self::AnyList, Type::List(_)) => true,
-            (Self::Number, ty) => ty.is_number(),
+            (Self::Number | Self::More, ty) => ty.is_number(),
             (Self::Strings, Type::List(item)) => matches!(**item, Type::String | Type::Dyn),
             (Self::Ints, Type::List(item)) => matches!(**item, Type::Int | Type::Dyn),
-            (Self::Items, Type::List(item)) => bind(bound, item),
+            (Self::Items, Type::List(item)) | (Self::Optional, Type::Optional(item)) => {
+                bind(bound, item)
+            }
+            (Self::Item, ty) => bind(bound, ty),
+            (Self::Optionals, Type::List(item)) => match item.as_ref() {
+                Type::Optional(item) => bind(bound, item),
+                item => *item == Type::Dyn,
+            },
             _ => false,
         }
     }
@@ -153,8 +187,11 @@ impl Sig {
             Self::Timestamp => Type::Timestamp,
             Self::Duration => Type::Duration,
             Self::Type => Type::Type,
-            Self::Any | Self::Number | Self::AnyMap => Type::Dyn,
+            Self::Any | Self::Number | Self::More | Self::AnyMap => Type::Dyn,
+            Self::Item => bound.cloned().unwrap_or(Type::Dyn),
             Self::Items => Type::List(bound.cloned().unwrap_or(Type::Dyn).into()),
+            Self::Optional => Type::Optional(bound.cloned().unwrap_or(Type::Dyn).into()),
+            Self::Optionals => Type::List(Self::Optional.ty(bound).into()),
             Self::Strings => Type::List(Type::String.into()),
             Self::Ints => Type::List(Type::Int.into()),
             Self::AnyList => Type::List(Type::Dyn.into()),
@@ -175,7 +212,11 @@ impl Sig {
             Self::Type => "type",
             Self::Any => "any value",
             Self::Number => "number",
+            Self::More => "…",
             Self::Items | Self::AnyList => "list",
+            Self::Item => "value",
+            Self::Optional => "optional",
+            Self::Optionals => "list<optional>",
             Self::Strings => "list<string>",
             Self::Ints => "list<int>",
             Self::AnyMap => "map",

@@ -6,11 +6,11 @@ use super::functions::encode;
 use super::value::Value;
 
 /// A value as JSON: a number that is not finite and an unknown are `null`, an instant is RFC 3339 with `Z`, a duration
-/// is text such as `5m30s`, bytes are base64, a type is its name.
+/// is text such as `5m30s`, bytes are base64, a type is its name, an optional is its value or `null`.
 #[must_use]
 pub fn json(value: &Value) -> Json {
     match value {
-        Value::Null | Value::Unknown(_) => Json::Null,
+        Value::Null | Value::Unknown(_) | Value::Optional(None) => Json::Null,
         Value::Bool(value) => Json::Bool(*value),
         Value::Int(value) => Json::from(*value),
         Value::Uint(value) => Json::from(*value),
@@ -26,5 +26,6 @@ pub fn json(value: &Value) -> Json {
                 .collect(),
         ),
         Value::Type(ty) => Json::String(ty.to_string()),
+        Value::Optional(Some(value)) => json(value),
     }
 }

@@ -284,10 +284,14 @@ impl Parser<'_> {
         let below = match kind {
             Kind::Literal(_) | Kind::Name { .. } | Kind::Broken => 0,
             Kind::Select { of: id, .. }
+            | Kind::OptSelect { of: id, .. }
+            | Kind::OptItem(id)
             | Kind::Has { of: id, .. }
             | Kind::Not(id)
             | Kind::Minus(id) => of(id),
             Kind::Index { of: a, index: b }
+            | Kind::OptIndex { of: a, index: b }
+            | Kind::OptMap { of: a, body: b, .. }
             | Kind::Binary {
                 left: a, right: b, ..
             }

@@ -54,6 +54,33 @@ pub(crate) enum What {
         index: Id,
         load: Load,
     },
+    /// A field as an optional.
+    OptField {
+        of: Id,
+        key: Arc<str>,
+        load: Load,
+    },
+    /// An item or entry as an optional.
+    OptIndex {
+        of: Id,
+        index: Id,
+        load: Load,
+    },
+    /// A part of a list or map that stands there only if this optional has a value.
+    OptItem(Id),
+    /// `of.or(other)`, or with `value` `of.orValue(other)`.
+    Else {
+        of: Id,
+        other: Id,
+        value: bool,
+    },
+    /// `optMap`, or with `flat` `optFlatMap`.
+    OptMap {
+        index: usize,
+        of: Id,
+        body: Id,
+        flat: bool,
+    },
     /// Whether a key is there.
     Has {
         of: Id,
@@ -155,7 +182,9 @@ impl Load {
             Type::Duration => Self::Duration,
             Type::List(_) => Self::List,
             Type::Map(..) | Type::Struct(_) => Self::Map,
-            Type::Dyn | Type::Null | Type::Uint | Type::Bytes | Type::Type => Self::Any,
+            Type::Dyn | Type::Null | Type::Uint | Type::Bytes | Type::Type | Type::Optional(_) => {
+                Self::Any
+            }
         }
     }
 

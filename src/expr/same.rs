@@ -12,13 +12,14 @@ use super::value::{Key, Value};
 pub(crate) fn equal(left: &Value, right: &Value) -> Option<bool> {
     Some(match (left, right) {
         (Value::Unknown(_), _) | (_, Value::Unknown(_)) => return None,
-        (Value::Null, Value::Null) => true,
+        (Value::Null, Value::Null) | (Value::Optional(None), Value::Optional(None)) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::String(a), Value::String(b)) => a == b,
         (Value::Bytes(a), Value::Bytes(b)) => a == b,
         (Value::Timestamp(a), Value::Timestamp(b)) => a == b,
         (Value::Duration(a), Value::Duration(b)) => a == b,
         (Value::Type(a), Value::Type(b)) => same_type(a, b),
+        (Value::Optional(Some(a)), Value::Optional(Some(b))) => return equal(a, b),
         (Value::List(a), Value::List(b)) => {
             if a.len() != b.len() {
                 return Some(false);
@@ -47,6 +48,7 @@ pub(crate) fn weight(value: &Value) -> u64 {
         Value::Map(map) => map.iter().fold(wide(map.len()), |sum, (_, value)| {
             sum.saturating_add(weight(value))
         }),
+        Value::Optional(Some(value)) => weight(value),
         _ => 0,
     }
 }

@@ -104,9 +104,14 @@ impl Recorder {
             What::Slot { slot, .. } => Kind::Input { slot: *slot },
             What::Local { .. } => Kind::Item,
             What::Let(_) => Kind::Let,
-            What::Field { .. } | What::Index { .. } => super::compiled::path(steps, id)
+            What::Field { .. }
+            | What::Index { .. }
+            | What::OptField { .. }
+            | What::OptIndex { .. } => super::compiled::path(steps, id)
                 .map_or(Kind::Other, |(slot, _)| Kind::Input { slot }),
-            What::Not(_) | What::And(..) | What::Or(..) | What::If { .. } => Kind::Logical,
+            What::Not(_) | What::And(..) | What::Or(..) | What::If { .. } | What::Else { .. } => {
+                Kind::Logical
+            }
             What::Compare { op, left, right } => Kind::Comparison {
                 op: *op,
                 left: Box::new(self.operand(steps, *left)),
@@ -123,8 +128,13 @@ impl Recorder {
             | What::Within { .. }
             | What::Fold(_)
             | What::Has { .. }
-            | What::Bind { .. } => Kind::Call,
-            What::Minus(_) | What::Arith { .. } | What::List(_) | What::Map(_) => Kind::Other,
+            | What::Bind { .. }
+            | What::OptMap { .. } => Kind::Call,
+            What::Minus(_)
+            | What::Arith { .. }
+            | What::List(_)
+            | What::Map(_)
+            | What::OptItem(_) => Kind::Other,
         };
         self.parts.push(Traced {
             range: step.at.range(),

@@ -61,6 +61,12 @@ pub(crate) enum Kind {
     Select { of: Id, field: At },
     /// `of[index]`.
     Index { of: Id, index: Id },
+    /// `of.?field`: an optional.
+    OptSelect { of: Id, field: At },
+    /// `of[?index]`: an optional.
+    OptIndex { of: Id, index: Id },
+    /// `?of` in a list or as the value of a `?key`: it stands there only if the optional has a value.
+    OptItem(Id),
     /// `name(…)` or `of.name(…)`.
     Call {
         name: At,
@@ -91,6 +97,13 @@ pub(crate) enum Kind {
     Fold(Box<Fold>),
     /// `cel.bind(name, value, body)`.
     Bind { name: At, value: Id, body: Id },
+    /// `of.optMap(name, body)`, or with `flat` `of.optFlatMap(name, body)`.
+    OptMap {
+        of: Id,
+        name: At,
+        body: Id,
+        flat: bool,
+    },
     /// What could not be read: its mistake has been told.
     Broken,
 }
@@ -106,7 +119,7 @@ pub(crate) struct Fold {
     pub(crate) second: Option<At>,
     /// The test, or in `map` the condition of its three-argument form.
     pub(crate) test: Option<Id>,
-    /// What `map` and `transformList` make of an item.
+    /// What `map` and `transformList` make of an item, and `sortBy` sorts by.
     pub(crate) make: Option<Id>,
 }
 
@@ -123,6 +136,8 @@ pub(crate) enum How {
     Values,
     /// `transformMapEntry`: a map of the entries of maps.
     Entries,
+    /// `sortBy`: the list in the order of the keys.
+    SortBy,
 }
 
 /// A binary operator.

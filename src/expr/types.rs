@@ -38,6 +38,8 @@ pub enum Type {
     Map(Arc<Type>, Arc<Type>),
     /// A value with named fields, in the order declared.
     Struct(Arc<[Field]>),
+    /// A value that may be there: what `optional.of(x)` and `m.?k` give. No input is of this type.
+    Optional(Arc<Type>),
 }
 
 /// A named field of a struct.
@@ -107,6 +109,7 @@ impl fmt::Display for Type {
                 }
                 f.write_str("}")
             }
+            Self::Optional(of) => write!(f, "optional<{of}>"),
         }
     }
 }

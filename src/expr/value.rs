@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use super::instant::Instant;
 use super::types::Type;
 
 /// A value. Scalars are held inline; texts, lists and maps are shared, so that copying one is cheap.
@@ -25,7 +26,7 @@ pub enum Value {
     /// Bytes.
     Bytes(Arc<[u8]>),
     /// An instant.
-    Timestamp(Timestamp),
+    Timestamp(Instant),
     /// A length of time.
     Duration(SignedDuration),
     /// A list; an item may be [`Value::Unknown`].
@@ -34,6 +35,8 @@ pub enum Value {
     Map(Arc<Map>),
     /// A type, as `type(x)` gives it.
     Type(Arc<Type>),
+    /// A value that may be there. What is unknown is no optional without a value: it is unknown.
+    Optional(Option<Arc<Value>>),
     /// Nothing is known, and why.
     Unknown(Missing),
 }
@@ -83,8 +86,14 @@ impl Value {
             Self::Unknown(missing) => Some(*missing),
             Self::List(items) => items.iter().find_map(Self::unknown),
             Self::Map(map) => map.iter().find_map(|(_, value)| value.unknown()),
+            Self::Optional(Some(value)) => value.unknown(),
             _ => None,
         }
+    }
+
+    /// An optional with this value.
+    pub(crate) fn some(value: Self) -> Self {
+        Self::Optional(Some(Arc::new(value)))
     }
 
     /// Whether two values are equal as CEL's `==` has it, numbers across kinds; nothing where an unknown part decides.

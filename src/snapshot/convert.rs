@@ -168,7 +168,7 @@ impl Leaf<'_, '_> {
                 None => self.wrong(node, ty, name),
             },
             (Type::Timestamp, Datum::Text(text)) => match timestamp(text) {
-                Some(at) => Value::Timestamp(at),
+                Some(at) => Value::Timestamp(at.into()),
                 None => self.wrong(node, ty, name),
             },
             (Type::Duration, Datum::Text(text)) => match parse_duration(text) {

@@ -1,6 +1,6 @@
 //! Arithmetic: which types `+ - * / %` join, what they give, and the fix where they join none.
 
-use super::{Checker, Info, adds};
+use super::{Checker, Info, adds, join};
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
 use crate::expr::scope::Rules;
@@ -72,7 +72,14 @@ impl Checker<'_> {
                 }),
             );
         }
-        let Some(ty) = result(op, &x, &y) else {
+        let lists = op == Op::Add && matches!((&x, &y), (Type::List(_), Type::List(_)));
+        let ty = if lists {
+            let joined = join::join((&x, a.open), (&y, b.open));
+            Some(joined.unwrap_or_else(|| Type::List(Type::Dyn.into())))
+        } else {
+            result(op, &x, &y)
+        };
+        let Some(ty) = ty else {
             return self.cannot_join(id, op, op_at, [left, right], [&x, &y]);
         };
         let unit = if adds(op) {
@@ -88,6 +95,7 @@ impl Checker<'_> {
         Info {
             unit,
             literal: a.literal && b.literal,
+            open: lists && join::open([a, b]),
             ..Info::of(ty)
         }
     }
@@ -104,6 +112,8 @@ impl Checker<'_> {
         let (l, r) = (self.shown(left), self.shown(right));
         let message = format!("`{}` does not join {} and {}", op.text(), x.a(), y.a());
         let help = match (x, y) {
+            (Type::Optional(_), _) => Some(format!("write `{l}.orValue(…) {} {r}`", op.text())),
+            (_, Type::Optional(_)) => Some(format!("write `{l} {} {r}.orValue(…)`", op.text())),
             (Type::Int | Type::Uint, Type::Double) => {
                 Some(format!("write `double({l}) {} {r}`", op.text()))
             }
@@ -152,11 +162,6 @@ fn result(op: Op, x: &Type, y: &Type) -> Option<Type> {
         (_, Double, Double) => Double,
         (Op::Add, String, String) => String,
         (Op::Add, Bytes, Bytes) => Bytes,
-        (Op::Add, List(a), List(b)) => match (a.as_ref(), b.as_ref()) {
-            (a, b) if a == b => List(a.clone().into()),
-            (Dyn, other) | (other, Dyn) => List(other.clone().into()),
-            _ => List(Dyn.into()),
-        },
         (Op::Add | Op::Subtract, Timestamp, Duration) | (Op::Add, Duration, Timestamp) => Timestamp,
         (Op::Subtract, Timestamp, Timestamp) | (Op::Add | Op::Subtract, Duration, Duration) => {
             Duration

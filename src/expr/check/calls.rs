@@ -41,6 +41,9 @@ impl Checker<'_> {
                 return self.function(id, self.at(target).to(name), &qualified, None, args);
             }
         }
+        if let Some(info) = self.otherwise(id, name, target, args) {
+            return info;
+        }
         if let Some(info) = self.window(id, name, target, args) {
             return info;
         }
@@ -49,6 +52,11 @@ impl Checker<'_> {
 
     /// A function of the table.
     fn function(&mut self, id: Id, at: At, word: &str, of: Option<Id>, args: &[Id]) -> Info {
+        // `exists(x)` asks whether there is a value, and is no macro.
+        let asks = word == "exists" && of.is_none() && args.len() <= 1;
+        if !asks && let Some(info) = self.refused(id, at, word) {
+            return info;
+        }
         let all: Vec<Id> = of.into_iter().chain(args.iter().copied()).collect();
         let told = self.mistakes.len();
         let mut infos = Vec::with_capacity(all.len());
@@ -91,6 +99,15 @@ impl Checker<'_> {
                     .iter()
                     .all(|info| info.unit == infos.first().and_then(|first| first.unit.clone())));
         let ty = if extreme { extreme_type(&infos) } else { ty };
+        if KEEPS_PART.contains(&function.name) {
+            let first = infos.first().cloned().unwrap_or_else(Info::error);
+            return Info {
+                unit: first.unit,
+                values: first.values,
+                open: first.open && ty != Type::Dyn || function.name == "optional.none",
+                ..Info::of(ty)
+            };
+        }
         let unit = infos
             .first()
             .filter(|info| keeps && info.ty.is_number())
@@ -215,19 +232,11 @@ impl Checker<'_> {
             self.plan(id, What::Fail(Reason::WrongType));
             return Info::error();
         }
-        let no_macro = of.is_some() && MACROS.contains(&word);
-        let (code, message) = if no_macro {
-            (
-                Code::WrongArgument,
-                format!("`{word}` takes a name and a test"),
-            )
-        } else {
-            (
-                Code::UnknownFunction,
-                format!("there is no function `{word}`"),
-            )
-        };
-        let mistake = Mistake::new(code, at.range(), message);
+        let mistake = Mistake::new(
+            Code::UnknownFunction,
+            at.range(),
+            format!("there is no function `{word}`"),
+        );
         let (help, look) = self.meant_function(word, of, args);
         if !look {
             self.mistakes.truncate(told);
@@ -291,21 +300,20 @@ impl Checker<'_> {
                     format!("`{name}` is called on a value")
                 },
             )
-        } else if here.iter().all(|overload| overload.args.len() != all.len()) {
+        } else if here.iter().all(|overload| !overload.takes(all.len())) {
             let given = all.len().saturating_sub(usize::from(method));
             let plural = if given == 1 { "argument" } else { "arguments" };
             (range, format!("`{name}` does not take {given} {plural}"))
         } else {
             let same: Vec<&&Overload> = here
                 .iter()
-                .filter(|overload| overload.args.len() == all.len())
+                .filter(|overload| overload.takes(all.len()))
                 .collect();
             // The first argument that fits no overload is the one to point at.
             let bad = (0..all.len()).find(|at| {
                 !same.iter().any(|overload| {
                     overload
-                        .args
-                        .get(*at)
+                        .arg(*at)
                         .zip(infos.get(*at))
                         .is_some_and(|(sig, info)| sig.fits(&info.ty, &mut None))
                 })
@@ -346,8 +354,17 @@ impl Checker<'_> {
     }
 }
 
-/// What goes through the items of a list or map; with other arguments than it takes it is read as a call.
-pub(super) const MACROS: &[&str] = &["all", "exists", "exists_one", "existsOne", "map", "filter"];
+/// The functions whose result is their argument or a part of it, with its unit and its texts.
+const KEEPS_PART: &[&str] = &[
+    "optional.of",
+    "optional.none",
+    "optional.ofNonZeroValue",
+    "optional.unwrap",
+    "unwrapOpt",
+    "value",
+    "first",
+    "last",
+];
 
 /// The type of a call, if an overload takes these arguments.
 fn resolve(function: &Function, method: bool, infos: &[Info]) -> Option<Type> {
@@ -355,15 +372,14 @@ fn resolve(function: &Function, method: bool, infos: &[Info]) -> Option<Type> {
     for overload in function
         .overloads
         .iter()
-        .filter(|o| o.method == method && o.args.len() == infos.len())
+        .filter(|overload| overload.method == method && overload.takes(infos.len()))
     {
         let mut bound = None;
-        if overload
-            .args
-            .iter()
-            .zip(infos)
-            .all(|(sig, info)| sig.fits(&info.ty, &mut bound))
-        {
+        let fits = infos.iter().enumerate().all(|(at, info)| {
+            let sig = overload.arg(at);
+            sig.is_some_and(|sig| sig.fits(&info.ty, &mut bound))
+        });
+        if fits {
             let ty = overload.result.ty(bound.as_ref());
             // Where two overloads fit, what the argument will be is not known: neither is the result.
             result = Some(if result.is_none_or(|have| have == ty) {
@@ -385,7 +401,7 @@ fn extreme_type(infos: &[Info]) -> Type {
                 ..
             },
         ] => item.as_ref().clone(),
-        _ => super::same_type(infos),
+        _ => super::join::common(infos),
     }
 }
 
@@ -393,7 +409,7 @@ fn extreme_type(infos: &[Info]) -> Type {
 fn is_namespace(name: &str) -> bool {
     matches!(
         name,
-        "math" | "strings" | "base64" | "sets" | "lists" | "optional" | "cel"
+        "math" | "strings" | "base64" | "sets" | "lists" | "optional" | "cel" | "proto" | "ip"
     )
 }
 

@@ -31,10 +31,7 @@ impl Checker<'_> {
         };
         let item = first.clone();
         let before = self.locals.len();
-        let index = self
-            .locals
-            .last()
-            .map_or(0, |local| local.index.saturating_add(1));
+        let index = self.next_local();
         self.locals.push(Local {
             name: fold.name,
             index,
@@ -53,6 +50,9 @@ impl Checker<'_> {
         }
         let made = fold.make.map(|make| self.check(make));
         self.locals.truncate(before);
+        if let (How::SortBy, Some(make), Some(key)) = (fold.how, fold.make, &made) {
+            self.must_sort(fold.of, &of, make, key);
+        }
         self.plan(
             id,
             What::Fold(Box::new(Folded {
@@ -68,7 +68,7 @@ impl Checker<'_> {
         let made_ty = made.as_ref().map_or(Type::Dyn, |made| made.ty.clone());
         match fold.how {
             How::All | How::Exists | How::ExistsOne => Info::of(Type::Bool),
-            How::Filter => Info {
+            How::Filter | How::SortBy => Info {
                 unit: item.unit,
                 values: item.values,
                 ..Info::of(Type::List(item.ty.into()))
@@ -97,6 +97,26 @@ impl Checker<'_> {
         }
     }
 
+    /// `sortBy` sorts a list by keys that have an order.
+    fn must_sort(&mut self, list: Id, of: &Info, make: Id, key: &Info) {
+        if matches!(of.ty, Type::Map(..) | Type::Struct(_)) {
+            let (shown, ty) = (self.shown(list), &of.ty);
+            let message = format!("`sortBy` sorts a list, and `{shown}` is a `{ty}`");
+            self.mismatch(list, message, None);
+        } else if !super::ordered(&key.ty, &key.ty) {
+            let (shown, ty) = (self.shown(make), &key.ty);
+            let message = format!("`{shown}` is a `{ty}`, which has no order");
+            self.mismatch(make, message, None);
+        }
+    }
+
+    /// Where the next variable is kept.
+    pub(super) fn next_local(&self) -> usize {
+        self.locals
+            .last()
+            .map_or(0, |local| local.index.saturating_add(1))
+    }
+
     /// A part of a list or map, with the unit and values of the whole.
     fn part(of: &Info, ty: &Type) -> Info {
         Info {
@@ -110,10 +130,7 @@ impl Checker<'_> {
     pub(super) fn bind(&mut self, id: Id, name: At, value: Id, body: Id) -> Info {
         let info = self.check(value);
         let info = self.settle(info);
-        let index = self
-            .locals
-            .last()
-            .map_or(0, |local| local.index.saturating_add(1));
+        let index = self.next_local();
         self.locals.push(Local {
             name,
             index,
@@ -140,5 +157,6 @@ fn how_name(how: How) -> &'static str {
         How::ExistsOne => "exists_one",
         How::Filter => "filter",
         How::Map | How::Values | How::Entries => "map",
+        How::SortBy => "sortBy",
     }
 }

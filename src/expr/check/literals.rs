@@ -1,6 +1,6 @@
 //! Lists and maps written out: the one type of their parts.
 
-use super::{Checker, Info, same_type};
+use super::{Checker, Info, join};
 use crate::expr::plan::What;
 use crate::expr::scope::Rules;
 use crate::expr::tree::Id;
@@ -16,6 +16,7 @@ impl Checker<'_> {
         self.fold_constant(id, items);
         Info {
             literal,
+            open: join::open(&infos),
             ..Info::of(Type::List(ty.into()))
         }
     }
@@ -39,7 +40,8 @@ impl Checker<'_> {
             }
         }
         let value = self.common(&values, &value_infos);
-        let key = same_type(&key_infos);
+        let key = join::common(&key_infos);
+        let open = join::open(key_infos.iter().chain(&value_infos));
         let literal = key_infos
             .iter()
             .chain(&value_infos)
@@ -49,6 +51,7 @@ impl Checker<'_> {
         self.fold_constant(id, &parts);
         Info {
             literal,
+            open,
             ..Info::of(Type::Map(key.into(), value.into()))
         }
     }
@@ -67,6 +70,6 @@ impl Checker<'_> {
             }
             return Type::Double;
         }
-        same_type(infos)
+        join::common(infos)
     }
 }

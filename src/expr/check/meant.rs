@@ -39,6 +39,9 @@ const ALIASES: &[(&str, &str)] = &[
     ("str", "string"),
 ];
 
+/// What goes through the items of a list or map.
+const MACROS: &[&str] = &["all", "exists", "exists_one", "existsOne", "map", "filter"];
+
 /// Macros that are recognised by their arguments alone.
 const MORE: &[&str] = &[
     "transformList",
@@ -232,13 +235,10 @@ impl Checker<'_> {
             return (help, false);
         }
         let meant = alias(word).unwrap_or(word);
-        if super::calls::MACROS.contains(&meant) {
+        if MACROS.contains(&meant) {
             // The variable of a macro is no input: nothing is to be said of it.
             let help = match (of, first) {
                 (None, Some(list)) => format!("write it as a method: `{list}.{meant}({})`", rest()),
-                _ if meant == word => {
-                    format!("write a name for the item and a test: `.{word}(x, …)`")
-                }
                 _ => format!("did you mean `{meant}`?"),
             };
             return (help, false);
@@ -254,14 +254,14 @@ impl Checker<'_> {
         }
         let known = functions::names()
             .chain(MORE.iter().copied())
-            .chain(super::calls::MACROS.iter().copied())
+            .chain(MACROS.iter().copied())
             .chain(super::special::NAMES.iter().copied())
+            .chain(super::optionals::NAMES.iter().copied())
             .chain(super::special::WINDOWS.iter().copied());
         let near = nearest(word, known)
             .or_else(|| alias(word.strip_prefix("math.")?))
             .or_else(|| alias(nearest(word, aliases().map(|(alias, _)| *alias))?));
-        let macros =
-            near.is_some_and(|near| super::calls::MACROS.contains(&near) || MORE.contains(&near));
+        let macros = near.is_some_and(|near| MACROS.contains(&near) || MORE.contains(&near));
         let help = near.map_or_else(
             || "write a function of CEL, such as `size`, `contains` or `startsWith`".to_owned(),
             |near| format!("did you mean `{near}`?"),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::names::listed;
+use super::optionals::{inside, wrapped};
 use super::{Checker, Info};
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
@@ -14,33 +15,43 @@ use crate::source::Code;
 use crate::source::problem::nearest;
 
 impl Checker<'_> {
-    /// `of.field`
+    /// `of.field` and `of.?field`
     pub(super) fn select(&mut self, id: Id) -> Info {
-        let Some(Kind::Select { of, field }) = self.tree.nodes.get(id).map(|node| &node.kind)
-        else {
-            return Info::error();
+        let (of, field, asked) = match self.tree.nodes.get(id).map(|node| &node.kind) {
+            Some(Kind::Select { of, field }) => (*of, *field, false),
+            Some(Kind::OptSelect { of, field }) => (*of, *field, true),
+            _ => return Info::error(),
         };
-        let (of, field) = (*of, *field);
         let base = self.check(of);
+        let (base, was_optional) = inside(base);
         let name = field.of(self.text);
         let Some(ty) = self.field_type(of, &base, field) else {
             return Info::error();
         };
-        let load = self.load(&ty);
-        self.plan(
-            id,
-            What::Field {
-                of,
-                key: name.into(),
-                load,
-            },
-        );
+        self.plan_field(id, of, name.into(), &ty, asked);
+        Self::member(base, ty, asked || was_optional)
+    }
+
+    /// A field, or the entry of a text key.
+    fn plan_field(&mut self, id: Id, of: Id, key: Arc<str>, ty: &Type, asked: bool) {
+        let load = self.load(ty);
+        let what = if asked {
+            What::OptField { of, key, load }
+        } else {
+            What::Field { of, key, load }
+        };
+        self.plan(id, what);
         self.fold_constant(id, &[of]);
-        Info {
+    }
+
+    /// A part of a value, with the unit and values of the whole.
+    fn member(base: Info, ty: Type, optional: bool) -> Info {
+        let info = Info {
             unit: base.unit,
             values: base.values,
             ..Info::of(ty)
-        }
+        };
+        if optional { wrapped(info) } else { info }
     }
 
     /// The type of a field, or a mistake.
@@ -65,7 +76,10 @@ impl Checker<'_> {
                 self.wrong(mistake.help(help));
                 None
             }
-            Type::Map(key, value) if matches!(**key, Type::String | Type::Dyn) => {
+            // CEL finds out when it runs that a map with other keys has no fields.
+            Type::Map(key, value)
+                if matches!(**key, Type::String | Type::Dyn) || self.rules != Rules::Gate =>
+            {
                 Some(value.as_ref().clone())
             }
             Type::Dyn => Some(Type::Dyn),
@@ -91,9 +105,10 @@ impl Checker<'_> {
         }
     }
 
-    /// `of[index]`
-    pub(super) fn index(&mut self, id: Id, of: Id, index: Id) -> Info {
+    /// `of[index]`, or with `asked` `of[?index]`
+    pub(super) fn index(&mut self, id: Id, of: Id, index: Id, asked: bool) -> Info {
         let base = self.check(of);
+        let (base, was_optional) = inside(base);
         let keys = match &base.ty {
             Type::Map(key, _) => key.as_ref().clone(),
             Type::Struct(_) => Type::String,
@@ -104,6 +119,7 @@ impl Checker<'_> {
         }
         let by = self.check(index);
         let ty = match (&base.ty, &by.ty) {
+            _ if self.rules == Rules::Unchecked => Type::Dyn,
             (Type::Dyn, _) | (Type::Struct(_), Type::Dyn) => Type::Dyn,
             (Type::List(item), Type::Int | Type::Dyn) => item.as_ref().clone(),
             (Type::List(item), Type::Uint | Type::Double) if self.rules != Rules::Gate => {
@@ -151,23 +167,23 @@ impl Checker<'_> {
                 return self.mismatch(of, message, Some(help));
             }
         };
-        let load = self.load(&ty);
         match self.constant(index) {
             Some(Value::String(key)) if !matches!(base.ty, Type::List(_)) => {
                 let key = Arc::clone(key);
-                self.plan(id, What::Field { of, key, load });
-                self.fold_constant(id, &[of]);
+                self.plan_field(id, of, key, &ty, asked);
             }
             _ => {
-                self.plan(id, What::Index { of, index, load });
+                let load = self.load(&ty);
+                let what = if asked {
+                    What::OptIndex { of, index, load }
+                } else {
+                    What::Index { of, index, load }
+                };
+                self.plan(id, what);
                 self.fold_constant(id, &[of, index]);
             }
         }
-        Info {
-            unit: base.unit,
-            values: base.values,
-            ..Info::of(ty)
-        }
+        Self::member(base, ty, asked || was_optional)
     }
 
     /// `has(of.field)`
@@ -180,6 +196,7 @@ impl Checker<'_> {
             }
         }
         let base = self.check(of);
+        let base = inside(base).0;
         if self.field_type(of, &base, field).is_none() {
             return Info::error();
         }
@@ -201,5 +218,8 @@ pub(super) fn has_needs_field(at: At, name: &str) -> Mistake {
         at.range(),
         format!("`has` asks for a field of a map, and `{name}` is none"),
     )
-    .help(format!("write `known({name})`"))
+    .help(match name.rsplit_once(".?") {
+        Some((of, field)) => format!("write `has({of}.{field})`"),
+        None => format!("write `known({name})`"),
+    })
 }

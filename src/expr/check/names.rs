@@ -193,6 +193,16 @@ impl Checker<'_> {
                 )),
             );
         }
+        if name.starts_with("google.") {
+            return self.wrong(
+                Mistake::new(
+                    Code::UnknownInput,
+                    at.range(),
+                    format!("`{name}` is a name of protobuf, which policies do not have"),
+                )
+                .help("write the value itself: the number of an enum, `null` for `NullValue`"),
+            );
+        }
         let mistake = Mistake::new(
             Code::UnknownInput,
             at.range(),
@@ -258,6 +268,7 @@ pub(super) fn type_named(name: &str) -> Option<Type> {
         "map" => Type::Map(any(), any()),
         "null_type" => Type::Null,
         "type" => Type::Type,
+        "optional_type" => Type::Optional(any()),
         "google.protobuf.Timestamp" => Type::Timestamp,
         "google.protobuf.Duration" => Type::Duration,
         _ => return None,

@@ -1,6 +1,6 @@
 //! Operators: which types they join, and the fix where they join none.
 
-use super::{Checker, Info, comparable, ordered};
+use super::{Checker, Info, comparable, join, ordered};
 use crate::expr::duration::meant;
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
@@ -117,29 +117,44 @@ impl Checker<'_> {
         let (a, b) = (self.check(yes), self.check(no));
         let (a, b) = (self.settle(a), self.settle(b));
         self.plan(id, What::If { test, yes, no });
+        self.alternatives(id, "?", [yes, no], &a, &b)
+    }
+
+    /// Two values of which one is the result of `op`.
+    pub(super) fn alternatives(
+        &mut self,
+        id: Id,
+        op: &str,
+        [yes, no]: [Id; 2],
+        a: &Info,
+        b: &Info,
+    ) -> Info {
         if a.unit.is_some() && b.unit.is_some() && a.unit != b.unit {
-            let message = "the two results of `?` have different units".to_owned();
+            let message = format!("the two results of `{op}` have different units");
             return self.unit_mismatch(id, message, "convert one of them");
         }
         let unit = a.unit.clone().or(b.unit.clone());
+        let open = join::open([a, b]);
         let with = |ty: Type| Info {
             unit,
+            open,
             ..Info::of(ty)
         };
         if self.rules == Rules::Gate {
-            for (one, other, id) in [(&a, &b, yes), (&b, &a, no)] {
+            for (one, other, id) in [(a, b, yes), (b, a, no)] {
                 if one.ty == Type::Int && one.literal && other.ty == Type::Double {
                     self.make_double(id);
                     return with(Type::Double);
                 }
             }
         }
+        if let Some(ty) = join::join((&a.ty, a.open), (&b.ty, b.open)) {
+            return with(ty);
+        }
         match (&a.ty, &b.ty) {
-            (x, y) if x == y => with(a.ty),
-            (Type::Dyn, _) | (_, Type::Dyn) => with(Type::Dyn),
             (x, y) if !x.is_number() && comparable(x, y) => with(Type::Dyn),
             (x, y) => {
-                let message = format!("the two results of `?` are {} and {}", x.a(), y.a());
+                let message = format!("the two results of `{op}` are {} and {}", x.a(), y.a());
                 self.mismatch(id, message, Some("make them of one type".to_owned()))
             }
         }
@@ -153,6 +168,7 @@ impl Checker<'_> {
             let help = match &info.ty {
                 ty if ty.is_number() => format!("compare it, such as `{text} > 0`"),
                 Type::String => format!("compare it, such as `{text} == \"…\"`"),
+                Type::Optional(_) => format!("ask whether it has a value: `{text}.hasValue()`"),
                 _ => "compare it with something".to_owned(),
             };
             self.mismatch(id, message, Some(help));
@@ -175,7 +191,7 @@ impl Checker<'_> {
             } else {
                 comparable(&a.ty, &b.ty)
             };
-            if !fits {
+            if !fits && self.rules != Rules::Unchecked {
                 self.cannot_compare(id, op, [left, right], &a, &b);
                 return result;
             }
@@ -211,7 +227,12 @@ impl Checker<'_> {
             }
             _ => None,
         };
-        let help = if a.ty == Type::Null || b.ty == Type::Null {
+        let optional = [(a, x), (b, y)]
+            .into_iter()
+            .find(|(info, _)| matches!(info.ty, Type::Optional(_)));
+        let help = if let Some((_, shown)) = optional {
+            Some(format!("write `{shown}.orValue(…)`"))
+        } else if a.ty == Type::Null || b.ty == Type::Null {
             let other = if a.ty == Type::Null { y } else { x };
             Some(format!(
                 "a missing value is unknown, never null: write `known({other})`"
@@ -297,7 +318,7 @@ impl Checker<'_> {
             Type::Dyn => true,
             _ => false,
         };
-        if !fits {
+        if !fits && self.rules != Rules::Unchecked {
             let message = match &b.ty {
                 Type::List(_) | Type::Map(..) | Type::Struct(_) => {
                     format!("{} cannot be in {}", a.ty.a(), b.ty.a())

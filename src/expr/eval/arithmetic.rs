@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::expr::budget::Budget;
 use crate::expr::duration;
 use crate::expr::fault::Reason;
+use crate::expr::instant::Instant;
 use crate::expr::tree::Op;
 use crate::expr::value::Value;
 
@@ -87,10 +88,10 @@ fn time(op: Op, left: &Value, right: &Value) -> Result<Value, Reason> {
     match (op, left, right) {
         (Op::Add, Value::Timestamp(at), Value::Duration(by))
         | (Op::Add, Value::Duration(by), Value::Timestamp(at)) => {
-            instant(at.as_nanosecond().checked_add(by.as_nanos()))
+            instant(at.nanoseconds().checked_add(by.as_nanos()))
         }
         (Op::Subtract, Value::Timestamp(at), Value::Duration(by)) => {
-            instant(at.as_nanosecond().checked_sub(by.as_nanos()))
+            instant(at.nanoseconds().checked_sub(by.as_nanos()))
         }
         (Op::Add, Value::Duration(a), Value::Duration(b)) => {
             length(a.as_nanos().checked_add(b.as_nanos()))
@@ -98,23 +99,21 @@ fn time(op: Op, left: &Value, right: &Value) -> Result<Value, Reason> {
         (Op::Subtract, Value::Duration(a), Value::Duration(b)) => {
             length(a.as_nanos().checked_sub(b.as_nanos()))
         }
-        (Op::Subtract, Value::Timestamp(a), Value::Timestamp(b)) => {
-            length(a.as_nanosecond().checked_sub(b.as_nanosecond()))
-        }
+        // CEL refuses a distance that 64 bits of nanoseconds do not hold: 292 years.
+        (Op::Subtract, Value::Timestamp(a), Value::Timestamp(b)) => a
+            .nanoseconds()
+            .checked_sub(b.nanoseconds())
+            .and_then(|nanos| i64::try_from(nanos).ok())
+            .map(|nanos| Value::Duration(SignedDuration::from_nanos(nanos)))
+            .ok_or(Reason::Overflow),
         _ => Err(Reason::WrongType),
     }
 }
 
 /// An instant of so many nanoseconds since 1970, between the years 1 and 9999.
 pub(crate) fn instant(nanos: Option<i128>) -> Result<Value, Reason> {
-    const FIRST: i64 = -62_135_596_800;
-    const LAST: i64 = 253_402_300_799;
     nanos
-        .and_then(|nanos| Timestamp::from_nanosecond(nanos).ok())
-        .filter(|at| {
-            let seconds = at.as_nanosecond().div_euclid(1_000_000_000);
-            seconds >= i128::from(FIRST) && seconds <= i128::from(LAST)
-        })
+        .and_then(Instant::of_nanoseconds)
         .map(Value::Timestamp)
         .ok_or(Reason::BadTimestamp)
 }

@@ -1,12 +1,15 @@
 //! The macros that go through lists and maps. Items that are unknown count only where they matter.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{Outcome, Run, at};
 use crate::expr::budget::ITEMS;
 use crate::expr::fault::{Fault, Limit, Reason};
+use crate::expr::functions::sort;
 use crate::expr::number;
 use crate::expr::plan::{Folded, Step};
+use crate::expr::same;
 use crate::expr::tree::How;
 use crate::expr::value::{Key, Map, Value};
 
@@ -20,7 +23,7 @@ impl Run<'_> {
         let items = Items::of(of).ok_or_else(|| at(step, Reason::WrongType))?;
         match folded.how {
             How::All | How::Exists | How::ExistsOne => self.quantify(step, folded, &items),
-            How::Filter | How::Map | How::Values | How::Entries => {
+            How::Filter | How::Map | How::Values | How::Entries | How::SortBy => {
                 // Bodies that build are shown in no trace: what they built is.
                 let recorder = self.recorder.take();
                 let built = self.build(step, folded, &items);
@@ -125,6 +128,9 @@ impl Run<'_> {
                 _ => list.push(result),
             }
         }
+        if folded.how == How::SortBy {
+            return self.sorted(step, items, list);
+        }
         if !matches!(folded.how, How::Values | How::Entries) {
             return Ok(Value::List(list.into()));
         }
@@ -134,6 +140,20 @@ impl Run<'_> {
             return Err(at(step, Reason::RepeatedKey));
         }
         Ok(Value::Map(Arc::new(map)))
+    }
+
+    /// The items in the order of their keys; of equal keys in their own order.
+    fn sorted(&mut self, step: &Step, items: &Items, keys: Vec<Value>) -> Outcome {
+        let mut pairs: Vec<(Value, Value)> = (0..keys.len())
+            .map(|index| items.value(index))
+            .zip(keys.iter().cloned())
+            .collect();
+        // Sorting the keys alone pays, and finds those that have no order.
+        sort(&[Value::List(keys.into())], self.budget).map_err(|reason| at(step, reason))?;
+        pairs.sort_by(|(_, a), (_, b)| same::order(a, b).flatten().unwrap_or(Ordering::Equal));
+        Ok(Value::List(
+            pairs.into_iter().map(|(item, _)| item).collect(),
+        ))
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::table;
-use super::time::parse_timestamp;
 use crate::expr::budget::Budget;
 use crate::expr::duration;
 use crate::expr::eval::instant;
 use crate::expr::fault::Reason;
+use crate::expr::instant::Instant;
 use crate::expr::number;
 use crate::expr::types::Type;
 use crate::expr::value::Value;
@@ -36,7 +36,7 @@ fn int(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
         [Value::Uint(value)] => i64::try_from(*value).ok(),
         [Value::Double(value)] => number::int(*value),
         [Value::String(text)] => text.parse().ok(),
-        [Value::Timestamp(at)] => i64::try_from(at.as_nanosecond().div_euclid(1_000_000_000)).ok(),
+        [Value::Timestamp(at)] => Some(at.seconds()),
         [Value::Duration(length)] => Some(length.as_secs()),
         _ => return Err(Reason::WrongType),
     };
@@ -59,11 +59,10 @@ fn double(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
         [Value::Double(value)] => Some(*value),
         [Value::Int(value)] => Some(number::double(*value)),
         [Value::Uint(value)] => Some(number::double_of_uint(*value)),
-        [Value::String(text)] => text
-            .trim()
-            .parse()
-            .ok()
-            .filter(|_| text.trim() == text.as_ref()),
+        [Value::String(text)] => text.parse().ok().filter(|value: &f64| {
+            // Digits never stand for infinity: a number too large for a double has no conversion.
+            !value.is_infinite() || !text.bytes().any(|byte| byte.is_ascii_digit())
+        }),
         _ => return Err(Reason::WrongType),
     };
     converted.map(Value::Double).ok_or(Reason::Conversion)
@@ -152,12 +151,10 @@ fn bool(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
 fn timestamp(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     match args {
         [Value::Timestamp(at)] => Ok(Value::Timestamp(*at)),
-        [Value::Int(seconds)] => Timestamp::from_second(*seconds)
-            .map_err(|_| Reason::BadTimestamp)
-            .and_then(|at| instant(Some(at.as_nanosecond()))),
-        [Value::String(text)] => parse_timestamp(text)
-            .ok_or(Reason::BadTimestamp)
-            .and_then(|at| instant(Some(at.as_nanosecond()))),
+        [Value::Int(seconds)] => instant(i128::from(*seconds).checked_mul(1_000_000_000)),
+        [Value::String(text)] => Instant::parse(text)
+            .map(Value::Timestamp)
+            .ok_or(Reason::BadTimestamp),
         _ => Err(Reason::WrongType),
     }
 }
@@ -190,6 +187,7 @@ fn type_of(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
         [Value::List(_)] => Type::List(dynamic()),
         [Value::Map(_)] => Type::Map(dynamic(), dynamic()),
         [Value::Type(_)] => Type::Type,
+        [Value::Optional(_)] => Type::Optional(dynamic()),
         _ => return Err(Reason::WrongType),
     };
     Ok(Value::Type(Arc::new(ty)))

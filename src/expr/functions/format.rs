@@ -184,6 +184,7 @@ fn string(value: &Value) -> Result<String, Reason> {
                 .collect();
             format!("{{{}}}", entries.join(", "))
         }
+        Value::Optional(_) => return Err(Reason::BadFormat),
         Value::Unknown(missing) => return Err(Reason::Missing(*missing)),
     })
 }

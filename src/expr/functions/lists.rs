@@ -63,7 +63,7 @@ fn distinct(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     built(kept, budget)
 }
 
-fn sort(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
+pub(crate) fn sort(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::List(items)] = args else {
         return Err(Reason::WrongType);
     };

@@ -11,14 +11,10 @@ use crate::expr::value::Value;
 
 table! {
     "math.greatest" greatest {
-        free(Number) Number; free(AnyList) Number; free(Number, Number) Number; free(Number, Number, Number) Number;
-        free(Number, Number, Number, Number) Number; free(Number, Number, Number, Number, Number) Number;
-        free(Number, Number, Number, Number, Number, Number) Number;
+        free(Number, More) Number; free(AnyList) Number;
     }
     "math.least" least {
-        free(Number) Number; free(AnyList) Number; free(Number, Number) Number; free(Number, Number, Number) Number;
-        free(Number, Number, Number, Number) Number; free(Number, Number, Number, Number, Number) Number;
-        free(Number, Number, Number, Number, Number, Number) Number;
+        free(Number, More) Number; free(AnyList) Number;
     }
     "math.abs" abs { free(Int) Int; free(Uint) Uint; free(Double) Double; }
     "math.sign" sign { free(Int) Int; free(Uint) Uint; free(Double) Double; }

@@ -153,9 +153,11 @@ fn last_index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
             .min(text.len()),
         None => text.len(),
     };
-    let end = (end..=text.len())
+    // An end inside a character is the end of no part: what ends before it is looked at.
+    let end = (0..=end)
+        .rev()
         .find(|end| text.is_char_boundary(*end))
-        .unwrap_or(text.len());
+        .unwrap_or(0);
     let limit = last.unwrap_or(i64::MAX);
     let found = text
         .get(..end)

@@ -1,7 +1,7 @@
 //! Parts of instants and lengths of time, in UTC or a named zone. It never asks what time it is.
 
+use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
 
 use super::table;
 use crate::expr::budget::Budget;
@@ -19,17 +19,6 @@ table! {
     "getMinutes" minutes { method(Timestamp) Int; method(Timestamp, String) Int; method(Duration) Int; }
     "getSeconds" seconds { method(Timestamp) Int; method(Timestamp, String) Int; method(Duration) Int; }
     "getMilliseconds" milliseconds { method(Timestamp) Int; method(Timestamp, String) Int; method(Duration) Int; }
-}
-
-/// An instant written by RFC 3339: with a zone, and no leap second.
-pub(super) fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    let strict = text.len() >= 20
-        && matches!(text.as_bytes().get(10), Some(b'T' | b't'))
-        && !text.contains('[');
-    if !strict {
-        return None;
-    }
-    text.parse().ok()
 }
 
 /// The zone of a text: an IANA name, or an offset such as `+05:30` or `-08:00`.
@@ -63,22 +52,24 @@ fn zone(text: &str) -> Result<TimeZone, Reason> {
         .map_err(|_| Reason::BadZone)
 }
 
-/// An instant with the zone asked for.
-fn civil(args: &[Value]) -> Result<Zoned, Reason> {
-    match args {
-        [Value::Timestamp(at)] => Ok(at.to_zoned(TimeZone::UTC)),
-        [Value::Timestamp(at), Value::String(text)] => Ok(at.to_zoned(zone(text)?)),
-        _ => Err(Reason::WrongType),
-    }
+/// The date and time of day of an instant in the zone asked for, and how many years to add to it.
+fn civil(args: &[Value]) -> Result<(DateTime, i16), Reason> {
+    let (at, zone) = match args {
+        [Value::Timestamp(at)] => (at, TimeZone::UTC),
+        [Value::Timestamp(at), Value::String(text)] => (at, zone(text)?),
+        _ => return Err(Reason::WrongType),
+    };
+    at.civil(&zone).ok_or(Reason::BadTimestamp)
 }
 
 /// A part of an instant, less what CEL counts from zero.
-fn part(args: &[Value], of: impl Fn(&Zoned) -> i64) -> Result<Value, Reason> {
-    civil(args).map(|at| Value::Int(of(&at)))
+fn part(args: &[Value], of: impl Fn(&DateTime) -> i64) -> Result<Value, Reason> {
+    civil(args).map(|(at, _)| Value::Int(of(&at)))
 }
 
 fn full_year(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
-    part(args, |at| i64::from(at.year()))
+    let (at, more) = civil(args)?;
+    Ok(Value::Int(i64::from(at.year().saturating_add(more))))
 }
 
 fn month(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {

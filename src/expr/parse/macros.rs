@@ -45,6 +45,14 @@ impl Parser<'_> {
             }
             return Ok(call(args));
         }
+        if let ("optMap" | "optFlatMap", [variable, body]) = (word, args.as_slice()) {
+            return Ok(Kind::OptMap {
+                of: target,
+                name: self.variable(*variable, word)?,
+                body: *body,
+                flat: word == "optFlatMap",
+            });
+        }
         let how = match word {
             "all" => How::All,
             "exists" => How::Exists,
@@ -53,6 +61,7 @@ impl Parser<'_> {
             "filter" => How::Filter,
             "transformMap" => How::Values,
             "transformMapEntry" => How::Entries,
+            "sortBy" => How::SortBy,
             _ => return Ok(call(args)),
         };
         // The variables come first: one, or in the two-variable forms two.
@@ -64,7 +73,7 @@ impl Parser<'_> {
             (How::All | How::Exists | How::ExistsOne, [x, y, test]) => {
                 ((*x, Some(*y)), Some(*test), None)
             }
-            (How::Map, [x, make]) if !transform => ((*x, None), None, Some(*make)),
+            (How::Map | How::SortBy, [x, make]) if !transform => ((*x, None), None, Some(*make)),
             (How::Map, [x, test, make]) if !transform => ((*x, None), Some(*test), Some(*make)),
             (How::Map | How::Values | How::Entries, [x, y, make]) => {
                 ((*x, Some(*y)), None, Some(*make))

@@ -96,9 +96,7 @@ impl Parser<'_> {
         loop {
             let open = self.at();
             if self.eat(".") {
-                if matches!(self.kind(), TokenKind::Mark("?")) {
-                    return Err(self.no_optional());
-                }
+                let optional = self.eat("?");
                 let field = self.at();
                 match self.kind() {
                     TokenKind::Word if matches!(self.word(), "in" | "true" | "false" | "null") => {
@@ -106,11 +104,10 @@ impl Parser<'_> {
                     }
                     TokenKind::Word => {
                         self.advance();
-                        if matches!(self.kind(), TokenKind::Mark("(")) {
+                        if !optional && matches!(self.kind(), TokenKind::Mark("(")) {
                             of = self.call(field, Some(of), false)?;
                         } else {
-                            of =
-                                self.add(Kind::Select { of: of.id, field }, of.extent.to(field))?;
+                            of = self.select(of, optional, field, field)?;
                             self.not_a_message(of.extent)?;
                         }
                     }
@@ -124,25 +121,22 @@ impl Parser<'_> {
                             start: field.end,
                             end: field.end.saturating_add(1),
                         };
-                        of = self.add(Kind::Select { of: of.id, field }, of.extent.to(end))?;
+                        of = self.select(of, optional, field, end)?;
                     }
                     _ => return Err(self.expected("a name after `.`")),
                 }
             } else if self.eat("[") {
-                if matches!(self.kind(), TokenKind::Mark("?")) {
-                    return Err(self.no_optional());
-                }
+                let optional = self.eat("?");
                 self.enter()?;
-                let index = self.expression()?;
+                let index = self.expression()?.id;
                 let close = self.close("]", open)?;
                 self.leave();
-                of = self.add(
-                    Kind::Index {
-                        of: of.id,
-                        index: index.id,
-                    },
-                    of.extent.to(close),
-                )?;
+                let kind = if optional {
+                    Kind::OptIndex { of: of.id, index }
+                } else {
+                    Kind::Index { of: of.id, index }
+                };
+                of = self.add(kind, of.extent.to(close))?;
             } else {
                 return Ok(of);
             }
@@ -151,6 +145,22 @@ impl Parser<'_> {
                 return Err(self.too_long());
             }
         }
+    }
+
+    /// `of.field` or `of.?field`, which ends at `end`.
+    fn select(&mut self, of: Part, optional: bool, field: At, end: At) -> Parsed<Part> {
+        let kind = if optional {
+            Kind::OptSelect { of: of.id, field }
+        } else {
+            Kind::Select { of: of.id, field }
+        };
+        self.add(kind, of.extent.to(end))
+    }
+
+    /// An expression with `?` before it: it stands there only if it has a value.
+    fn optional_item(&mut self, mark: At) -> Parsed<Id> {
+        let item = self.expression()?;
+        Ok(self.add(Kind::OptItem(item.id), mark.to(item.extent))?.id)
     }
 
     /// A call: its name has been read, its `(` comes next.
@@ -173,12 +183,11 @@ impl Parser<'_> {
             if (items.is_empty() || close != ")") && self.eat(close) {
                 return Ok((items, at));
             }
-            if matches!(self.kind(), TokenKind::Mark("?")) {
-                return Err(self.no_optional());
-            }
             let lambda = close == ")" && self.lambda();
             items.push(if lambda {
                 self.broken(at)?.id
+            } else if close == "]" && self.eat("?") {
+                self.optional_item(at)?
             } else {
                 self.expression()?.id
             });
@@ -196,9 +205,7 @@ impl Parser<'_> {
             if self.eat("}") {
                 return Ok((entries, at));
             }
-            if matches!(self.kind(), TokenKind::Mark("?")) {
-                return Err(self.no_optional());
-            }
+            let optional = self.eat("?");
             let key = self.expression()?;
             if self.tree.is_broken(key.id) && !matches!(self.kind(), TokenKind::Mark(":")) {
                 if !self.eat(",") {
@@ -209,8 +216,12 @@ impl Parser<'_> {
             if !self.eat(":") {
                 return Err(self.expected("`:` and the value of the key"));
             }
-            let value = self.expression()?;
-            entries.push((key.id, value.id));
+            let value = if optional {
+                self.optional_item(self.at())?
+            } else {
+                self.expression()?.id
+            };
+            entries.push((key.id, value));
             if !self.eat(",") {
                 return Ok((entries, self.close("}", open)?));
             }

@@ -226,16 +226,6 @@ impl Parser<'_> {
         .help("write a map: `{\"field\": value}`"))
     }
 
-    /// The syntax of optional values.
-    pub(super) fn no_optional(&self) -> Mistake {
-        Mistake::new(
-            Code::UnsupportedFunction,
-            self.at().range(),
-            "this version does not evaluate optional values yet",
-        )
-        .help("write `has(x.field) ? x.field : other`")
-    }
-
     /// Too many operators in a row.
     pub(super) fn too_long(&self) -> Mistake {
         Mistake::new(

@@ -97,6 +97,14 @@ impl<'a> Reader<'a> {
                 self.need('>', "`>`")?;
                 Type::Map(Arc::new(key), Arc::new(value))
             }
+            "optional" | "optional_type" => {
+                return Err(Mistake::new(
+                    Code::BadType,
+                    self.begin(start)..self.at,
+                    "no declared value is optional",
+                )
+                .help("write the type of the value alone: where it is missing it is unknown"));
+            }
             other => {
                 let mistake = Mistake::new(
                     Code::BadType,

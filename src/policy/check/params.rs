@@ -137,7 +137,7 @@ fn setting(text: &str, ty: &Type) -> Option<Value> {
             .filter(|number| number.is_finite())
             .map(Value::Double),
         (Type::Duration, _) => parse_duration(text).ok().map(Value::Duration),
-        (Type::Timestamp, _) => timestamp(text).map(Value::Timestamp),
+        (Type::Timestamp, _) => timestamp(text).map(|at| Value::Timestamp(at.into())),
         _ => None,
     }
 }

@@ -86,7 +86,7 @@ impl Parts<'_, '_> {
             Context::StageEntered | Context::SubjectPlannedAt => node
                 .scalar()
                 .and_then(|scalar| timestamp(&scalar.text))
-                .map(Value::Timestamp),
+                .map(|at| Value::Timestamp(at.into())),
             _ => self
                 .conversion
                 .text(node)
