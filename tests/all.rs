@@ -8,6 +8,7 @@ mod did_you_mean;
 mod expr_conformance;
 mod expr_mistakes;
 mod expr_properties;
+mod expr_soundness;
 mod expr_table;
 mod expr_texts;
 mod expr_trace;

@@ -3,7 +3,7 @@
 use gonogo::expr::duration::{format_duration, parse_duration};
 use gonogo::expr::types::Type;
 use gonogo::expr::value::Value;
-use gonogo::expr::{Budget, Expect, Scope, compile, json};
+use gonogo::expr::{Budget, Expect, Rules, Scope, compile, json};
 use jiff::SignedDuration;
 
 #[test]
@@ -118,7 +118,7 @@ fn values_are_written_as_cel_that_reads_back() {
         "[optional.none(), optional.of({\"a\": 1})]",
         "timestamp(\"9999-12-31T23:59:59.5Z\")",
     ] {
-        let compiled = compile(text, &Scope::new(), Expect::Any).expect(text);
+        let compiled = compile(text, &Scope::new().rules(Rules::Cel), Expect::Any).expect(text);
         let value = compiled.value(&[], &mut Budget::default()).expect(text);
         assert_eq!(value.to_string(), text);
     }
@@ -127,7 +127,7 @@ fn values_are_written_as_cel_that_reads_back() {
 #[test]
 fn values_are_written_as_json() {
     let text = "[null, 9007199254740993, 0.5, duration(\"330s\"), timestamp(\"2025-10-16T10:05:00Z\"), b\"hi\", {\"a\": true}]";
-    let compiled = compile(text, &Scope::new(), Expect::Any).expect(text);
+    let compiled = compile(text, &Scope::new().rules(Rules::Cel), Expect::Any).expect(text);
     let value = compiled.value(&[], &mut Budget::default()).expect(text);
     assert_eq!(
         json(&value).to_string(),

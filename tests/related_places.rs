@@ -96,7 +96,7 @@ fn a_mistake_shows_the_declarations_it_comes_of() {
         ("moods.exists(rate, rate > 1)", vec![]),
         // A whole call that is wrong, and a part about more than three, are about none of them.
         ("within(rate, rate)", vec![]),
-        ("[rate, p95, n, mood] < 1", vec![]),
+        ("[rate, p95, double(n), double(mood)] < 1", vec![]),
     ] {
         assert_eq!(of_condition(expr), wanted, "{expr}");
     }

@@ -14,6 +14,7 @@ mod names;
 mod operators;
 mod optionals;
 mod refused;
+mod sound;
 mod special;
 mod units;
 
@@ -92,6 +93,8 @@ struct Checker<'a> {
     mistakes: Vec<Mistake>,
     steps: Vec<Step>,
     locals: Vec<Local>,
+    /// The list whose items may be of different types: the arguments of `format`.
+    mixed: Option<Id>,
     slots: Vec<usize>,
     lets: u16,
 }
@@ -118,6 +121,7 @@ pub(super) fn check(
         mistakes: read.mistakes,
         steps,
         locals: Vec::new(),
+        mixed: None,
         slots: Vec::new(),
         lets: 0,
     };
@@ -151,7 +155,7 @@ impl<'a> Checker<'a> {
         let Some(node) = tree.nodes.get(id) else {
             return Info::error();
         };
-        let info = match &node.kind {
+        let mut info = match &node.kind {
             Kind::Literal(value) => {
                 let ty = type_of(value);
                 self.plan(id, What::Const(value.clone()));
@@ -190,6 +194,8 @@ impl<'a> Checker<'a> {
                 flat,
             } => self.opt_map(id, *of, *name, *body, *flat),
         };
+        // In a policy nothing is `dyn` but what an empty list or map left open, and what was read without a type.
+        info.open |= self.rules == Rules::Gate;
         if let (Some(step), Some(unit)) = (self.steps.get_mut(id), &info.unit) {
             step.unit = Some(unit.clone());
         }

@@ -90,6 +90,9 @@ impl Run<'_> {
             What::Scale { of, factor } => match self.eval(*of)? {
                 Value::Double(value) => self.finite(step, value * factor),
                 Value::Int(value) => self.finite(step, super::number::double(value) * factor),
+                Value::Uint(value) => {
+                    self.finite(step, super::number::double_of_uint(value) * factor)
+                }
                 _ => Err(at(step, Reason::WrongType)),
             },
             What::Minus(of) => {
@@ -97,8 +100,11 @@ impl Run<'_> {
                 arithmetic::minus(&value).map_err(|reason| at(step, reason))
             }
             What::Known(of) => {
-                let known = self.eval(*of).is_ok();
-                Ok(Value::Bool(known))
+                match self.eval(*of) {
+                    // What cost too much is neither known nor unknown.
+                    Err(fault) if matches!(fault.reason, Reason::Limit(_)) => Err(fault),
+                    result => Ok(Value::Bool(result.is_ok())),
+                }
             }
             _ => self.other(step),
         }
@@ -217,7 +223,10 @@ impl Run<'_> {
                 (function.run)(&values, self.budget)
             }
         };
-        result.map_err(|reason| at(step, reason))
+        match result {
+            Ok(Value::Double(value)) => self.finite(step, value),
+            result => result.map_err(|reason| at(step, reason)),
+        }
     }
 
     fn map(&mut self, step: &Step, entries: &[(Id, Id)]) -> Outcome {
@@ -236,7 +245,7 @@ impl Run<'_> {
         Ok(Value::Map(Arc::new(map)))
     }
 
-    /// A number that arithmetic gave.
+    /// A number that arithmetic or a function gave.
     fn finite(&self, step: &Step, value: f64) -> Outcome {
         if self.strict && !value.is_finite() {
             return Err(at(step, Reason::NotFinite));

@@ -21,9 +21,12 @@ impl Checker<'_> {
     ) -> Info {
         let mut tys = [a.ty.clone(), b.ty.clone()];
         if self.rules == Rules::Gate {
+            // Where one unit is converted to another, both become doubles.
+            let converts = adds(op) && a.unit.is_some() && b.unit.is_some() && a.unit != b.unit;
             for (mine, other, node) in [(0, b, &mut left), (1, a, &mut right)] {
                 // A quantity is a double: what it meets becomes one, a factor keeps its unit.
-                if other.quantity.is_some() && tys.get(mine) == Some(&Type::Int) {
+                let double = other.quantity.is_some() || converts;
+                if double && matches!(tys.get(mine), Some(Type::Int | Type::Uint)) {
                     let unit = if mine == 0 {
                         a.unit.clone()
                     } else {
@@ -75,7 +78,8 @@ impl Checker<'_> {
         let lists = op == Op::Add && matches!((&x, &y), (Type::List(_), Type::List(_)));
         let ty = if lists {
             let joined = join::join((&x, a.open), (&y, b.open));
-            Some(joined.unwrap_or_else(|| Type::List(Type::Dyn.into())))
+            let gate = self.rules == Rules::Gate;
+            joined.or_else(|| (!gate).then(|| Type::List(Type::Dyn.into())))
         } else {
             result(op, &x, &y)
         };

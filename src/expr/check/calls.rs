@@ -59,6 +59,9 @@ impl Checker<'_> {
         }
         let all: Vec<Id> = of.into_iter().chain(args.iter().copied()).collect();
         let told = self.mistakes.len();
+        if word == "format" {
+            self.mixed = args.last().copied();
+        }
         let mut infos = Vec::with_capacity(all.len());
         for arg in &all {
             let info = self.check(*arg);
@@ -98,7 +101,17 @@ impl Checker<'_> {
                 && infos
                     .iter()
                     .all(|info| info.unit == infos.first().and_then(|first| first.unit.clone())));
-        let ty = if extreme { extreme_type(&infos) } else { ty };
+        let ty = match function.name {
+            _ if extreme => self.extreme(function.name, &all, &infos),
+            "flatten" => self.flattened(&all, &infos),
+            "sort" => {
+                self.must_have_order(&all, &infos);
+                ty
+            }
+            // The types of a policy are always known: there is nothing to be given up.
+            "dyn" if self.rules == Rules::Gate => infos.first().map_or(ty, |info| info.ty.clone()),
+            _ => ty,
+        };
         if KEEPS_PART.contains(&function.name) {
             let first = infos.first().cloned().unwrap_or_else(Info::error);
             return Info {
@@ -390,19 +403,6 @@ fn resolve(function: &Function, method: bool, infos: &[Info]) -> Option<Type> {
         }
     }
     result
-}
-
-/// The type of the greatest or least of numbers: theirs, if they have one.
-fn extreme_type(infos: &[Info]) -> Type {
-    match infos {
-        [
-            Info {
-                ty: Type::List(item),
-                ..
-            },
-        ] => item.as_ref().clone(),
-        _ => super::join::common(infos),
-    }
 }
 
 /// Whether functions stand under this name.

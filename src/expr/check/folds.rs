@@ -1,5 +1,7 @@
 //! The macros over lists and maps, and `cel.bind`: what their variables are and what they give.
 
+use std::sync::Arc;
+
 use super::{Checker, Info, Local};
 use crate::expr::plan::{Folded, What};
 use crate::expr::scope::Rules;
@@ -16,6 +18,11 @@ impl Checker<'_> {
             }
             Type::List(item) => (Self::part(&of, item), Info::error()),
             Type::Map(key, value) => (Info::of(key.as_ref().clone()), Self::part(&of, value)),
+            Type::Struct(fields) if fold.second.is_some() => {
+                let fields = Arc::clone(fields);
+                let ty = self.any_field(fold.of, fold.of, &fields);
+                (Info::of(Type::String), Self::part(&of, &ty))
+            }
             Type::Struct(_) => (Info::of(Type::String), Info::error()),
             Type::Dyn => (Info::error(), Info::error()),
             ty => {
@@ -89,12 +96,24 @@ impl Checker<'_> {
                     ..Info::of(Type::Map(key.into(), made_ty.into()))
                 }
             }
-            How::Entries => Info::of(if matches!(made_ty, Type::Map(..)) {
-                made_ty
-            } else {
-                Type::Map(Type::Dyn.into(), Type::Dyn.into())
-            }),
+            How::Entries => self.entries(fold.make, made_ty),
         }
+    }
+
+    /// What `transformMapEntry` makes: the entries of maps.
+    fn entries(&mut self, make: Option<Id>, made: Type) -> Info {
+        if matches!(made, Type::Map(..)) {
+            return Info::of(made);
+        }
+        if let (Some(make), true, Rules::Gate) = (make, made != Type::Dyn, self.rules) {
+            let shown = self.shown(make);
+            let message = format!(
+                "`transformMapEntry` needs a map, and `{shown}` is {}",
+                made.a()
+            );
+            self.mismatch(make, message, Some("write `{key: value}`".to_owned()));
+        }
+        Info::of(Type::Map(Type::Dyn.into(), Type::Dyn.into()))
     }
 
     /// `sortBy` sorts a list by keys that have an order.
@@ -102,11 +121,19 @@ impl Checker<'_> {
         if matches!(of.ty, Type::Map(..) | Type::Struct(_)) {
             let (shown, ty) = (self.shown(list), &of.ty);
             let message = format!("`sortBy` sorts a list, and `{shown}` is a `{ty}`");
-            self.mismatch(list, message, None);
+            self.mismatch(
+                list,
+                message,
+                Some("sort a list of its keys: `m.map(k, k).sort()`".to_owned()),
+            );
         } else if !super::ordered(&key.ty, &key.ty) {
             let (shown, ty) = (self.shown(make), &key.ty);
             let message = format!("`{shown}` is a `{ty}`, which has no order");
-            self.mismatch(make, message, None);
+            self.mismatch(
+                make,
+                message,
+                Some("sort by a number, a text or an instant".to_owned()),
+            );
         }
     }
 

@@ -11,6 +11,9 @@ impl Checker<'_> {
     pub(super) fn list(&mut self, id: Id, items: &[Id]) -> Info {
         let infos: Vec<Info> = items.iter().map(|item| self.check(*item)).collect();
         let ty = self.common(items, &infos);
+        if ty != Type::Double && self.mixed != Some(id) {
+            self.one_type(items, &infos, "the items of a list");
+        }
         let literal = infos.iter().all(|info| info.literal);
         self.plan(id, What::List(items.to_vec()));
         self.fold_constant(id, items);
@@ -40,6 +43,10 @@ impl Checker<'_> {
             }
         }
         let value = self.common(&values, &value_infos);
+        if value != Type::Double {
+            self.one_type(&values, &value_infos, "the values of a map");
+        }
+        self.one_type(&keys, &key_infos, "the keys of a map");
         let key = join::common(&key_infos);
         let open = join::open(key_infos.iter().chain(&value_infos));
         let literal = key_infos

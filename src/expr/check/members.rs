@@ -139,7 +139,10 @@ impl Checker<'_> {
                     };
                     ty
                 }
-                _ => Type::Dyn,
+                _ => match base.ty.clone() {
+                    Type::Struct(fields) => self.any_field(id, of, &fields),
+                    _ => Type::Dyn,
+                },
             },
             (Type::List(_), by) => {
                 let message = format!("a list is indexed by an `int`, not by {}", by.a());

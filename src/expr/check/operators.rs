@@ -152,7 +152,9 @@ impl Checker<'_> {
             return with(ty);
         }
         match (&a.ty, &b.ty) {
-            (x, y) if !x.is_number() && comparable(x, y) => with(Type::Dyn),
+            (x, y) if !x.is_number() && comparable(x, y) && self.rules != Rules::Gate => {
+                with(Type::Dyn)
+            }
             (x, y) => {
                 let message = format!("the two results of `{op}` are {} and {}", x.a(), y.a());
                 self.mismatch(id, message, Some("make them of one type".to_owned()))
