@@ -445,6 +445,28 @@ fn a_limit_is_looser_where_it_admits_less() {
 }
 
 #[test]
+fn a_limit_with_a_unit_is_not_in_doubt() {
+    let rows = [
+        (expr("latency_p95 < 0.5"), 1),
+        (expr("0.25 < before.latency_p95 && percent > 0.8"), 2),
+        (expr("latency_p95 == 0.0001"), 1),
+        // Nothing is nothing in every unit; a quantity, a whole number and another unit are clear.
+        (expr("latency_p95 > 0.0"), 0),
+        (expr("latency_p95 < q(\"0.5s\")"), 0),
+        (expr("latency_p95 < q(\"0.5ms\")"), 0),
+        (expr("latency_p95 < 1.0"), 0),
+        (expr("error_rate < 0.5"), 0),
+        (expr("health.load < 0.5"), 0),
+        (expr("percent < 80.0"), 0),
+    ];
+    let rows: Vec<(&str, usize)> = rows
+        .iter()
+        .map(|(text, times)| (text.as_str(), *times))
+        .collect();
+    table(Code::DoubtfulUnit, &rows);
+}
+
+#[test]
 fn a_condition_on_anything_is_not_constant() {
     let rows = [
         (expr("true"), 1),

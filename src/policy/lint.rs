@@ -8,6 +8,7 @@ pub mod level;
 mod looser;
 mod missing;
 mod overrides;
+mod scale;
 mod shadowed;
 mod short;
 mod unused;
@@ -22,9 +23,10 @@ use crate::source::{Code, Problem, Source, Span};
 pub use level::Level;
 
 /// Each lint tells all it finds; what is told of it in the end is decided by its level alone.
-const LINTS: [fn(&Subject<'_>) -> Vec<Problem>; 8] = [
+const LINTS: [fn(&Subject<'_>) -> Vec<Problem>; 9] = [
     unused::unused,
     equality::float_equality,
+    scale::doubtful_unit,
     missing::ignored_missing,
     looser::looser_override,
     constant::constant_condition,

@@ -211,6 +211,7 @@ codes! {
     UnusedRole "unused-role" "a role that no severity notifies",
     UnusedSeverity "unused-severity" "a severity that no rule has",
     FloatEquality "float-equality" "a measured number that must be exactly another one",
+    DoubtfulUnit "doubtful-unit" "a limit that reads as one in another unit",
     IgnoredMissing "ignored-missing" "a hard stop that missing data switch off",
     LooserOverride "looser-override" "an override that makes a stop fire less readily",
     ConstantCondition "constant-condition" "a condition that is the same whatever is measured",

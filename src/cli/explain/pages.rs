@@ -78,6 +78,7 @@ pages! {
     UnusedRole "unused-role",
     UnusedSeverity "unused-severity",
     FloatEquality "float-equality",
+    DoubtfulUnit "doubtful-unit",
     IgnoredMissing "ignored-missing",
     LooserOverride "looser-override",
     ConstantCondition "constant-condition",

@@ -20,7 +20,7 @@ pub enum Level {
 }
 
 /// Every lint with its default level. Those allowed by default are the pedantic ones: often right, often not wanted.
-pub const LINTS: [(Code, Level); 13] = [
+pub const LINTS: [(Code, Level); 14] = [
     (Code::UnusedInput, Level::Warn),
     (Code::UnusedBaseline, Level::Warn),
     (Code::UnusedParam, Level::Warn),
@@ -28,6 +28,7 @@ pub const LINTS: [(Code, Level); 13] = [
     (Code::UnusedRole, Level::Allow),
     (Code::UnusedSeverity, Level::Allow),
     (Code::FloatEquality, Level::Warn),
+    (Code::DoubtfulUnit, Level::Warn),
     (Code::IgnoredMissing, Level::Warn),
     (Code::LooserOverride, Level::Warn),
     (Code::ConstantCondition, Level::Warn),
