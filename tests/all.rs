@@ -5,6 +5,7 @@ mod check_json;
 mod cli;
 mod diagnostics;
 mod did_you_mean;
+mod docs;
 mod expr_conformance;
 mod expr_mistakes;
 mod expr_properties;

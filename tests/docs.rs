@@ -1,0 +1,38 @@
+//! The pages of `docs` against what they speak of.
+
+use std::path::Path;
+
+use crate::support;
+
+/// The names in the tables of functions, as the source has them: `"name" run {`.
+fn functions() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/expr/functions");
+    let entries = std::fs::read_dir(&folder).expect("the functions");
+    let mut names = Vec::new();
+    for entry in entries {
+        let text = support::read(&entry.expect("a file").path());
+        let tables = text.split("\ntable! {").skip(1);
+        for line in tables.flat_map(|table| table.split("\n}").next().unwrap_or_default().lines()) {
+            let name = line
+                .trim()
+                .strip_prefix('"')
+                .and_then(|rest| rest.split_once('"'));
+            names.extend(name.map(|(name, _)| name.to_owned()));
+        }
+    }
+    names.sort();
+    names
+}
+
+#[test]
+fn every_function_is_on_the_page_of_expressions() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = support::read(&root.join("docs/expressions.md"));
+    let names = functions();
+    assert!(names.len() > 60, "hardly a function: {names:?}");
+    let missing: Vec<&String> = names
+        .iter()
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
