@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gonogo::expr::types::Type;
 use gonogo::expr::value::{Key, Map, Missing, Value};
-use gonogo::expr::{Binding, Budget, Expect, Scope, Unit, Variable, compile};
+use gonogo::expr::{Binding, Budget, Expect, Reason, Rules, Scope, Unit, Variable, compile};
 
 /// Inputs: name, type, unit, value.
 fn inputs() -> (Scope, Vec<Value>) {
@@ -164,6 +164,14 @@ fn faults() {
         ("-(n - 8)", "1"),
         ("list[5]", "! index out of bounds"),
         ("int(name)", "! cannot be converted"),
+        ("base64.decode(name + \"aGk=\")", "! cannot be converted"),
+        ("name.indexOf(\"y\", n - 1)", "! index out of bounds"),
+        ("name.lastIndexOf(\"y\", n - 1)", "! index out of bounds"),
+        ("name.indexOf(\"\", n - 1)", "6"),
+        (
+            "lists.range(n - 8)",
+            "! an argument the function does not take",
+        ),
         (
             "timestamp(name)",
             "! not a timestamp between the years 1 and 9999",
@@ -206,6 +214,7 @@ fn texts_and_time() {
         ("sets.contains([1, 2], [2])", "true"),
         ("math.greatest(x, 3)", "3.0"),
         ("math.floor(2.7)", "2.0"),
+        ("math.sign(-(x - 2.5))", "0.0"),
         ("cel.bind(t, x + 1, t * t)", "12.25"),
         ("{\"a\": 1}.transformMap(k, v, v + 1)", "{\"a\": 2}"),
         ("n * 2 + 1", "15"),
@@ -213,4 +222,12 @@ fn texts_and_time() {
         ("n < 7.5 && n > 6u", "true"),
         ("\"%s: %.2f\".format([name, x])", "\"canary: 2.50\""),
     ]);
+}
+
+#[test]
+fn in_standard_cel_a_condition_without_a_value_has_no_result() {
+    let scope = Scope::new().rules(Rules::Cel);
+    let compiled = compile("1 / 0 > 0 ? 1 : 1", &scope, Expect::Any).expect("an expression");
+    let result = compiled.value(&[], &mut Budget::default());
+    assert_eq!(result.expect_err("no value").reason, Reason::DivisionByZero);
 }
