@@ -2,8 +2,12 @@
 
 mod cases;
 mod cli;
+#[cfg(feature = "cross-check")]
+mod cross_check;
 mod diagnostics;
 mod expr_conformance;
+#[cfg(feature = "cross-check")]
+mod expr_differential;
 mod expr_mistakes;
 mod expr_properties;
 mod expr_texts;

@@ -227,6 +227,24 @@ impl Compiled {
         found
     }
 
+    /// The named expressions it refers to, and those that these refer to, by name and each once.
+    #[must_use]
+    pub fn named(&self) -> Vec<(String, Arc<Self>)> {
+        let mut found: Vec<(String, Arc<Self>)> = Vec::new();
+        for step in &self.steps {
+            let What::Let(compiled) = &step.what else {
+                continue;
+            };
+            let own = (step.at.of(&self.text).to_owned(), Arc::clone(compiled));
+            for (name, compiled) in compiled.named().into_iter().chain([own]) {
+                if !found.iter().any(|(_, have)| Arc::ptr_eq(have, &compiled)) {
+                    found.push((name, compiled));
+                }
+            }
+        }
+        found
+    }
+
     /// The inputs it reads, in the order of the text, each once; those of named expressions last.
     #[must_use]
     pub fn inputs(&self) -> Vec<Input> {
