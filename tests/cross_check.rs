@@ -1,11 +1,13 @@
 //! Which expressions a second engine is asked about, and what follows where it differs: no verdict, exit code 70.
 
-use crate::support::{history, policy};
+use crate::support::{cases, history, policy};
 use gonogo::evaluate::{Condition, Part, Question, conditions, evaluate, stage};
+use gonogo::expr::Budget;
 use gonogo::expr::oracle::{KNOWN, Opinion, STACK, Second};
 use gonogo::policy::check::Settings;
 use gonogo::report::cross_check::{CrossCheck, cross_check};
 use gonogo::verdict::ExitCode;
+use jiff::Timestamp;
 
 const POLICY: &str = "\
 gonogo: 1
@@ -29,21 +31,24 @@ const SAMPLES: &str = "\
 {\"at\": \"2025-10-16T10:06:00Z\", \"metrics\": {\"error_rate\": 0.01, \"formats\": {\"csv\": 0.02, \"pdf\": 0.5}}}
 ";
 
-fn asked() -> Vec<Condition> {
-    let policy = policy(POLICY, &Settings::new());
-    let (history, _) = history(&policy, &[SAMPLES]);
-    let now = history.newest().expect("a sample");
-    let stage = stage(&policy, &history, None, now).expect("a stage");
-    let judgement = evaluate(
-        &policy,
-        &history,
-        Question {
-            stage,
-            asked: None,
-            now,
-        },
-    );
+/// What a judgement of these rests on.
+fn asked_of(
+    text: &str,
+    samples: &str,
+    asked: Option<&str>,
+    now: Option<Timestamp>,
+    settings: &Settings,
+) -> Vec<Condition> {
+    let policy = policy(text, settings);
+    let (history, _) = history(&policy, &[samples]);
+    let now = now.or(history.newest()).expect("a sample");
+    let stage = stage(&policy, &history, asked, now).expect("a stage");
+    let judgement = evaluate(&policy, &history, Question { stage, asked, now });
     conditions(&policy, &judgement)
+}
+
+fn asked() -> Vec<Condition> {
+    asked_of(POLICY, SAMPLES, None, None, &Settings::new())
 }
 
 fn compare(conditions: &[Condition]) -> CrossCheck {
@@ -143,6 +148,66 @@ cross-check: two engines differ, so there is no verdict
 this is a bug in gonogo or in the second engine; please report it with policy and snapshots
 "
     );
+}
+
+#[test]
+fn no_case_of_the_language_differs() {
+    let (mut same, mut apart) = (0, 0);
+    for case in cases() {
+        let conditions = asked_of(
+            &case.policy,
+            &case.history,
+            case.stage.as_deref(),
+            case.now,
+            &case.settings,
+        );
+        let compared = compare(&conditions);
+        assert!(
+            compared.different.is_empty(),
+            "{}: {}",
+            case.name,
+            compared.text()
+        );
+        same += compared.same;
+        apart += compared.apart.values().sum::<usize>();
+    }
+    println!("{same} conditions agree, {apart} not compared");
+    assert!(
+        same > 300 && apart < same / 20,
+        "{same} agree, {apart} not compared"
+    );
+}
+
+/// Everything a policy can name, and how it can name it.
+#[test]
+fn whatever_a_policy_names_is_handed_over() {
+    let conditions = asked_of(
+        include_str!("cross_check/policy.yaml"),
+        include_str!("cross_check/snapshot.jsonl"),
+        None,
+        None,
+        &Settings::new(),
+    );
+    let compared = compare(&conditions);
+    assert_eq!(
+        compared.text(),
+        format!(
+            "cross-check: {} conditions agree with cel 0.15.0\n",
+            conditions.len()
+        )
+    );
+    // None of them agrees because both know nothing.
+    for condition in &conditions {
+        let value = condition
+            .expr
+            .value(&condition.slots, &mut Budget::default());
+        assert!(
+            value.is_ok(),
+            "{} {:?}: {value:?}",
+            condition.rule,
+            condition.part
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The second opinion: an expression evaluated again by the parser and the interpreter of the `cel` crate, and whether the
 //! two engines agree. It decides nothing, and no result of it reaches a verdict.
 //!
-//! The crate reads the author's own text. What the policy language adds is written out for it ([`text`]): a quantity as
+//! The crate reads the author's own text. What the policy language adds is written out for it: a quantity as
 //! the number it is in the unit it met, a whole number that stands for a double as a double, days and weeks as seconds. A
 //! named expression is bound to its value; it is an expression of its own to be compared. `known(x)` and `within(…)` are
 //! made of the crate's own operators and functions.
@@ -32,6 +32,9 @@ pub const ENGINE: &str = "cel 0.15.0";
 
 /// The bytes of stack on which no expression within the limits of the language exhausts it, optimised or not.
 pub const STACK: usize = 64 << 20;
+
+/// How deep the translated text may be nested: the language's 32 levels, each in a conversion of its unit.
+const NESTING: u16 = 160;
 
 /// The most steps an expression may take here to be evaluated again: the second engine counts none.
 const STEPS: u64 = 100_000;
@@ -162,7 +165,11 @@ impl Second {
     /// What the second engine has.
     fn theirs(&self, compiled: &Compiled, tree: &Tree, slots: &[Value]) -> Result<Value, Trouble> {
         let text = text::text(&compiled.text, tree, &compiled.steps);
-        let parser = self.env.parser().enable_ident_escape_syntax(true);
+        let parser = self
+            .env
+            .parser()
+            .enable_ident_escape_syntax(true)
+            .max_recursion_depth(NESTING);
         let expr = parser
             .parse(&text)
             .map_err(|errors| Trouble::Unread(errors.to_string()))?;

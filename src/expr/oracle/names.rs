@@ -9,6 +9,7 @@ use cel::common::types::CelMapKey;
 use super::value::{Theirs, give, mapped};
 use crate::expr::Compiled;
 use crate::expr::budget::Budget;
+use crate::expr::compiled::path;
 use crate::expr::plan::What;
 use crate::expr::tree::{Kind, Tree};
 use crate::expr::value::{Key, Value};
@@ -87,32 +88,51 @@ fn theirs(bound: Bound) -> Option<Theirs> {
     }
 }
 
-/// Whether an expression looks at a value that is unknown in some part where the second engine has no such thing: it may
-/// read other entries of a map by their keys, but ask nothing of the whole.
+/// Whether an expression needs more of a value that is unknown in some part than the second engine can be given: it may
+/// read the entries of a map by their keys, but ask nothing of the whole, nor of a list.
 pub(super) fn partly_unknown(compiled: &Compiled, slots: &[Value]) -> bool {
-    compiled
-        .inputs()
-        .iter()
-        .filter(|input| input.range.is_some())
-        .any(|input| {
-            let mut value = slots.get(input.slot);
-            for key in &input.path {
-                value = match value {
-                    Some(Value::Map(map)) => map.get(key),
-                    Some(list @ Value::List(_)) if list.unknown().is_some() => return true,
-                    Some(Value::List(items)) => match key {
-                        Key::Int(index) => usize::try_from(*index)
-                            .ok()
-                            .and_then(|index| items.get(index)),
-                        _ => None,
-                    },
-                    _ => None,
-                };
+    let steps = &compiled.steps;
+    // What is read by a key, and whether that key is always the same.
+    let mut read = vec![None; steps.len()];
+    for step in steps {
+        let (of, always) = match &step.what {
+            What::Field { of, .. } => (*of, true),
+            What::Index { of, index, .. } => {
+                let index = steps.get(*index);
+                (
+                    *of,
+                    index.is_some_and(|index| index.what.constant().is_some()),
+                )
             }
-            value.is_some_and(|value| {
-                !matches!(value, Value::Unknown(_)) && value.unknown().is_some()
-            })
+            _ => continue,
+        };
+        if let Some(read) = read.get_mut(of) {
+            *read = Some(always);
+        }
+    }
+    steps.iter().zip(read).enumerate().any(|(id, (_, read))| {
+        let value = path(steps, id).and_then(|(slot, keys)| part(slots.get(slot)?, &keys));
+        match (value, read) {
+            (Some(Value::Map(_)), Some(true)) => false,
+            (Some(Value::Map(map)), Some(false)) => map.iter().any(|(_, value)| in_part(value)),
+            (value, _) => value.is_some_and(in_part),
+        }
+    })
+}
+
+/// The part of a value that keys lead to.
+fn part<'v>(value: &'v Value, keys: &[Key]) -> Option<&'v Value> {
+    keys.iter()
+        .try_fold(value, |value, key| match (value, key) {
+            (Value::Map(map), key) => map.get(key),
+            (Value::List(items), Key::Int(index)) => items.get(usize::try_from(*index).ok()?),
+            _ => None,
         })
+}
+
+/// Whether a value is known, but not in every part.
+fn in_part(value: &Value) -> bool {
+    !matches!(value, Value::Unknown(_)) && value.unknown().is_some()
 }
 
 /// Whether a named expression has a value that is unknown in some part.
@@ -120,6 +140,6 @@ pub(super) fn named_partly_unknown(compiled: &Compiled, slots: &[Value]) -> bool
     compiled.steps.iter().any(|step| {
         matches!(&step.what, What::Let(named) if named
             .run(slots, &mut Budget::default(), None, 1)
-            .is_ok_and(|value| value.unknown().is_some()))
+            .is_ok_and(|value| in_part(&value)))
     })
 }

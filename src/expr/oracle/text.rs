@@ -1,6 +1,8 @@
 //! The author's text as the second engine can read it: what the policy language adds is written out, all else stays
 //! byte for byte. It never rewrites standard CEL.
 
+use std::cmp::Reverse;
+
 use crate::expr::plan::{Step, What};
 use crate::expr::tree::{At, Id, Kind, Tree};
 use crate::expr::value::Value;
@@ -103,59 +105,60 @@ fn literal(value: &Value) -> Option<String> {
     }
 }
 
+/// A piece to write at a place of the text.
+struct Piece<'a> {
+    /// The place; at one place what closes before what opens before what stands instead, and of those the one whose
+    /// other end is nearest, or farthest.
+    order: (u32, u8, Reverse<u32>, Reverse<usize>),
+    text: &'a str,
+    /// Where the text goes on.
+    next: u32,
+}
+
 /// The text with its edits. What lies inside replaced bytes is gone with them.
 fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut out = String::with_capacity(text.len().saturating_mul(2));
-    let mut at = 0_u32;
-    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    // Every place where something begins or ends.
-    let mut places: Vec<u32> = edits
-        .iter()
-        .flat_map(|edit| [edit.at.start, edit.at.end])
-        .collect();
-    places.push(end);
-    places.sort_unstable();
-    places.dedup();
-    for place in places {
-        if place < at {
-            continue;
-        }
-        out.push_str(
-            At {
-                start: at,
-                end: place,
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    for (index, Edit { at, what }) in edits.iter().enumerate() {
+        match what {
+            Change::Around(open, close) => {
+                // The outermost opens first, the innermost closes first: of two around the same bytes the inner one was
+                // written down first.
+                let inverse = edits.len().saturating_sub(index);
+                pieces.push(Piece {
+                    order: (at.start, 1, Reverse(at.end), Reverse(index)),
+                    text: open,
+                    next: at.start,
+                });
+                pieces.push(Piece {
+                    order: (at.end, 0, Reverse(at.start), Reverse(inverse)),
+                    text: close,
+                    next: at.end,
+                });
             }
-            .of(text),
-        );
-        at = place;
-        let mut closing: Vec<(u32, usize, &str)> = Vec::new();
-        let mut opening: Vec<(u32, usize, &str)> = Vec::new();
-        let mut instead = None;
-        for (index, edit) in edits.iter().enumerate() {
-            match &edit.what {
-                Change::Around(_, close) if edit.at.end == place => {
-                    closing.push((edit.at.start, index, close));
-                }
-                Change::Around(open, _) if edit.at.start == place => {
-                    opening.push((edit.at.end, index, open));
-                }
-                Change::Instead(text) if edit.at.start == place => {
-                    instead = Some((edit.at.end, text));
-                }
-                _ => {}
-            }
-        }
-        // The innermost closes first, the outermost opens first.
-        closing.sort_by_key(|(start, index, _)| (std::cmp::Reverse(*start), *index));
-        opening.sort_by_key(|(end, index, _)| std::cmp::Reverse((*end, *index)));
-        closing
-            .iter()
-            .chain(&opening)
-            .for_each(|(_, _, text)| out.push_str(text));
-        if let Some((end, text)) = instead {
-            out.push_str(text);
-            at = end;
+            Change::Instead(text) => pieces.push(Piece {
+                order: (at.start, 2, Reverse(at.end), Reverse(index)),
+                text,
+                next: at.end,
+            }),
         }
     }
+    pieces.sort_by_key(|piece| piece.order);
+    let mut out = String::with_capacity(text.len().saturating_mul(2));
+    let mut done = 0_u32;
+    for piece in pieces {
+        let place = piece.order.0;
+        if place < done {
+            continue;
+        }
+        let kept = At {
+            start: done,
+            end: place,
+        };
+        out.push_str(kept.of(text));
+        out.push_str(piece.text);
+        done = piece.next;
+    }
+    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    out.push_str(At { start: done, end }.of(text));
     out
 }

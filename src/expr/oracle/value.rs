@@ -19,7 +19,7 @@ use crate::expr::value::{Key, Map, Value};
 pub(super) type Theirs = Box<dyn Val>;
 
 /// A value as the second engine has it; nothing for an unknown or a list with one inside. An entry of a map that is
-/// unknown is left out: whoever reads it finds nothing there.
+/// one of these is left out: whoever reads it finds nothing there.
 pub(super) fn give(value: &Value) -> Option<Theirs> {
     Some(match value {
         Value::Null => Box::new(CelNull),
@@ -47,11 +47,9 @@ pub(super) fn give(value: &Value) -> Option<Theirs> {
             Box::new(CelList::from(items))
         }
         Value::Map(map) => {
-            let known = map
-                .iter()
-                .filter(|(_, value)| !matches!(value, Value::Unknown(_)));
-            let entries = known.map(|(key, value)| Some((give_key(key), give(value)?)));
-            Box::new(mapped(entries.collect::<Option<Vec<_>>>()?))
+            let entries = map.iter();
+            let known = entries.filter_map(|(key, value)| Some((give_key(key), give(value)?)));
+            Box::new(mapped(known.collect()))
         }
         Value::Type(ty) => Box::new(CelType::new_static(type_name(ty))),
         Value::Unknown(_) => return None,
