@@ -95,6 +95,7 @@ impl Second {
     /// Evaluates an expression with both engines.
     #[must_use]
     pub fn compare(&self, compiled: &Compiled, slots: &[Value]) -> Opinion {
+        // It has been read once: this cannot fail.
         let Ok((tree, _)) = parse::parse(&compiled.text) else {
             return Opinion::Apart(Why::Costly);
         };

@@ -84,10 +84,14 @@ pub const KNOWN: &[Known] = &[
         when: When::Differs(|case| {
             let strict =
                 |fault: &Fault| matches!(fault.reason, Reason::NotFinite | Reason::DivisionByZero);
-            // What is unknown here has some value there: only `known` can tell.
-            (case.ours.is_err() || case.uses.calls(&["known"]))
-                && case.theirs.is_ok()
-                && case.faults(strict)
+            if case.theirs.is_err() {
+                return false;
+            }
+            // What is unknown here has some value there. Where we have a value too, only `known` can tell; what it
+            // found inside a macro no trace shows.
+            let told = case.ours.is_ok();
+            (!told || case.uses.calls(&["known"]))
+                && (case.faults(strict) || (told && case.uses.folds(|_| true)))
         }),
     },
     Known {
@@ -117,7 +121,10 @@ pub const KNOWN: &[Known] = &[
         reason: "`duration` of a text that is not written out takes `d` and `w` in a policy; in standard CEL it does not",
         example: "duration(text) > duration(\"1h\")",
         rules: Rules::Gate,
-        when: When::Differs(|case| case.failed_in_duration(false)),
+        when: When::Differs(|case| {
+            // The error that is told may be another one, of an operand beside it.
+            case.ours.is_ok() && case.failed() && case.reads_duration() && !case.too_long()
+        }),
     },
     Known {
         name: "durations of more than 292 years",
@@ -125,18 +132,8 @@ pub const KNOWN: &[Known] = &[
         example: "timestamp(\"2025-01-01T00:00:00Z\") - timestamp(\"0001-01-01T00:00:00Z\")",
         rules: Rules::Cel,
         when: When::Differs(|case| {
-            use cel::Value::{Duration, Timestamp};
-            matches!(
-                case.theirs,
-                Err(Some(ExecutionError::Overflow(
-                    _,
-                    Duration(_) | Timestamp(_),
-                    _
-                )))
-            ) || case.failed_in_duration(true)
-                || (case.failed()
-                    && case
-                        .sees(|value| matches!(value, Value::Duration(length) if is_long(*length))))
+            let long = |value: &Value| matches!(value, Value::Duration(length) if is_long(*length));
+            case.too_long() || (case.failed() && case.sees(long))
         }),
     },
     Known {
@@ -209,7 +206,15 @@ pub const KNOWN: &[Known] = &[
         reason: "cel-spec leaves the digits open: here they have an exponent, in the second engine all zeros are written",
         example: "string(0.0000001)",
         rules: Rules::Cel,
-        when: When::Differs(|case| case.uses.calls(&["string", "format"])),
+        when: When::Differs(|case| {
+            let long =
+                |value: &Value| matches!(value, Value::Double(value) if has_exponent(*value));
+            let written = |kind: &Kind| matches!(kind, Kind::Literal(value) if long(value));
+            let builds = |fold: &Fold| fold.make.is_some() || fold.how == How::Filter;
+            case.uses.calls(&["string", "format"])
+                // What a macro builds of is in no trace.
+                && (case.sees(long) || case.uses.any(written) || case.uses.folds(builds))
+        }),
     },
 ];
 
@@ -284,15 +289,30 @@ impl Case<'_> {
         matches!(self.theirs, Err(Some(_)))
     }
 
-    /// Whether the second engine has no value because `duration` has none, and we have one: one too long for it, or a
-    /// text it does not take.
-    fn failed_in_duration(&self, too_long: bool) -> bool {
-        self.ours.is_ok()
-            && matches!(
-                self.theirs,
-                Err(Some(ExecutionError::FunctionError { function, message }))
-                    if function == "duration" && message.contains("range") == too_long
-            )
+    /// Whether the second engine has no value because a length of time is too long for it.
+    fn too_long(&self) -> bool {
+        use cel::Value::{Duration, Timestamp};
+        match self.theirs {
+            Err(Some(ExecutionError::Overflow(_, Duration(_) | Timestamp(_), _))) => true,
+            Err(Some(ExecutionError::FunctionError { function, message })) => {
+                function == "duration" && message.contains("range")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it reads a duration from a text that is not written out.
+    fn reads_duration(&self) -> bool {
+        let constant = |id: &Id| {
+            let step = self.compiled.steps.get(*id);
+            step.is_some_and(|step| step.what.constant().is_some())
+        };
+        self.uses.any(|kind| match kind {
+            Kind::Call { name, args, .. } => {
+                name.of(self.uses.text) == "duration" && !args.iter().all(constant)
+            }
+            _ => false,
+        })
     }
 
     /// Whether a map may be gone through.
@@ -309,6 +329,11 @@ impl Case<'_> {
 /// Whether a number of the second engine is none.
 fn nan(value: &cel::Value) -> bool {
     matches!(value, cel::Value::Float(value) if value.is_nan())
+}
+
+/// Whether a number is written with an exponent here.
+fn has_exponent(value: f64) -> bool {
+    value != 0.0 && !(1e-4..1e21).contains(&value.abs())
 }
 
 /// Whether a duration has more nanoseconds than 64 bits can count.

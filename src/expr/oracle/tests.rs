@@ -179,6 +179,51 @@ fn what_cannot_be_compared_says_why() {
     assert_eq!(opinion(costly, Rules::Gate), Opinion::Apart(Why::Costly));
 }
 
+/// What is known to differ does so beside other errors and inside macros, and hides nothing else.
+#[test]
+fn known_differences_are_recognised_wherever_they_stand() {
+    for (text, name) in [
+        ("x / zero > 1.0 && x > 0.0", "numbers that are not finite"),
+        ("!known(x / zero)", "numbers that are not finite"),
+        (
+            "[0.0, 1.0].filter(v, known(x / v)).size() == 1",
+            "numbers that are not finite",
+        ),
+        (
+            "[0.0, 1.0].exists(v, x / v > 5.0)",
+            "numbers that are not finite",
+        ),
+        (
+            "gone < 1.0 || duration(text) > duration(\"1h\")",
+            "days and weeks in a text",
+        ),
+        ("gone > 1.0 ? 1.0 : x", "`?:` with an unknown condition"),
+        (
+            "string(x / 100000.0) == \"1e-05\"",
+            "very large and very small numbers as text",
+        ),
+        (
+            "[x].map(v, string(v / 100000.0)) == [\"1e-05\"]",
+            "very large and very small numbers as text",
+        ),
+    ] {
+        assert_eq!(
+            opinion(text, Rules::Gate),
+            Opinion::Apart(Why::Known(name)),
+            "{text}"
+        );
+    }
+    for text in [
+        "string(x) == \"1\"",
+        "string(n) == \"3\"",
+        "known(x / 2.0)",
+        "gone > 1.0 ? x : 2.0",
+        "duration(text + \"x\") > duration(\"1h\")",
+    ] {
+        assert_eq!(opinion(text, Rules::Gate), Opinion::Same, "{text}");
+    }
+}
+
 #[test]
 fn a_difference_shows_both_values() {
     let (scope, mut slots) = scope(Rules::Gate);
