@@ -221,6 +221,10 @@ fn texts_and_time() {
         ("x * 2 + 1", "6.0"),
         ("n < 7.5 && n > 6u", "true"),
         ("\"%s: %.2f\".format([name, x])", "\"canary: 2.50\""),
+        (
+            "\"%s\".format([b\"\\xff\\xfea\\xff\" + bytes(name)])",
+            "\"\u{fffd}a\u{fffd}canary\"",
+        ),
     ]);
 }
 

@@ -202,6 +202,27 @@ pub const KNOWN: &[Known] = &[
         }),
     },
     Known {
+        name: "fractions of long durations",
+        reason: "the second engine reads and formats seconds as a double, which cannot hold the nanoseconds of months; here no digit is lost",
+        example: "duration(\"1709251200.999999999s\")",
+        rules: Rules::Cel,
+        when: When::Differs(|case| {
+            let long = |value: &Value| matches!(value, Value::Duration(length) if is_fine(*length));
+            case.uses.calls(&["duration", "format"]) && (case.sees(long) || case.uses.builds())
+        }),
+    },
+    Known {
+        name: "base64 with too little padding",
+        reason: "padding is whole or left out; the second engine takes any",
+        example: "base64.decode(\"Gk=\")",
+        rules: Rules::Cel,
+        when: When::Differs(|case| {
+            case.uses.calls(&["decode"])
+                && case.theirs.is_ok()
+                && case.faults(|fault| fault.reason == Reason::Conversion)
+        }),
+    },
+    Known {
         name: "very large and very small numbers as text",
         reason: "cel-spec leaves the digits open: here they have an exponent, in the second engine all zeros are written",
         example: "string(0.0000001)",
@@ -210,10 +231,8 @@ pub const KNOWN: &[Known] = &[
             let long =
                 |value: &Value| matches!(value, Value::Double(value) if has_exponent(*value));
             let written = |kind: &Kind| matches!(kind, Kind::Literal(value) if long(value));
-            let builds = |fold: &Fold| fold.make.is_some() || fold.how == How::Filter;
             case.uses.calls(&["string", "format"])
-                // What a macro builds of is in no trace.
-                && (case.sees(long) || case.uses.any(written) || case.uses.folds(builds))
+                && (case.sees(long) || case.uses.any(written) || case.uses.builds())
         }),
     },
 ];
@@ -241,6 +260,11 @@ impl Uses<'_> {
     /// Whether a macro over a list or map is like this.
     fn folds(&self, is: impl Fn(&Fold) -> bool) -> bool {
         self.any(|kind| matches!(kind, Kind::Fold(fold) if is(fold)))
+    }
+
+    /// Whether a macro builds something: what it builds of is in no trace.
+    fn builds(&self) -> bool {
+        self.folds(|fold| fold.make.is_some() || fold.how == How::Filter)
     }
 
     /// Whether one of these functions is called.
@@ -274,14 +298,14 @@ impl Case<'_> {
             .any(such)
     }
 
-    /// Whether some part has such a value.
+    /// Whether some part has such a value, or one with such a value in it.
     fn sees(&self, such: impl Fn(&Value) -> bool) -> bool {
         let trace = self.compiled.trace(self.slots);
-        trace
+        let mut values = trace
             .parts
             .iter()
-            .filter_map(|part| part.value.as_ref().ok())
-            .any(such)
+            .filter_map(|part| part.value.as_ref().ok());
+        values.any(|value| holds(value, &such))
     }
 
     /// Whether the second engine has no value.
@@ -322,7 +346,10 @@ impl Case<'_> {
             .slots()
             .iter()
             .filter_map(|slot| self.slots.get(*slot));
-        self.uses.any(|kind| matches!(kind, Kind::Map(_))) || slots.into_iter().any(holds_map)
+        self.uses.any(|kind| matches!(kind, Kind::Map(_)))
+            || slots
+                .into_iter()
+                .any(|value| holds(value, &|value| matches!(value, Value::Map(_))))
     }
 }
 
@@ -341,11 +368,17 @@ fn is_long(length: SignedDuration) -> bool {
     i64::try_from(length.as_nanos()).is_err()
 }
 
-/// Whether a value is a map or has one in it.
-fn holds_map(value: &Value) -> bool {
-    match value {
-        Value::Map(_) => true,
-        Value::List(items) => items.iter().any(holds_map),
-        _ => false,
-    }
+/// Whether a duration has a fraction of a second that a double cannot hold beside its seconds.
+fn is_fine(length: SignedDuration) -> bool {
+    length.subsec_nanos() != 0 && length.as_secs().unsigned_abs() > 1_000_000
+}
+
+/// Whether a value is such a one or has one in it.
+fn holds(value: &Value, such: &impl Fn(&Value) -> bool) -> bool {
+    such(value)
+        || match value {
+            Value::List(items) => items.iter().any(|item| holds(item, such)),
+            Value::Map(map) => map.iter().any(|(_, value)| holds(value, such)),
+            _ => false,
+        }
 }
