@@ -164,6 +164,10 @@ fn faults() {
         ("-(n - 8)", "1"),
         ("list[5]", "! index out of bounds"),
         ("int(name)", "! cannot be converted"),
+        (
+            "bool(name.substring(0, 0) + \"T\")",
+            "! cannot be converted",
+        ),
         ("base64.decode(name + \"aGk=\")", "! cannot be converted"),
         ("name.indexOf(\"y\", n - 1)", "! index out of bounds"),
         ("name.lastIndexOf(\"y\", n - 1)", "! index out of bounds"),

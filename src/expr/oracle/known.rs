@@ -319,7 +319,8 @@ impl Case<'_> {
         match self.theirs {
             Err(Some(ExecutionError::Overflow(_, Duration(_) | Timestamp(_), _))) => true,
             Err(Some(ExecutionError::FunctionError { function, message })) => {
-                function == "duration" && message.contains("range")
+                function == "duration"
+                    && (message.contains("range") || message.contains("TooLarge"))
             }
             _ => false,
         }
