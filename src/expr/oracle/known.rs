@@ -84,7 +84,7 @@ pub const KNOWN: &[Known] = &[
         when: When::Differs(|case| {
             let strict =
                 |fault: &Fault| matches!(fault.reason, Reason::NotFinite | Reason::DivisionByZero);
-            if case.theirs.is_err() {
+            if case.theirs.is_err() || !case.strict() {
                 return false;
             }
             // What is unknown here has some value there. Where we have a value too, only `known` can tell; what it
@@ -305,7 +305,10 @@ impl Case<'_> {
             .parts
             .iter()
             .filter_map(|part| part.value.as_ref().ok());
-        values.any(|value| holds(value, &such))
+        // What was computed before anything ran is in no trace.
+        let steps = &self.compiled.steps;
+        let mut constants = steps.iter().filter_map(|step| step.what.constant());
+        values.any(|value| holds(value, &such)) || constants.any(|value| holds(value, &such))
     }
 
     /// Whether the second engine has no value.
