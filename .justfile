@@ -18,3 +18,7 @@ bless:
 # Ratios beside the cel crate.
 bench:
     cargo bench --bench conditions
+
+# Generated expressions in this engine and in the cel crate's; more of them: `just differential 200000`.
+differential cases="20000":
+    GONOGO_DIFFERENTIAL_CASES={{cases}} cargo test --release --test all -- expr_differential --nocapture

@@ -1,6 +1,8 @@
 //! Arguments in, exit code out: one file for each subcommand, none with an opinion on what a policy means.
 
 mod check;
+#[cfg(feature = "cross-check")]
+mod cross_check;
 mod diagnostics;
 mod eval;
 mod explain;

@@ -2,6 +2,7 @@
 //! status, never an error; no clock, no randomness, no text for people.
 
 pub mod builtin;
+pub mod conditions;
 pub mod decide;
 pub mod each;
 pub mod fold;
@@ -22,6 +23,7 @@ use crate::snapshot::layout::Context;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem};
 use crate::verdict::{Cause, Decision, Status};
+pub use conditions::{Condition, Part, conditions};
 pub use status::Timing;
 pub use world::World;
 

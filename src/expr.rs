@@ -18,6 +18,8 @@ pub mod json;
 mod lexer;
 pub mod mistake;
 mod number;
+#[cfg(feature = "cross-check")]
+pub mod oracle;
 mod parse;
 mod plan;
 mod same;

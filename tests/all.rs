@@ -3,10 +3,14 @@
 mod cases;
 mod check_json;
 mod cli;
+#[cfg(feature = "cross-check")]
+mod cross_check;
 mod diagnostics;
 mod did_you_mean;
 mod docs;
 mod expr_conformance;
+#[cfg(feature = "cross-check")]
+mod expr_differential;
 mod expr_mistakes;
 mod expr_properties;
 mod expr_soundness;

@@ -228,6 +228,37 @@ fn good_runs() {
     approved("eval-stdin", &run.transcript);
 }
 
+#[cfg(feature = "cross-check")]
+#[test]
+fn a_second_engine_is_asked_and_changes_no_byte_of_the_report() {
+    let place = Place::new().write(
+        "apart.yaml",
+        with_rule("cel.bind(limit, 0.01, error_rate < limit) && error_rate < q(\"5%\")"),
+    );
+    place.answers(
+        "eval-cross-check",
+        &format!("{EVAL} history.jsonl --cross-check"),
+        0,
+    );
+    place.answers(
+        "eval-cross-check-apart",
+        "eval -p apart.yaml -s good.json --now latest --cross-check",
+        0,
+    );
+    let json = format!("{EVAL} history.jsonl --format json");
+    let (alone, checked) = (
+        place.run(&json),
+        place.run(&format!("{json} --cross-check")),
+    );
+    assert_eq!((&checked.stdout, checked.code), (&alone.stdout, alone.code));
+    assert_eq!(
+        checked.stderr,
+        "cross-check: 2 conditions agree with cel 0.15.0\n"
+    );
+    let quiet = place.run(&format!("{json} --cross-check -q"));
+    assert_eq!((quiet.stdout, quiet.stderr.as_str()), (alone.stdout, ""));
+}
+
 #[test]
 fn a_record_is_the_same_as_the_report_in_json() {
     let place = Place::new();

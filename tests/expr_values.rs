@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gonogo::expr::types::Type;
 use gonogo::expr::value::{Key, Map, Missing, Value};
-use gonogo::expr::{Binding, Budget, Expect, Scope, Unit, Variable, compile};
+use gonogo::expr::{Binding, Budget, Expect, Reason, Rules, Scope, Unit, Variable, compile};
 
 /// Inputs: name, type, unit, value.
 fn inputs() -> (Scope, Vec<Value>) {
@@ -253,6 +253,18 @@ fn faults() {
         ("list[5]", "! index out of bounds"),
         ("int(name)", "! cannot be converted"),
         (
+            "bool(name.substring(0, 0) + \"T\")",
+            "! cannot be converted",
+        ),
+        ("base64.decode(name + \"aGk=\")", "! cannot be converted"),
+        ("name.indexOf(\"y\", n - 1)", "! index out of bounds"),
+        ("name.lastIndexOf(\"y\", n - 1)", "! index out of bounds"),
+        ("name.indexOf(\"\", n - 1)", "6"),
+        (
+            "lists.range(n - 8)",
+            "! an argument the function does not take",
+        ),
+        (
             "timestamp(name)",
             "! not a timestamp between the years 1 and 9999",
         ),
@@ -298,11 +310,24 @@ fn texts_and_time() {
         ("sets.contains([1, 2], [2])", "true"),
         ("math.greatest(x, 3)", "3.0"),
         ("math.floor(2.7)", "2.0"),
+        ("math.sign(-(x - 2.5))", "0.0"),
         ("cel.bind(t, x + 1, t * t)", "12.25"),
         ("{\"a\": 1}.transformMap(k, v, v + 1)", "{\"a\": 2}"),
         ("n * 2 + 1", "15"),
         ("x * 2 + 1", "6.0"),
         ("n < 7.5 && n > 6u", "true"),
         ("\"%s: %.2f\".format([name, x])", "\"canary: 2.50\""),
+        (
+            "\"%s\".format([b\"\\xff\\xfea\\xff\" + bytes(name)])",
+            "\"\u{fffd}a\u{fffd}canary\"",
+        ),
     ]);
+}
+
+#[test]
+fn in_standard_cel_a_condition_without_a_value_has_no_result() {
+    let scope = Scope::new().rules(Rules::Cel);
+    let compiled = compile("1 / 0 > 0 ? 1 : 1", &scope, Expect::Any).expect("an expression");
+    let result = compiled.value(&[], &mut Budget::default());
+    assert_eq!(result.expect_err("no value").reason, Reason::DivisionByZero);
 }

@@ -85,15 +85,22 @@ fn imports_go_up_the_list_only() {
 }
 
 #[test]
-fn the_library_never_names_the_peer_or_the_command_line() {
+fn the_library_never_names_the_command_line_and_the_second_engine_in_one_place_only() {
     for (file, text) in sources() {
-        if room(&file).is_some() {
-            for word in ["clap::", "anstream::", "extern crate cel", "cel::"] {
-                let named = code(&text)
-                    .lines()
-                    .any(|line| line.trim_start().starts_with(&format!("use {word}")));
-                assert!(!named, "{file} uses {word}");
-            }
+        if room(&file).is_none() {
+            continue;
+        }
+        let second = file.starts_with("expr/oracle");
+        for word in ["clap::", "anstream::", "cel::", "chrono::"] {
+            let allowed = second && matches!(word, "cel::" | "chrono::");
+            let code = code(&text);
+            // `cel::` is no path where letters stand before it.
+            let named = code.match_indices(word).any(|(at, _)| {
+                !code[..at].ends_with(|before: char| {
+                    before.is_alphanumeric() || before == '_' || before == ':'
+                })
+            });
+            assert!(allowed || !named, "{file} uses {word}");
         }
     }
 }

@@ -22,7 +22,8 @@ Examples:
   curl -s https://metrics.example/snapshot | gonogo eval -p policy.yaml -s -
   gonogo eval -p policy.yaml -s recorded/ --now latest --format json | jq .reason
 
-Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad policy, 4 bad input, 6 limit.";
+Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad policy, 4 bad input, 6 limit, \
+70 a bug in gonogo.";
 
 /// Judge a stage: verdict, reasons, exit code.
 #[derive(Debug, clap::Args)]
@@ -56,6 +57,11 @@ pub(super) struct Arguments {
     /// Show the findings of this rule only; never changes the verdict. Repeatable.
     #[arg(long, value_name = "ID")]
     rule: Vec<String>,
+    /// Evaluate every condition with a second engine too; where the two differ there is no verdict, and the exit code
+    /// is 70.
+    #[cfg(feature = "cross-check")]
+    #[arg(long)]
+    cross_check: bool,
     /// Print the verdict alone, and no warnings.
     #[arg(short, long)]
     quiet: bool,
@@ -178,6 +184,12 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     }
     let question = Question { stage, asked, now };
     let judgement = evaluate(&policy, &history, question);
+    #[cfg(feature = "cross-check")]
+    if arguments.cross_check
+        && let Err(code) = super::cross_check::run(&policy, &judgement, arguments.quiet)
+    {
+        return Ok(code);
+    }
     let verdict = explain(&policy, &history, question, judgement, &problems);
     if !arguments.quiet {
         diagnostics::report(&problems, color);

@@ -228,6 +228,28 @@ impl Compiled {
         found
     }
 
+    /// The named expressions it refers to, and those that these refer to, by name and each once: what is referred to
+    /// stands before what refers to it.
+    #[must_use]
+    pub fn named(&self) -> Vec<(String, Arc<Self>)> {
+        let mut found = Vec::new();
+        self.gather(&mut found);
+        found
+    }
+
+    fn gather(&self, found: &mut Vec<(String, Arc<Self>)>) {
+        for step in &self.steps {
+            let What::Let(compiled) = &step.what else {
+                continue;
+            };
+            // Looked for first: two of each in the next would take for ever.
+            if !found.iter().any(|(_, have)| Arc::ptr_eq(have, compiled)) {
+                compiled.gather(found);
+                found.push((step.at.of(&self.text).to_owned(), Arc::clone(compiled)));
+            }
+        }
+    }
+
     /// The condition, if it is one comparison and nothing else.
     #[must_use]
     pub fn comparison(&self) -> Option<Comparison> {

@@ -33,11 +33,12 @@ impl Run<'_> {
         }
     }
 
-    /// `test ? yes : no`: an unknown test does not matter where both results are the same.
+    /// `test ? yes : no`: in the policy language an unknown test does not matter where both results are the same.
     pub(super) fn choose(&mut self, step: &Step, test: Id, yes: Id, no: Id) -> Outcome {
         match self.truth(step, test) {
             Ok(true) => self.eval(yes),
             Ok(false) => self.eval(no),
+            Err(fault) if !self.strict => Err(fault),
             Err(fault) => {
                 let (Ok(yes), Ok(no)) = (self.eval(yes), self.eval(no)) else {
                     return Err(fault);

@@ -140,8 +140,8 @@ fn bool(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     match args {
         [Value::Bool(value)] => Ok(Value::Bool(*value)),
         [Value::String(text)] => match text.as_ref() {
-            "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(Value::Bool(true)),
-            "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(Value::Bool(false)),
+            "1" | "t" | "true" | "TRUE" | "True" => Ok(Value::Bool(true)),
+            "0" | "f" | "false" | "FALSE" | "False" => Ok(Value::Bool(false)),
             _ => Err(Reason::Conversion),
         },
         _ => Err(Reason::WrongType),

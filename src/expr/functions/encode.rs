@@ -35,9 +35,14 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of a base64 text, padded or not.
+/// The bytes of a base64 text, padded as it must be or not at all.
 fn unbase64(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim_end_matches('=');
+    let padded = text;
+    let text = padded.trim_end_matches('=');
+    let padding = padded.len().saturating_sub(text.len());
+    if padding > 2 || (padding > 0 && !padded.len().is_multiple_of(4)) {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let (mut word, mut bits) = (0_u32, 0_u32);
     for digit in text.bytes() {

@@ -133,6 +133,19 @@ fn double(value: &Value) -> Result<f64, Reason> {
     }
 }
 
+/// Bytes as text: what is not UTF-8 in a row becomes one replacement character.
+fn readable(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for (index, chunk) in bytes.utf8_chunks().enumerate() {
+        text.push_str(chunk.valid());
+        let begins = index == 0 || !chunk.valid().is_empty();
+        if begins && !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
+}
+
 /// A number that has no digits.
 fn special(value: f64) -> String {
     if value.is_nan() {
@@ -164,7 +177,7 @@ fn string(value: &Value) -> Result<String, Reason> {
         Value::Double(value) if !value.is_finite() => special(*value),
         Value::Double(value) => double_text(*value),
         Value::String(text) => text.to_string(),
-        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Value::Bytes(bytes) => readable(bytes),
         Value::Timestamp(at) => at.to_string(),
         Value::Duration(length) => seconds_text(*length),
         Value::Type(ty) => type_name(ty).to_owned(),

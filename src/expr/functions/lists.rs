@@ -135,7 +135,10 @@ fn range(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::Int(end)] = args else {
         return Err(Reason::WrongType);
     };
-    budget.items(usize::try_from((*end).max(0)).unwrap_or(usize::MAX))?;
+    if *end < 0 {
+        return Err(Reason::BadArgument);
+    }
+    budget.items(usize::try_from(*end).unwrap_or(usize::MAX))?;
     Ok(Value::List(
         (0..*end).map(Value::Int).collect::<Vec<_>>().into(),
     ))

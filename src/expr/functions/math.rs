@@ -80,7 +80,8 @@ fn sign(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     match args {
         [Value::Int(value)] => Ok(Value::Int(value.signum())),
         [Value::Uint(value)] => Ok(Value::Uint((*value).min(1))),
-        [Value::Double(value)] if *value == 0.0 || value.is_nan() => Ok(Value::Double(*value)),
+        [Value::Double(value)] if *value == 0.0 => Ok(Value::Double(0.0)),
+        [Value::Double(value)] if value.is_nan() => Ok(Value::Double(*value)),
         [Value::Double(value)] => Ok(Value::Double(value.signum())),
         _ => Err(Reason::WrongType),
     }

@@ -127,16 +127,24 @@ fn char_at(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
 
 fn index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let (text, part, from) = match args {
-        [Value::String(text), Value::String(part)] => (text, part, 0),
-        [Value::String(text), Value::String(part), Value::Int(from)] => (text, part, *from),
+        [Value::String(text), Value::String(part)] => (text, part, None),
+        [Value::String(text), Value::String(part), Value::Int(from)] => (text, part, Some(*from)),
         _ => return Err(Reason::WrongType),
     };
     budget.read(text.len())?;
-    let from = byte_of(text, from)?;
+    let from = from.map_or(Ok(0), |from| place(text, part, from))?;
     let found = text.get(from..).unwrap_or_default().find(part.as_ref());
     Ok(Value::Int(
         found.map_or(-1, |at| index_at(text, from.saturating_add(at))),
     ))
+}
+
+/// The byte at which to look for a part: behind the last character there is nothing to be found but an empty text.
+fn place(text: &str, part: &str, at: i64) -> Result<usize, Reason> {
+    byte_of(text, at)
+        .ok()
+        .filter(|at| *at < text.len() || part.is_empty())
+        .ok_or(Reason::OutOfBounds)
 }
 
 fn last_index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
@@ -148,7 +156,7 @@ fn last_index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     budget.read(text.len())?;
     let end = match last {
         // The part may begin at the last place, and reach beyond it.
-        Some(last) => byte_of(text, last)?
+        Some(last) => place(text, part, last)?
             .saturating_add(part.len())
             .min(text.len()),
         None => text.len(),
