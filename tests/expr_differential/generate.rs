@@ -280,6 +280,21 @@ impl<'a> Choices<'a> {
                 return format!("{map}[{}]", self.small(depth));
             }
             4 => return format!("dyn({})", self.expression(ty, depth)),
+            5 | 6 => {
+                let optional = self.optional(ty, depth);
+                return match self.below(5) {
+                    0 => format!("{optional}.value()"),
+                    1 if *ty == Bool => format!("{optional}.hasValue()"),
+                    2 => {
+                        let other = self.optional(ty, depth);
+                        format!(
+                            "{optional}.or({other}).orValue({})",
+                            self.expression(ty, depth)
+                        )
+                    }
+                    _ => format!("{optional}.orValue({})", self.expression(ty, depth)),
+                };
+            }
             _ => {}
         }
         match ty {
@@ -294,6 +309,39 @@ impl<'a> Choices<'a> {
             Ty::List(item) => self.list(item, depth),
             Ty::Map(of) => self.map(of, depth),
             Ty::Numbered(of) => self.numbered(of, depth),
+        }
+    }
+
+    /// An optional value of a type.
+    fn optional(&mut self, ty: &Ty, depth: usize) -> String {
+        match self.below(7) {
+            0 => format!("optional.of({})", self.expression(ty, depth)),
+            1 => format!("optional.ofNonZeroValue({})", self.expression(ty, depth)),
+            2 => {
+                let map = self.expression(&Ty::Map(Box::new(ty.clone())), depth);
+                format!("{map}.?{}", self.of(&["a", "z"]))
+            }
+            3 => {
+                let map = self.expression(&Ty::Map(Box::new(ty.clone())), depth);
+                format!("{map}[?{}]", self.expression(&Text, depth))
+            }
+            4 => {
+                let list = self.expression(&Ty::List(Box::new(ty.clone())), depth);
+                format!("{list}[?{}]", self.small(depth))
+            }
+            5 => {
+                let (test, value) = (self.expression(&Bool, depth), self.expression(ty, depth));
+                format!("({test} ? optional.of({value}) : optional.none())")
+            }
+            _ => {
+                let from = self.ty();
+                let optional = self.expression(&from, depth);
+                let name = format!("v{}", self.locals.len());
+                self.locals.push((name.clone(), from));
+                let body = self.expression(ty, depth);
+                self.locals.pop();
+                format!("optional.of({optional}).optMap({name}, {body})")
+            }
         }
     }
 

@@ -113,6 +113,13 @@ pub const KNOWN: &[Known] = &[
         }),
     },
     Known {
+        name: "`or` and `orValue` beside an error",
+        reason: "an optional that has a value needs no other: what stands for it is not evaluated; the second engine evaluates it all the same",
+        example: "optional.of(1).orValue([0][n]) == 1",
+        rules: Rules::Cel,
+        when: When::Differs(|case| case.theirs.is_err() && case.uses.calls(&["or", "orValue"])),
+    },
+    Known {
         name: "`exists_one` beside an unknown",
         reason: "in a policy two that pass decide whatever the others are; in standard CEL an error in one item is one of the whole",
         example: "[3, 1, 0].exists_one(v, 3 % v == 0)",
