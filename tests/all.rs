@@ -10,6 +10,7 @@ mod expr_texts;
 mod expr_trace;
 mod expr_values;
 mod json_places;
+mod limits;
 mod oracle;
 mod places;
 mod promises;

@@ -13,6 +13,8 @@ use super::Color;
 
 /// The widest line that is shown in full around a place.
 const WIDEST: usize = 160;
+/// The largest text that is held once more to be shown.
+const LARGEST: usize = 1 << 20;
 /// How many problems of one kind are shown before the rest is counted.
 const SHOWN: usize = 20;
 
@@ -222,10 +224,11 @@ impl Snippet {
         let line_end = text[line_start..]
             .find('\n')
             .map_or(text.len(), |at| line_start + at);
-        let long = labels
-            .iter()
-            .filter(|label| label.source == main.source)
-            .any(|label| longest_line(text, label.span.start) > WIDEST);
+        let long = text.len() > LARGEST
+            || labels
+                .iter()
+                .filter(|label| label.source == main.source)
+                .any(|label| longest_line(text, label.span.start) > WIDEST);
         let name = main.source.name().to_string();
         let first = main.source.first_line() as usize - 1;
         if !long {

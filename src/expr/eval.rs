@@ -11,15 +11,12 @@ mod logic;
 use std::sync::Arc;
 
 use super::budget::Budget;
-use super::fault::{Fault, Limit, Reason};
+use super::fault::{Fault, Reason};
 use super::plan::{Step, What};
 use super::same;
 use super::trace::Recorder;
 use super::tree::{Id, Op};
 use super::value::{Map, Missing, Value};
-
-/// How deep named expressions may stand in one another.
-const LETS: u16 = 32;
 
 /// A value, or why there is none.
 pub(crate) type Outcome = Result<Value, Fault>;
@@ -33,8 +30,6 @@ pub(crate) struct Run<'a> {
     pub(crate) strict: bool,
     pub(crate) locals: Vec<Value>,
     pub(crate) recorder: Option<&'a mut Recorder>,
-    /// How many named expressions this one stands in.
-    pub(crate) lets: u16,
 }
 
 impl Run<'_> {
@@ -120,7 +115,7 @@ impl Run<'_> {
             }
             What::Index { of, index, load } => {
                 let (of, index) = (self.eval(*of)?, self.eval(*index)?);
-                let value = item(&of, &index).map_err(|reason| at(step, reason))?;
+                let value = item(&of, &index, self.budget).map_err(|reason| at(step, reason))?;
                 load.read(value).map_err(|reason| at(step, reason))
             }
             What::Has { of, key } => match self.eval(*of)? {
@@ -129,6 +124,9 @@ impl Run<'_> {
             },
             What::In { item, of } => self.contains(step, *item, *of),
             What::List(items) => {
+                self.budget
+                    .items(items.len())
+                    .map_err(|reason| at(step, reason))?;
                 let values = items
                     .iter()
                     .map(|id| self.eval(*id))
@@ -137,13 +135,11 @@ impl Run<'_> {
             }
             What::Map(entries) => self.map(step, entries),
             What::Call { function, args } => self.call(step, function, args),
-            What::Matches { of, regex } => match self.eval(*of)? {
-                Value::String(text) => {
-                    self.budget
-                        .read(text.len())
-                        .map_err(|reason| at(step, reason))?;
-                    Ok(Value::Bool(regex.is_match(&text)))
-                }
+            What::Matches { of, pattern } => match self.eval(*of)? {
+                Value::String(text) => pattern
+                    .is_match(&text, self.budget)
+                    .map(Value::Bool)
+                    .map_err(|reason| at(step, reason)),
                 _ => Err(at(step, Reason::WrongType)),
             },
             What::Within {
@@ -174,11 +170,7 @@ impl Run<'_> {
 
     /// A named expression, in place: a fault inside it is one of its reference.
     fn named(&mut self, step: &Step, compiled: &Arc<super::Compiled>) -> Outcome {
-        if self.lets >= LETS {
-            return Err(at(step, Reason::Limit(Limit::Depth)));
-        }
-        let lets = self.lets.saturating_add(1);
-        let result = compiled.run(self.slots, self.budget, None, lets);
+        let result = compiled.run(self.slots, self.budget, None);
         result.map_err(|fault| at(step, fault.reason))
     }
 
@@ -204,9 +196,13 @@ impl Run<'_> {
     }
 
     fn map(&mut self, step: &Step, entries: &[(Id, Id)]) -> Outcome {
+        self.budget
+            .entries(0, entries.len())
+            .map_err(|reason| at(step, reason))?;
         let mut built = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let key = same::key(&self.eval(*key)?).ok_or_else(|| at(step, Reason::WrongType))?;
+            self.budget.key(&key).map_err(|reason| at(step, reason))?;
             built.push((key, self.eval(*value)?));
         }
         let map = Map::new(built);
@@ -254,18 +250,17 @@ impl Run<'_> {
     }
 
     fn compare(&mut self, op: Op, left: &Value, right: &Value) -> Result<bool, Reason> {
-        self.budget
-            .pay(same::weight(left).min(same::weight(right)))?;
         if self.strict && (is_nan(left) || is_nan(right)) {
             return Err(Reason::NotFinite);
         }
         match op {
             Op::Equal | Op::NotEqual => {
-                let equal =
-                    same::equal(left, right).ok_or(Reason::Missing(first_unknown(left, right)))?;
+                let equal = same::equal(left, right, self.budget)?
+                    .ok_or_else(|| same::undecided([left, right], self.budget))?;
                 Ok(equal == (op == Op::Equal))
             }
             _ => {
+                self.budget.read(same::weight(left, right))?;
                 let order = same::order(left, right).ok_or(Reason::WrongType)?;
                 Ok(order.is_some_and(|order| holds(op, order)))
             }
@@ -298,15 +293,8 @@ fn is_nan(value: &Value) -> bool {
     matches!(value, Value::Double(value) if value.is_nan())
 }
 
-/// Why an unknown part of either value is unknown.
-fn first_unknown(left: &Value, right: &Value) -> Missing {
-    left.unknown()
-        .or_else(|| right.unknown())
-        .unwrap_or(Missing::Absent)
-}
-
 /// The item of a list or the value of a key.
-fn item<'a>(of: &'a Value, index: &Value) -> Result<&'a Value, Reason> {
+fn item<'a>(of: &'a Value, index: &Value, budget: &mut Budget) -> Result<&'a Value, Reason> {
     match of {
         Value::List(items) => {
             let at = match same::lookup(index) {
@@ -317,9 +305,11 @@ fn item<'a>(of: &'a Value, index: &Value) -> Result<&'a Value, Reason> {
             let at = usize::try_from(at).map_err(|_| Reason::OutOfBounds)?;
             items.get(at).ok_or(Reason::OutOfBounds)
         }
-        Value::Map(map) => same::lookup(index)
-            .and_then(|key| map.get(&key))
-            .ok_or(Reason::NoSuchKey),
+        Value::Map(map) => {
+            let key = same::lookup(index).ok_or(Reason::NoSuchKey)?;
+            budget.key(&key)?;
+            map.get(&key).ok_or(Reason::NoSuchKey)
+        }
         _ => Err(Reason::WrongType),
     }
 }

@@ -84,8 +84,6 @@ macro_rules! table {
 }
 use table;
 
-pub(crate) use text::compile as compile_pattern;
-
 /// Every family.
 const FAMILIES: &[&[Function]] = &[
     convert::TABLE,

@@ -4,12 +4,11 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
 use super::compiled::Compiled;
 use super::fault::Reason;
 use super::functions::Function;
 use super::number;
+use super::pattern::Pattern;
 use super::tree::{At, How, Id, Op};
 use super::types::Type;
 use super::units::Unit;
@@ -96,7 +95,7 @@ pub(crate) enum What {
     /// `matches` with a constant pattern.
     Matches {
         of: Id,
-        regex: Arc<Regex>,
+        pattern: Arc<Pattern>,
     },
     Known(Id),
     Within {

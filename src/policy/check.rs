@@ -19,7 +19,7 @@ use super::{Policy, Severity};
 use crate::expr::Mistake;
 use crate::expr::duration::parse_duration;
 use crate::source::problem::nearest;
-use crate::source::{Code, Problem, Source, Span};
+use crate::source::{Code, Problem, Problems, Source, Span};
 use crate::verdict::record::digest;
 
 /// Parameters set from outside, by name: texts as they were given.
@@ -34,7 +34,7 @@ pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Probl
     let (document, problems) = document::read(source);
     let mut checker = Checker { source, problems };
     let policy = document.and_then(|document| checker.policy(&document, settings));
-    let mut problems = checker.problems;
+    let mut problems = checker.problems.finish();
     tidy(&mut problems);
     let policy = policy.filter(|_| !crate::source::problem::any_error(&problems));
     (policy, problems)
@@ -72,7 +72,7 @@ fn tidy(problems: &mut Vec<Problem>) {
 /// Collects the problems of one policy.
 struct Checker<'s> {
     source: &'s Source,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl Checker<'_> {

@@ -10,7 +10,7 @@ use crate::snapshot::Format;
 use crate::snapshot::read::is_record;
 use crate::source::problem::nearest;
 use crate::source::tree::{Datum, Kind, Node};
-use crate::source::{Code, Problem, Source, json, yaml};
+use crate::source::{Code, Problem, Problems, Source, json, yaml};
 
 /// The narrowed schema of a policy, ready to validate.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Fit {
             Format::Yaml => yaml::parse(source).0,
             Format::Json | Format::JsonLines => json::parse(source).0.into_iter().collect(),
         };
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         for node in &nodes {
             match &node.kind {
                 Kind::List(items) => items
@@ -70,10 +70,10 @@ impl Fit {
                 Kind::Map(_) | Kind::Scalar(_) => self.snapshot(source, node, &mut problems),
             }
         }
-        problems
+        problems.finish()
     }
 
-    fn snapshot(&self, source: &Source, node: &Node, problems: &mut Vec<Problem>) {
+    fn snapshot(&self, source: &Source, node: &Node, problems: &mut Problems) {
         if is_record(node) {
             return;
         }

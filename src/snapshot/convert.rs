@@ -10,7 +10,7 @@ use crate::expr::duration::parse_duration;
 use crate::expr::types::Type;
 use crate::expr::value::{Key, Map, Missing, Value};
 use crate::source::tree::{Datum, Kind, Node};
-use crate::source::{Code, Problem, Source};
+use crate::source::{Code, Problem, Problems, Source};
 
 /// Reads the values of one document.
 pub struct Conversion<'a> {
@@ -19,7 +19,7 @@ pub struct Conversion<'a> {
     /// Whether it is YAML, where a plain scalar is a text if a text is expected (`version: 1.10`).
     pub yaml: bool,
     /// What does not fit.
-    pub problems: &'a mut Vec<Problem>,
+    pub problems: &'a mut Problems,
 }
 
 impl Conversion<'_> {

@@ -2,11 +2,11 @@
 //!
 //! It keeps its own stack, so no document can exhaust the thread's; it never looks at the text itself.
 
-use super::super::{Code, Problem, Source, Span};
+use super::super::{Code, Problem, Problems, Source, Span};
 use super::{Entry, Kind, MAX_DEPTH, Node, Scalar};
 
-/// After so many problems the rest is not listed: nobody reads on, and a hostile text must not fill the memory.
-const MAX_PROBLEMS: usize = 1_000;
+/// The most values of one document, keys among them: a tree takes many times the memory of its text.
+pub(in crate::source) const MAX_VALUES: usize = 500_000;
 
 /// Up to this many entries all keys are compared with each other; above it they are sorted.
 const FEW: usize = 12;
@@ -36,7 +36,9 @@ enum Pending {
 pub(in crate::source) struct Builder<'a> {
     source: &'a Source,
     open: Vec<Open>,
-    problems: Vec<Problem>,
+    problems: Problems,
+    /// How many values have been read.
+    values: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -44,22 +46,45 @@ impl<'a> Builder<'a> {
         Self {
             source,
             open: Vec::new(),
-            problems: Vec::new(),
+            problems: Problems::default(),
+            values: 0,
         }
     }
 
     /// Notes a problem.
     pub(in crate::source) fn report(&mut self, problem: Problem) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(problem);
-        }
+        self.problems.push(problem);
     }
 
     /// The problems, in the order of their places.
-    pub(in crate::source) fn into_problems(mut self) -> Vec<Problem> {
-        self.problems
-            .sort_by_key(|problem| problem.labels.first().map_or(0, |label| label.span.start));
-        self.problems
+    pub(in crate::source) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems.finish();
+        problems.sort_by_key(|problem| {
+            let label = problem.labels.first();
+            label.map_or(usize::MAX, |label| label.span.start)
+        });
+        problems
+    }
+
+    /// Counts a value that begins at `start`. False, and reported, if it is one too many.
+    #[must_use]
+    pub(in crate::source) fn count(&mut self, start: usize) -> bool {
+        self.values = self.values.saturating_add(1);
+        if self.values == MAX_VALUES.saturating_add(1) {
+            let message = format!("more than {MAX_VALUES} values in one document");
+            self.problems.push(
+                Problem::new(Code::TooLarge, message)
+                    .at(
+                        self.source,
+                        Span::new(start, start.saturating_add(1)),
+                        "one too many",
+                    )
+                    .help(
+                        "split it: every file given is merged, and a history streams as JSON Lines",
+                    ),
+            );
+        }
+        self.values <= MAX_VALUES
     }
 
     /// Where the innermost open list or map begins, and whether it is a map.
@@ -107,6 +132,9 @@ impl<'a> Builder<'a> {
     }
 
     fn push(&mut self, start: usize, open: Open) -> bool {
+        if !self.count(start) {
+            return false;
+        }
         if self.open.len() >= MAX_DEPTH {
             let problem = too_deep(self.source, start);
             self.report(problem);

@@ -1,0 +1,370 @@
+//! The limits of the language, each tripped through the program: its message and its exit code; and a table of inputs made
+//! to hang, abort or eat memory, run with little memory. No time is measured.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The memory that every run must do with, in KiB: 256 MiB of addresses, the program's own code included.
+const MEMORY: u32 = 256 * 1024;
+
+const HEAD: &str = "\
+gonogo: 1
+name: limits
+inputs:
+  xs: {type: list<double>}
+  long: {type: string}
+  name: {type: string}
+  n: {type: int}
+  m: {type: 'map<string, double>'}
+";
+
+/// 100,000 numbers, a text of 1 MiB, a map of 1,000 entries.
+fn snapshot() -> String {
+    let numbers: Vec<String> = (0..100_000).map(|n| n.to_string()).collect();
+    let entries: Vec<String> = (0..1_000).map(|n| format!("\"k{n}\": {n}")).collect();
+    format!(
+        "{{\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {{\"xs\": [{}], \"long\": \"{}\", \"name\": \"canary\", \
+         \"n\": 100000, \"m\": {{{}}}}}}}\n",
+        numbers.join(","),
+        "a".repeat(1 << 20),
+        entries.join(","),
+    )
+}
+
+/// A folder with the snapshot.
+struct Place(TempDir);
+
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().expect("a folder"));
+        place.write("big.json", snapshot());
+        place
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path().join(name), bytes).expect("a file");
+    }
+
+    /// Runs the program with little memory; a signal is a failure.
+    fn run(&self, arguments: &str) -> Run {
+        let program = env!("CARGO_BIN_EXE_gonogo");
+        let mut command = if limited() {
+            let mut shell = Command::new("sh");
+            shell.args([
+                "-c",
+                &format!("ulimit -v {MEMORY} && exec \"$0\" \"$@\""),
+                program,
+            ]);
+            shell
+        } else {
+            Command::new(program)
+        };
+        let output = command
+            .args(arguments.split_whitespace())
+            .args(["--color", "never"])
+            .current_dir(self.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+        let code = output
+            .status
+            .code()
+            .unwrap_or_else(|| panic!("{arguments}: {} {stderr}", output.status));
+        Run {
+            code,
+            stdout,
+            stderr,
+        }
+    }
+
+    fn judge(&self, policy: &str) -> Run {
+        self.write("policy.yaml", policy);
+        self.run("eval -p policy.yaml -s big.json --now latest")
+    }
+}
+
+/// Whether a process can be given less memory here.
+fn limited() -> bool {
+    cfg!(target_os = "linux")
+        && Command::new("sh")
+            .args(["-c", &format!("ulimit -v {MEMORY}")])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+}
+
+/// A policy whose only rule is this condition.
+fn rule(expr: &str) -> String {
+    format!("{HEAD}require:\n  - id: heavy\n    expr: |\n      {expr}\n")
+}
+
+/// `name` twice in a list, that list twice in a list, and so on: far more parts than memory ever holds.
+fn shared(value: &str, levels: usize, body: &str) -> String {
+    let mut text = String::new();
+    let mut inner = value.to_owned();
+    for level in 0..levels {
+        let _ = write!(text, "cel.bind(v{level}, [{inner}, {inner}], ");
+        inner = format!("v{level}");
+    }
+    let body = body.replace("ALL", &inner);
+    format!("{text}{body}{}", ")".repeat(levels))
+}
+
+#[test]
+fn each_limit_of_an_evaluation_has_its_own_message_and_one_exit_code() {
+    let place = Place::new();
+    let ranges = ["lists.range(n)"; 7].join(", ");
+    for (expr, message, help) in [
+        (
+            "lists.range(3200).all(a, lists.range(3200).all(b, a + b < n))".to_owned(),
+            "needs more than 1,000,000 steps",
+            "help: one expression may take 1,000,000 steps",
+        ),
+        (
+            "size(long + long) > 0".to_owned(),
+            "needs a text of more than 1 MiB",
+            "help: a text built in an expression may have 1 MiB",
+        ),
+        (
+            "size(lists.range(n + 1)) > 0".to_owned(),
+            "needs a list of more than 100,000 items",
+            "help: a list or map built in an expression may have 100,000 items",
+        ),
+        (
+            format!("size([{ranges}]) > 0"),
+            "needs more than 16 MiB of texts and lists together",
+            "help: all texts and lists that one expression builds",
+        ),
+    ] {
+        let run = place.judge(&rule(&expr));
+        let said = format!("{}{}", run.stdout, run.stderr).replace("\n  │ ", " ");
+        assert_eq!(run.code, 6, "{expr}: {said}");
+        for part in [
+            "run-time-limit",
+            "`heavy` could not be judged",
+            "policy.yaml:",
+            message,
+            help,
+        ] {
+            assert!(said.contains(part), "{expr}: no {part:?} in {said}");
+        }
+    }
+}
+
+#[test]
+fn a_rule_for_too_many_items_says_so() {
+    let place = Place::new();
+    let policy =
+        format!("{HEAD}hold:\n  - {{id: each, for_each: {{x: xs}}, expr: x > 1000000.0}}\n");
+    let run = place.judge(&policy);
+    let said = format!("{}{}", run.stdout, run.stderr).replace("\n  │ ", " ");
+    assert_eq!(run.code, 6, "{said}");
+    for part in [
+        "run-time-limit",
+        "`each` could not be judged: `for_each` needs more than 1,000 items",
+        "help: one rule may speak for 1,000 items",
+    ] {
+        assert!(said.contains(part), "no {part:?} in {said}");
+    }
+}
+
+#[test]
+fn all_items_of_a_rule_share_its_steps() {
+    let place = Place::new();
+    let policy = |items: &str| {
+        format!(
+            "{HEAD}require:\n  - {{id: each, for_each: {{i: {items}}}, expr: 'm.all(k, m[k] >= 0.0 && i != k)'}}\n"
+        )
+    };
+    let few = place.judge(&policy("[a, b]"));
+    assert_eq!(few.code, 0, "{}{}", few.stdout, few.stderr);
+    // 1,000 entries and a few steps for each of them: some hundred items are judged, the rest is unknown.
+    let items: Vec<String> = (0..999).map(|item| format!("i{item}")).collect();
+    let many = place.judge(&policy(&format!("[{}]", items.join(", "))));
+    assert_eq!(many.code, 6, "{}", many.stderr);
+    assert!(many.stdout.contains("1,000,000 steps"), "{}", many.stdout);
+}
+
+/// Conditions made to cost more than anybody would pay. Which exit codes may come of them: 0, 10 and 11 are verdicts, 3 is
+/// a policy that is refused, 6 a limit.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn nasty() -> Vec<(String, &'static [i32])> {
+    const LIMIT: &[i32] = &[6];
+    const REFUSED: &[i32] = &[3];
+    const JUDGED: &[i32] = &[0, 10, 11];
+    let doubled = |levels: usize| {
+        let mut text = String::new();
+        let mut inner = "name".to_owned();
+        for level in 0..levels {
+            let _ = write!(text, "cel.bind(t{level}, {inner} + {inner}, ");
+            inner = format!("t{level}");
+        }
+        format!("{text}size({inner}) > 0{}", ")".repeat(levels))
+    };
+    let deep = (0..30).fold("name".to_owned(), |inner, _| format!("[{inner}]"));
+    let exists = |levels: usize| {
+        let opened: String = (0..levels).fold(String::new(), |mut text, level| {
+            let _ = write!(text, "xs.exists(v{level}, ");
+            text
+        });
+        format!("{opened}v0 >= 0.0{}", ")".repeat(levels))
+    };
+    let table: Vec<(String, &'static [i32])> = vec![
+        // Loops.
+        (
+            "xs.all(a, xs.all(b, xs.all(c, a + b + c >= 0.0)))".to_owned(),
+            LIMIT,
+        ),
+        ("lists.range(1000000000).all(i, i >= 0)".to_owned(), REFUSED),
+        ("lists.range(n * 10000).all(i, i >= 0)".to_owned(), LIMIT),
+        (exists(25), JUDGED),
+        (
+            "m.all(a, m.all(b, m.all(c, m[a] + m[b] + m[c] >= 0.0)))".to_owned(),
+            LIMIT,
+        ),
+        ("xs.exists(x, x in xs && x < 0.0)".to_owned(), LIMIT),
+        // Texts.
+        (doubled(28), LIMIT),
+        ("size(\"x\".replace(\"\", long)) > 0".to_owned(), LIMIT),
+        ("size(long.replace(\"\", long)) > 0".to_owned(), LIMIT),
+        ("size(long.replace(\"a\", \"ab\")) > 0".to_owned(), LIMIT),
+        ("size(long.split(\"\")) > 0".to_owned(), LIMIT),
+        ("size(long.split(\"a\")) > 0".to_owned(), LIMIT),
+        ("size(xs.map(x, long + \"\")) > 0".to_owned(), LIMIT),
+        ("size(xs.map(x, long.reverse())) > 0".to_owned(), LIMIT),
+        ("size([long, long, long].join(long)) > 0".to_owned(), LIMIT),
+        ("size(xs.map(x, \"\").join(long)) > 0".to_owned(), LIMIT),
+        ("size(strings.quote(long)) > 0".to_owned(), LIMIT),
+        ("size(base64.encode(bytes(long))) > 0".to_owned(), LIMIT),
+        ("size(base64.decode(long)) > 0".to_owned(), JUDGED),
+        (
+            "size(\"%.1000000f\".format([xs[1]])) > 0".to_owned(),
+            JUDGED,
+        ),
+        ("size(\"%s\".format([xs])) > 0".to_owned(), JUDGED),
+        (
+            "size(\"%s%s%s\".format([xs, xs, xs])) > 0".to_owned(),
+            LIMIT,
+        ),
+        (shared("xs", 20, "size(\"%s\".format([ALL])) > 0"), LIMIT),
+        (
+            "xs.all(x, \"%.1000f\".format([x]) != \"\")".to_owned(),
+            LIMIT,
+        ),
+        ("xs.all(x, !long.contains(name))".to_owned(), LIMIT),
+        ("xs.all(x, long.indexOf(long) == 0)".to_owned(), LIMIT),
+        (
+            "timestamp(long) < now || duration(long) > duration(\"1s\")".to_owned(),
+            JUDGED,
+        ),
+        // Patterns.
+        ("long.matches(\"(a?){1000}a{1000}$\")".to_owned(), LIMIT),
+        (
+            "long.matches(\"(((a{100}){100}){100}){100}\")".to_owned(),
+            REFUSED,
+        ),
+        ("name.matches(\"\\\\w{500}\")".to_owned(), REFUSED),
+        (
+            format!("name.matches(\"{}\")", "\\\\w".repeat(4_000)),
+            REFUSED,
+        ),
+        (
+            "long.matches(\"(.*)(.*)(.*)(.*)(.*)[b-z]$\")".to_owned(),
+            JUDGED,
+        ),
+        (
+            "lists.range(1000).all(i, name.matches(\"\\\\w{9}\" + string(i)) == (i < 0))"
+                .to_owned(),
+            LIMIT,
+        ),
+        ("name.matches(long)".to_owned(), JUDGED),
+        (
+            format!(
+                "[{}].all(b, b)",
+                vec!["name.matches(\"\\\\w{10}\")"; 400].join(", ")
+            ),
+            REFUSED,
+        ),
+        // Lists and maps, shared and not.
+        (shared("xs", 28, "ALL == ALL"), LIMIT),
+        (shared("1", 28, "ALL != ALL"), LIMIT),
+        (shared("1", 28, "ALL in [ALL, ALL]"), LIMIT),
+        (shared("xs", 28, "sets.equivalent(ALL, ALL)"), LIMIT),
+        (shared("xs", 28, "size(ALL.distinct()) == 1"), LIMIT),
+        (shared("xs", 28, "size(ALL.flatten(28)) > 0"), LIMIT),
+        (shared("m", 28, "ALL == xs"), &[3, 10]),
+        (
+            shared("xs", 28, "dyn(ALL) == dyn(xs) || ALL == [[]]"),
+            &[3, 10],
+        ),
+        (format!("{deep} == {deep}"), JUDGED),
+        ("size(xs.map(x, xs).flatten()) > 0".to_owned(), LIMIT),
+        ("xs.map(x, xs) == xs.map(x, xs)".to_owned(), LIMIT),
+        ("size(xs + xs) > 0".to_owned(), LIMIT),
+        ("size(xs.map(x, xs + [x])) > 0".to_owned(), LIMIT),
+        ("size(xs.map(x, xs.reverse())) > 0".to_owned(), LIMIT),
+        ("size(xs.map(x, xs.slice(0, 100000))) > 0".to_owned(), LIMIT),
+        ("xs.sort() == xs.sort()".to_owned(), LIMIT),
+        ("size(xs.map(x, long).sort()) > 0".to_owned(), LIMIT),
+        ("size(xs.distinct()) > 0".to_owned(), LIMIT),
+        (
+            "sets.contains(xs, xs) && sets.intersects(xs, xs)".to_owned(),
+            LIMIT,
+        ),
+        ("size(xs.transformMap(i, x, m)) > 0".to_owned(), JUDGED),
+        (
+            "size(xs.transformMapEntry(i, x, {i: x})) > 0".to_owned(),
+            JUDGED,
+        ),
+        (
+            "size(xs.transformMapEntry(i, x, xs.transformMap(j, y, y))) > 0".to_owned(),
+            LIMIT,
+        ),
+        ("size(m.transformMapEntry(k, v, m)) > 0".to_owned(), LIMIT),
+        ("xs.all(x, math.greatest(xs) >= x)".to_owned(), LIMIT),
+        ("m.all(k, {long: k}[long] == k)".to_owned(), LIMIT),
+        // Numbers.
+        ("double(n) * 1e308 * 1e308 > 0.0".to_owned(), JUDGED),
+        ("n * 9223372036854775807 > 0".to_owned(), JUDGED),
+    ];
+    table
+}
+
+#[test]
+fn no_condition_hangs_aborts_or_eats_the_memory() {
+    if !limited() {
+        println!("no `ulimit -v` here: run without a limit on memory");
+    }
+    let place = Place::new();
+    let mut wrong = String::new();
+    for (expr, codes) in nasty() {
+        let run = place.judge(&rule(&expr));
+        let bytes = run.stdout.len() + run.stderr.len();
+        if !codes.contains(&run.code) || bytes > 100_000 {
+            let _ = writeln!(
+                wrong,
+                "{expr}\n  gave {}, not one of {codes:?}, and said {bytes} bytes\n{}{}",
+                run.code,
+                run.stdout.get(..1_000).unwrap_or(&run.stdout),
+                run.stderr.get(..1_000).unwrap_or(&run.stderr),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
