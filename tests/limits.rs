@@ -368,3 +368,188 @@ fn no_condition_hangs_aborts_or_eats_the_memory() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+const AT: &str = "\"at\": \"2025-10-16T10:05:00Z\"";
+
+/// A snapshot with this text among its metrics.
+fn metrics(text: &str) -> String {
+    format!("{{{AT}, \"metrics\": {{{text}}}}}\n")
+}
+
+/// A document: how it is called, what is in it, and for `eval` and `check -s` the exit code and something that is said.
+type Document = (&'static str, String, [(i32, &'static str); 2]);
+
+/// Documents at the limits of a text, and beyond.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn documents() -> Vec<Document> {
+    const MIB: usize = 1 << 20;
+    let yaml = |text: String| format!("at: 2025-10-16T10:05:00Z\n{text}");
+    let keys = |count: usize| {
+        let keys: Vec<String> = (0..count).map(|key| format!("\"k{key}\": 1")).collect();
+        keys.join(", ")
+    };
+    let values = "more than 400000 values in one document";
+    let text = "a text of more than 4 MiB in a document";
+    vec![
+        (
+            "all-values.json",
+            metrics(&format!("\"xs\": [{}1]", "1,".repeat(399_990))),
+            [(11, "unknown: n: no value"), (0, "all fit")],
+        ),
+        (
+            "all-wrong.json",
+            metrics(&format!("\"xs\": [{}1]", "\"a\",".repeat(399_990))),
+            [
+                (11, "398990 more warnings are not listed"),
+                (1, "398990 more errors are not listed"),
+            ],
+        ),
+        (
+            "all-undeclared.json",
+            metrics(&keys(150_000)),
+            [
+                (11, "more warnings are not listed"),
+                (1, "more errors are not listed"),
+            ],
+        ),
+        (
+            "values.json",
+            metrics(&format!("\"xs\": [{}1]", "1,".repeat(400_000))),
+            [(4, values), (1, values)],
+        ),
+        (
+            "values.yaml",
+            yaml(format!("metrics: {{xs: [{}1]}}\n", "1,".repeat(400_000))),
+            [(4, values), (1, values)],
+        ),
+        (
+            "one-text.json",
+            metrics(&format!("\"long\": \"{}\"", "a".repeat(4 * MIB + 1))),
+            [(4, text), (1, text)],
+        ),
+        (
+            "one-key.json",
+            metrics(&format!("\"{}\": 1", "a".repeat(4 * MIB + 1))),
+            [(4, text), (1, text)],
+        ),
+        (
+            "escapes.json",
+            metrics(&format!("\"long\": \"{}\"", "\\n".repeat(2 * MIB + 1))),
+            [(4, text), (1, text)],
+        ),
+        (
+            "folds.yaml",
+            yaml(format!("x-log: >\n{}", " a\n".repeat(2 * MIB + 1))),
+            [(4, text), (1, text)],
+        ),
+        (
+            "lines.yaml",
+            yaml(format!("x-log: |\n{}", " a\n".repeat(300_000))),
+            [(11, "unknown"), (0, "all fit")],
+        ),
+        (
+            "newlines.json",
+            format!("{}{}", "\n".repeat(4 * MIB), metrics("\"zz\": 1")),
+            [(11, "newlines.json:4194305"), (1, "newlines.json:4194305")],
+        ),
+        (
+            "bad-lines.jsonl",
+            "{\"at\": 1}\n".repeat(5_000),
+            [
+                (4, "4000 more errors are not listed"),
+                (1, "more errors are not listed"),
+            ],
+        ),
+        (
+            "repeated.jsonl",
+            metrics("\"zz\": 1").repeat(5_000),
+            [
+                (11, "no metric `zz`, given 5000 times"),
+                (1, "more errors are not listed"),
+            ],
+        ),
+        (
+            "long-lines.jsonl",
+            metrics(&format!("\"zz{}\": 1, \"long\": 7", "y".repeat(3 * MIB))).repeat(3),
+            [(11, "undeclared-metric"), (1, "schema-violation")],
+        ),
+        (
+            "same-keys.json",
+            metrics(&"\"xs\": 1, ".repeat(5_000)).replace(", }", "}"),
+            [
+                (4, "3999 more errors are not listed"),
+                (1, "more errors are not listed"),
+            ],
+        ),
+        (
+            "brackets.json",
+            "[".repeat(MIB),
+            [(4, "nested deeper"), (1, "nested deeper")],
+        ),
+        (
+            "dashes.yaml",
+            "- ".repeat(MIB),
+            [(4, "nested deeper"), (1, "nested deeper")],
+        ),
+        (
+            "questions.yaml",
+            "? ".repeat(MIB),
+            [(4, "nested deeper"), (1, "nested deeper")],
+        ),
+        (
+            "tags.yaml",
+            yaml(format!("x-y: [{}]", "!a ,".repeat(5_000))),
+            [
+                (4, "more errors are not listed"),
+                (1, "more errors are not listed"),
+            ],
+        ),
+        (
+            "documents.yaml",
+            "--- {}\n".repeat(5_000),
+            [
+                (4, "more errors are not listed"),
+                (1, "more errors are not listed"),
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn no_document_hangs_aborts_or_eats_the_memory() {
+    let place = Place::new();
+    place.write(
+        "policy.yaml",
+        rule("lists.range(n).all(i, i >= 0) || xs.all(a, xs.all(b, a + b >= 0.0))"),
+    );
+    let mut wrong = String::new();
+    for (name, text, expected) in documents() {
+        place.write(name, text);
+        for (arguments, (code, message)) in [
+            format!("eval -p policy.yaml -s {name} --now latest"),
+            format!("check -p policy.yaml -s {name}"),
+        ]
+        .iter()
+        .zip(expected)
+        {
+            let run = place.run(arguments);
+            let said = format!("{}{}", run.stdout, run.stderr);
+            if run.code != code || !said.contains(message) || said.len() > 100_000 {
+                let _ = writeln!(
+                    wrong,
+                    "{arguments} gave {}, not {code}, without {message:?}, in {} bytes\n{}",
+                    run.code,
+                    said.len(),
+                    said.chars()
+                        .rev()
+                        .take(700)
+                        .collect::<Vec<_>>()
+                        .iter()
+                        .rev()
+                        .collect::<String>(),
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write as _;
 
-use gonogo::source::{Label, Problem, Severity};
+use gonogo::source::{Code, Label, Problem, Severity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
@@ -39,17 +39,21 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
         .with_width(80);
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let of: Vec<&Problem> = problems
+        // How many more there are is told whatever else is.
+        let (counts, of): (Vec<&Problem>, Vec<&Problem>) = problems
             .iter()
             .filter(|problem| problem.severity == severity)
-            .collect();
-        for problem in of.iter().take(SHOWN) {
+            .partition(|problem| problem.code == Code::TooManyProblems);
+        let show = |text: &mut String, problem: &Problem| {
             let shown = Shown::new(problem);
-            if handler.render_report(&mut text, &shown).is_err() {
+            if handler.render_report(text, &shown).is_err() {
                 text.push_str(&problem.message);
             }
             text.push('\n');
-        }
+        };
+        of.iter()
+            .take(SHOWN)
+            .for_each(|problem| show(&mut text, problem));
         if let Some(more) = of.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             let what = if severity == Severity::Error {
                 "errors"
@@ -62,6 +66,7 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
             text.push_str(what);
             text.push_str("\n\n");
         }
+        counts.iter().for_each(|problem| show(&mut text, problem));
     }
     text
 }

@@ -79,11 +79,19 @@ impl Fit {
         }
         let value = to_json(node);
         for error in self.validator.iter_errors(&value) {
+            if problems.full() {
+                problems.count(1);
+                continue;
+            }
             let path = error.instance_path().to_string();
             let at = walk(node, &path);
             let name = path.trim_start_matches('/').replace('/', ".");
             if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
-                for key in unexpected {
+                for (index, key) in unexpected.iter().enumerate() {
+                    if problems.full() {
+                        problems.count(unexpected.len().saturating_sub(index));
+                        break;
+                    }
                     let span = entry_span(at, key).unwrap_or(at.span);
                     let help = nearest(key, self.names.iter().map(String::as_str)).map_or_else(
                         || "remove it, or declare it in the policy".to_owned(),

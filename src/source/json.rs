@@ -153,7 +153,7 @@ fn step(
         }
         Token::Colon if expected == Expected::Colon => Ok(Step::Expect(Expected::Value)),
         Token::String(_) | Token::Number(_) | Token::Boolean(_) | Token::Null
-            if (value || key) && !builder.count(span.start) =>
+            if (value || key) && !builder.count_text(span.start, span.len()) =>
         {
             Err(None)
         }

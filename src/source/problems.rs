@@ -74,6 +74,17 @@ impl Problems {
         }
     }
 
+    /// Whether no further error is kept: of the rest the number is enough.
+    #[must_use]
+    pub fn full(&self) -> bool {
+        self.errors.kept >= MAX_PROBLEMS
+    }
+
+    /// Counts errors of which nothing else is told.
+    pub fn count(&mut self, more: usize) {
+        self.errors.more = self.errors.more.saturating_add(more);
+    }
+
     /// Those that were kept so far.
     #[must_use]
     pub fn list(&self) -> &[Problem] {

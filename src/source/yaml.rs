@@ -92,7 +92,7 @@ impl Reader<'_> {
             .map(|range| Span::new(range.start, range.end));
         match event {
             Event::Scalar(text, style, _, tag) => {
-                if !self.builder.count(span.start) {
+                if !self.builder.count_text(span.start, text.len()) {
                     return false;
                 }
                 let node = self.scalar(&text, style, span, tag.as_deref().zip(tag_span));

@@ -6,7 +6,12 @@ use super::super::{Code, Problem, Problems, Source, Span};
 use super::{Entry, Kind, MAX_DEPTH, Node, Scalar};
 
 /// The most values of one document, keys among them: a tree takes many times the memory of its text.
-pub(in crate::source) const MAX_VALUES: usize = 500_000;
+pub(in crate::source) const MAX_VALUES: usize = 400_000;
+
+/// The most bytes one text of a document may have.
+pub(in crate::source) const MAX_TEXT: usize = 4 * 1024 * 1024;
+/// The most places at which texts of one document are other than they are written: escapes, folds, indentation.
+const MAX_PIECES: usize = 1_000_000;
 
 /// Up to this many entries all keys are compared with each other; above it they are sorted.
 const FEW: usize = 12;
@@ -39,6 +44,8 @@ pub(in crate::source) struct Builder<'a> {
     problems: Problems,
     /// How many values have been read.
     values: usize,
+    /// How many pieces their texts have.
+    pieces: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -48,6 +55,7 @@ impl<'a> Builder<'a> {
             open: Vec::new(),
             problems: Problems::default(),
             values: 0,
+            pieces: 0,
         }
     }
 
@@ -70,21 +78,35 @@ impl<'a> Builder<'a> {
     #[must_use]
     pub(in crate::source) fn count(&mut self, start: usize) -> bool {
         self.values = self.values.saturating_add(1);
+        let fits = self.values <= MAX_VALUES;
         if self.values == MAX_VALUES.saturating_add(1) {
-            let message = format!("more than {MAX_VALUES} values in one document");
-            self.problems.push(
-                Problem::new(Code::TooLarge, message)
-                    .at(
-                        self.source,
-                        Span::new(start, start.saturating_add(1)),
-                        "one too many",
-                    )
-                    .help(
-                        "split it: every file given is merged, and a history streams as JSON Lines",
-                    ),
+            self.too_large(
+                start,
+                format!("more than {MAX_VALUES} values in one document"),
             );
         }
-        self.values <= MAX_VALUES
+        fits
+    }
+
+    /// Counts a single value whose text has so many bytes. False, and reported, if it is one too many or too long.
+    #[must_use]
+    pub(in crate::source) fn count_text(&mut self, start: usize, bytes: usize) -> bool {
+        let fits = bytes <= MAX_TEXT;
+        if !fits {
+            self.too_large(start, "a text of more than 4 MiB in a document".to_owned());
+        }
+        self.count(start) && fits
+    }
+
+    fn too_large(&mut self, start: usize, message: String) {
+        let problem = Problem::new(Code::TooLarge, message)
+            .at(
+                self.source,
+                Span::new(start, start.saturating_add(1)),
+                "too much begins here",
+            )
+            .help("leave out what no rule reads, or split it: every file given is merged, and a history streams as JSON Lines");
+        self.problems.push(problem);
     }
 
     /// Where the innermost open list or map begins, and whether it is a map.
@@ -173,7 +195,8 @@ impl<'a> Builder<'a> {
 
     /// Adds a node where it belongs: as an item, as a key or as the value of the key before. Gives it back if nothing
     /// is open, which makes it the tree.
-    pub(in crate::source) fn add(&mut self, node: Node) -> Option<Node> {
+    pub(in crate::source) fn add(&mut self, mut node: Node) -> Option<Node> {
+        self.bound_pieces(&mut node);
         let refused = match self.open.last_mut() {
             None => return Some(node),
             Some(Open::List { items, .. }) => {
@@ -213,6 +236,17 @@ impl<'a> Builder<'a> {
         .help("a key is a text: quote it if it begins with a bracket");
         self.report(problem);
         None
+    }
+
+    /// Texts of very many pieces in one document: the places in what comes after are those of its beginning.
+    fn bound_pieces(&mut self, node: &mut Node) {
+        if let Kind::Scalar(scalar) = &mut node.kind {
+            self.pieces = self.pieces.saturating_add(scalar.map.len());
+            if self.pieces > MAX_PIECES {
+                scalar.map.truncate(1);
+                scalar.map.shrink_to_fit();
+            }
+        }
     }
 
     /// The entries whose key is not given before in the same map. Sorting keeps a map of many keys from costing the
