@@ -18,3 +18,7 @@ bless:
 # Ratios beside the cel crate.
 bench:
     cargo bench --bench conditions
+
+# Fuzz every target for so many seconds (needs cargo-fuzz); prints the executions of each.
+fuzz seconds="60":
+    fuzz/run {{seconds}}
