@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
+use gonogo::expr::types::Type;
+use gonogo::expr::value::{Missing, Value};
+use gonogo::expr::{Binding, Budget, Expect, Scope, Variable, compile};
 use tempfile::TempDir;
 
 /// The memory that every run must do with, in KiB: 256 MiB of addresses, the program's own code included.
@@ -639,4 +643,58 @@ fn no_document_hangs_aborts_or_eats_the_memory() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn named_expressions_in_one_another_never_exhaust_the_stack() {
+    let mut scope = Scope::new();
+    let variable = Variable {
+        slot: 0,
+        ty: Type::Double,
+        unit: None,
+        values: None,
+    };
+    scope.declare("x", Binding::Slot(variable));
+    scope.declare(
+        "l0",
+        Binding::Let(Arc::new(
+            compile("x > 0.0", &scope, Expect::Bool).expect("a condition"),
+        )),
+    );
+    let mut deepest = None;
+    let mut refused = None;
+    for level in 1..33 {
+        let before = level - 1;
+        // The longest chain in the deepest nesting that one expression may have.
+        let chain = vec![format!("l{before}"); 200].join(" && ");
+        let macros: String = (0..31).map(|v| format!("[1].all(v{v}, ")).collect();
+        let text = format!("{macros}{chain}{}", ")".repeat(31));
+        match compile(&text, &scope, Expect::Bool) {
+            Ok(compiled) => {
+                let compiled = Arc::new(compiled);
+                scope.declare(format!("l{level}"), Binding::Let(Arc::clone(&compiled)));
+                deepest = Some(compiled);
+            }
+            Err(mistakes) => {
+                refused = mistakes.into_iter().next();
+                break;
+            }
+        }
+    }
+    let refused = refused.expect("a limit");
+    assert_eq!(
+        refused.message,
+        "named expressions stand in one another more than 32 deep, or 250 operators deep"
+    );
+    // This thread has 2 MiB, and nothing is optimised here: the hardest that can be asked.
+    let deepest = deepest.expect("a condition");
+    for (value, known) in [
+        (Value::Double(1.0), true),
+        (Value::Unknown(Missing::Absent), false),
+    ] {
+        let slots = [value];
+        let result = deepest.value(&slots, &mut Budget::default());
+        assert_eq!(result.is_ok(), known, "{result:?}");
+        assert_eq!(deepest.trace(&slots).result.is_ok(), known);
+    }
 }

@@ -16,7 +16,7 @@ use crate::source::problem::nearest;
 /// How many named expressions may stand in one another.
 const LETS: u16 = 32;
 /// How many steps may lie on the longest way down through named expressions: the stack has to hold them all.
-const HEIGHT: u16 = 1_000;
+const HEIGHT: u16 = 250;
 
 /// A dotted name in the tree.
 pub(super) struct Dotted {
