@@ -2,10 +2,7 @@
 //!
 //! It never measures time or the memory of the process: the same expression on the same values costs the same everywhere.
 
-use std::sync::Arc;
-
 use super::fault::{Limit, Reason};
-use super::pattern::{self, Pattern};
 use super::value::Key;
 
 /// The most steps an expression may take at one instant.
@@ -21,16 +18,12 @@ pub const MEMORY: usize = 16 << 20;
 const ITEM: usize = 24;
 const ENTRY: usize = 48;
 const HEAD: usize = 32;
-/// How many patterns that are known only at run time are kept compiled.
-const PATTERNS: usize = 4;
 
 /// What is left to spend of one evaluation.
 #[derive(Clone, Debug)]
 pub struct Budget {
     steps: u64,
     memory: usize,
-    /// Patterns that were compiled in this evaluation: a macro asks for the same one again and again.
-    patterns: Vec<Arc<Pattern>>,
 }
 
 impl Default for Budget {
@@ -46,7 +39,6 @@ impl Budget {
         Self {
             steps,
             memory: MEMORY,
-            patterns: Vec::new(),
         }
     }
 
@@ -127,22 +119,6 @@ impl Budget {
             Key::String(text) => self.read(text.len().saturating_mul(8)),
             Key::Bool(_) | Key::Int(_) | Key::Uint(_) => Ok(()),
         }
-    }
-
-    /// A pattern that was compiled before in this evaluation, else one that is compiled and paid for now.
-    pub(crate) fn pattern(&mut self, text: &str) -> Result<Arc<Pattern>, Reason> {
-        if let Some(known) = self.patterns.iter().find(|known| known.text() == text) {
-            return Ok(Arc::clone(known));
-        }
-        // Before it is compiled nobody knows how large it will be: the least first, the rest afterwards.
-        self.pay(pattern::price(text))?;
-        let pattern = Arc::new(Pattern::compile(text).map_err(|_| Reason::BadPattern)?);
-        self.read(pattern.size())?;
-        if self.patterns.len() >= PATTERNS {
-            self.patterns.remove(0);
-        }
-        self.patterns.push(Arc::clone(&pattern));
-        Ok(pattern)
     }
 
     /// Takes memory.

@@ -19,6 +19,7 @@ use super::compiled::{Compiled, Expect};
 use super::eval::Run;
 use super::fault::Reason;
 use super::mistake::Mistake;
+use super::pattern::Patterns;
 use super::plan::{Step, What};
 use super::scope::{Rules, Scope};
 use super::tree::{At, Id, Kind, Op, Tree};
@@ -298,6 +299,7 @@ impl<'a> Checker<'a> {
             strict,
             locals: Vec::new(),
             recorder: None,
+            patterns: Patterns::default(),
         };
         let result = run.eval(id);
         let taken = before.saturating_sub(self.budget.memory());

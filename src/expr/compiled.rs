@@ -11,6 +11,7 @@ use super::eval::Run;
 use super::fast::Fast;
 use super::fault::{Fault, Reason, Tri};
 use super::mistake::Mistake;
+use super::pattern::Patterns;
 use super::plan::{Step, What};
 use super::same;
 use super::scope::Scope;
@@ -196,6 +197,7 @@ impl Compiled {
             strict,
             locals: Vec::new(),
             recorder,
+            patterns: Patterns::default(),
         }
         .eval(self.root)
     }

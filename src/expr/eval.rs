@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::budget::Budget;
 use super::fault::{Fault, Reason};
+use super::pattern::Patterns;
 use super::plan::{Step, What};
 use super::same;
 use super::trace::Recorder;
@@ -30,6 +31,7 @@ pub(crate) struct Run<'a> {
     pub(crate) strict: bool,
     pub(crate) locals: Vec<Value>,
     pub(crate) recorder: Option<&'a mut Recorder>,
+    pub(crate) patterns: Patterns,
 }
 
 impl Run<'_> {
@@ -142,6 +144,17 @@ impl Run<'_> {
                     .map_err(|reason| at(step, reason)),
                 _ => Err(at(step, Reason::WrongType)),
             },
+            What::Search { of, pattern } => {
+                let (of, pattern) = (self.eval(*of)?, self.eval(*pattern)?);
+                let (Value::String(of), Value::String(pattern)) = (of, pattern) else {
+                    return Err(at(step, Reason::WrongType));
+                };
+                self.patterns
+                    .get(&pattern, self.budget)
+                    .and_then(|pattern| pattern.is_match(&of, self.budget))
+                    .map(Value::Bool)
+                    .map_err(|reason| at(step, reason))
+            }
             What::Within {
                 left,
                 right,

@@ -1,6 +1,11 @@
 //! Regular expressions, bounded in size and priced by it. It never runs one without saying what that costs.
 
+use std::sync::Arc;
+
 use regex::{Regex, RegexBuilder};
+
+use super::budget::Budget;
+use super::fault::Reason;
 
 /// The most bytes the text of a pattern may have.
 pub(crate) const TEXT: usize = 4 * 1024;
@@ -54,31 +59,43 @@ impl Pattern {
         Err(reason)
     }
 
-    /// The text it was compiled from.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
     /// The bytes it may take.
     pub(crate) fn size(&self) -> usize {
         self.size
     }
 
     /// Whether it is found in a text, within a budget: each byte may meet every part of the pattern.
-    pub(crate) fn is_match(
-        &self,
-        text: &str,
-        budget: &mut super::Budget,
-    ) -> Result<bool, super::Reason> {
+    pub(crate) fn is_match(&self, text: &str, budget: &mut Budget) -> Result<bool, Reason> {
         budget.read(text.len().saturating_mul(self.size / 2048))?;
         Ok(self.regex.is_match(text))
     }
 }
 
-/// What compiling a pattern costs at least, in steps.
-pub(crate) fn price(text: &str) -> u64 {
-    u64::try_from(text.len().min(TEXT))
-        .unwrap_or(u64::MAX)
-        .saturating_mul(100)
-        .saturating_add(10_000)
+/// Patterns that are known only at run time, as one evaluation compiles them: a macro asks for the same one again and
+/// again.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns {
+    known: Vec<Arc<Pattern>>,
+}
+
+impl Patterns {
+    /// How many are kept.
+    const MOST: usize = 4;
+
+    /// A pattern that was compiled before in this evaluation, else one that is compiled and paid for now.
+    pub(crate) fn get(&mut self, text: &str, budget: &mut Budget) -> Result<Arc<Pattern>, Reason> {
+        if let Some(known) = self.known.iter().find(|known| known.text.as_ref() == text) {
+            return Ok(Arc::clone(known));
+        }
+        // Before it is compiled nobody knows how large it will be: what its text costs first, the rest afterwards.
+        let length = u64::try_from(text.len().min(TEXT)).unwrap_or(u64::MAX);
+        budget.pay(length.saturating_mul(100).saturating_add(10_000))?;
+        let pattern = Arc::new(Pattern::compile(text).map_err(|_| Reason::BadPattern)?);
+        budget.read(pattern.size)?;
+        if self.known.len() >= Self::MOST {
+            self.known.remove(0);
+        }
+        self.known.push(Arc::clone(&pattern));
+        Ok(pattern)
+    }
 }

@@ -97,6 +97,11 @@ pub(crate) enum What {
         of: Id,
         pattern: Arc<Pattern>,
     },
+    /// `matches` with a pattern that is known only when it runs.
+    Search {
+        of: Id,
+        pattern: Id,
+    },
     Known(Id),
     Within {
         left: Id,

@@ -124,6 +124,7 @@ impl Recorder {
             },
             What::Call { .. }
             | What::Matches { .. }
+            | What::Search { .. }
             | What::Known(_)
             | What::Within { .. }
             | What::Fold(_)

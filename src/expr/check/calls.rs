@@ -121,13 +121,20 @@ impl Checker<'_> {
         }
     }
 
-    /// `matches` with a constant pattern is compiled now. Whether it was.
+    /// `matches` is a step of its own: a constant pattern is compiled now. Whether it was one.
     fn plan_matches(&mut self, id: Id, function: &Function, args: &[Id]) -> bool {
         let ("matches", [of, pattern]) = (function.name, args) else {
             return false;
         };
         let Some(crate::expr::value::Value::String(text)) = self.constant(*pattern) else {
-            return false;
+            self.plan(
+                id,
+                What::Search {
+                    of: *of,
+                    pattern: *pattern,
+                },
+            );
+            return true;
         };
         let text = Arc::clone(text);
         match self.pattern(&text) {

@@ -5,6 +5,7 @@ use crate::expr::budget::{Budget, fits_text};
 use crate::expr::display;
 use crate::expr::fault::Reason;
 use crate::expr::number;
+use crate::expr::pattern::Patterns;
 use crate::expr::value::Value;
 
 table! {
@@ -68,12 +69,12 @@ fn ends_with(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     ask(args, budget, |text, part| text.ends_with(part))
 }
 
-/// A pattern that is known only now: compiling it costs far more steps than reading the text.
+/// Where nobody planned it as a step of its own.
 fn matches(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(text), Value::String(pattern)] = args else {
         return Err(Reason::WrongType);
     };
-    let pattern = budget.pattern(pattern)?;
+    let pattern = Patterns::default().get(pattern, budget)?;
     pattern.is_match(text, budget).map(Value::Bool)
 }
 
