@@ -34,9 +34,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(budget.left() <= STEPS);
         let again = compiled.value(&slots, &mut Budget::default());
         assert_eq!(told(&result), told(&again), "not the same twice");
-        let over = |result: &Result<Value, gonogo::expr::Fault>| {
-            matches!(result, Err(fault) if matches!(fault.reason, Reason::Limit(_)))
-        };
+        let over = |result: &Result<Value, gonogo::expr::Fault>| matches!(result, Err(fault) if matches!(fault.reason, Reason::Limit(_)));
         // A trace looks at more than the result needs: it may run out where the evaluation does not.
         let trace = compiled.trace(&slots);
         if !over(&trace.result) && !over(&result) {

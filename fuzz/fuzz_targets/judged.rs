@@ -16,10 +16,17 @@ const LONGEST: usize = 64 << 20;
 pub fn judged(policy: &Policy, history: &History, problems: &[Problem]) -> Vec<Decision> {
     let mut decisions = Vec::new();
     let now: Timestamp = "2025-10-16T10:30:00Z".parse().expect("an instant");
-    let names: Vec<String> = policy.judged().map(|stage| stage.name.to_string()).collect();
+    let names: Vec<String> = policy
+        .judged()
+        .map(|stage| stage.name.to_string())
+        .collect();
     let asked = names.iter().map(|name| Some(name.as_str())).chain([None]);
     for asked in asked.take(8) {
-        let now = if asked.is_some() { now } else { history.newest().unwrap_or(now) };
+        let now = if asked.is_some() {
+            now
+        } else {
+            history.newest().unwrap_or(now)
+        };
         let Ok(stage) = stage(policy, history, asked, now) else {
             continue;
         };
@@ -27,7 +34,10 @@ pub fn judged(policy: &Policy, history: &History, problems: &[Problem]) -> Vec<D
         let judge = || {
             let judgement = evaluate(policy, history, question);
             let limits = limit::problems(policy, &judgement).len();
-            (explain(policy, history, question, judgement, problems), limits)
+            (
+                explain(policy, history, question, judgement, problems),
+                limits,
+            )
         };
         let (verdict, limits) = judge();
         let record = verdict.to_json();

@@ -10,8 +10,8 @@ use gonogo::expr::types::Type;
 use gonogo::policy::Policy;
 use gonogo::policy::check::{Settings, check};
 use gonogo::snapshot::{Format, Reader};
-use gonogo::source::problem::any_error;
 use gonogo::source::Source;
+use gonogo::source::problem::any_error;
 use gonogo::verdict::Decision;
 use libfuzzer_sys::fuzz_target;
 
@@ -47,7 +47,10 @@ fn samples(policy: &Policy) -> String {
             .iter()
             .map(|input| format!("{:?}: {}", input.name, value(&input.ty, minute)))
             .collect();
-        let stage = policy.judged().next().map_or("default", |stage| &stage.name);
+        let stage = policy
+            .judged()
+            .next()
+            .map_or("default", |stage| &stage.name);
         let _ = writeln!(
             text,
             "{{\"at\": \"2025-10-16T10:{minute:02}:00Z\", \"stage\": {{\"name\": {stage:?}, \
@@ -87,7 +90,10 @@ fuzz_target!(|text: &str| {
     let asks = ["known", "missing", "rollback", "default"];
     if !asks.iter().any(|word| text.contains(word)) {
         for (silent, told) in silent.into_iter().zip(told) {
-            assert!(told == Decision::Go || silent != Decision::Go, "go without data");
+            assert!(
+                told == Decision::Go || silent != Decision::Go,
+                "go without data"
+            );
         }
     }
 });

@@ -47,6 +47,9 @@ fuzz_target!(|data: &[u8]| {
     }
     let decisions = judged::judged(&FIXED, &history, &problems);
     if history.samples().is_empty() {
-        assert!(decisions.iter().all(|decision| *decision != Decision::Go), "go without data");
+        assert!(
+            decisions.iter().all(|decision| *decision != Decision::Go),
+            "go without data"
+        );
     }
 });
