@@ -22,3 +22,7 @@ bench:
 # Generated expressions in this engine and in the cel crate's; more of them: `just differential 200000`.
 differential cases="20000":
     GONOGO_DIFFERENTIAL_CASES={{cases}} cargo test --release --test all -- expr_differential --nocapture
+
+# Fuzz every target for so many seconds (needs cargo-fuzz); prints the executions of each.
+fuzz seconds="60":
+    fuzz/run {{seconds}}

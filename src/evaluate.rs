@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::expr::Limit;
 use crate::expr::value::{Key, Missing, Value};
 use crate::policy::{Policy, Rule, Stage};
 use crate::snapshot::History;
@@ -107,7 +108,16 @@ pub enum Doubt {
     /// Nobody knows when the stage was entered.
     Entry,
     /// A run-time limit was exceeded.
-    Limit,
+    Limit(Exceeded),
+}
+
+/// A run-time limit that was exceeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exceeded {
+    /// The limit.
+    pub limit: Limit,
+    /// The `when` that did it; none: the condition itself, or the list it speaks for.
+    pub when: Option<usize>,
 }
 
 /// The stage to be judged: the one asked for, else the newest sample's, else the only one.
@@ -211,7 +221,18 @@ impl Judgement<'_> {
     pub fn limit_exceeded(&self) -> bool {
         self.outcomes
             .iter()
-            .any(|outcome| outcome.doubt == Some(Doubt::Limit) && outcome.weight.is_some())
+            .any(|outcome| outcome.limit().is_some() && outcome.weight.is_some())
+    }
+}
+
+impl Outcome<'_> {
+    /// The run-time limit that stood in the way.
+    #[must_use]
+    pub fn limit(&self) -> Option<Exceeded> {
+        match self.doubt {
+            Some(Doubt::Limit(exceeded)) => Some(exceeded),
+            _ => None,
+        }
     }
 }
 

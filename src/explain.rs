@@ -1,14 +1,17 @@
 //! A judgement to a verdict with reasons: values, margins, what was unknown, what would change it, in the order in
 //! which a person needs them. Looks things up again, never decides anew.
 
+mod allowance;
 pub mod change;
 pub mod finding;
+pub mod limit;
 pub mod number;
 pub mod reason;
 pub mod values;
 
 use std::sync::Arc;
 
+use allowance::Allowance;
 use jiff::Timestamp;
 
 use crate::evaluate::moment::later;
@@ -34,7 +37,8 @@ pub fn explain(
     outcomes.sort_by_cached_key(order);
     let limit_exceeded = outcomes
         .iter()
-        .any(|outcome| outcome.weight.is_some() && outcome.limited());
+        .any(|outcome| outcome.weight.is_some() && outcome.limit().is_some());
+    let mut allowance = Allowance::default();
     let findings: Vec<Finding> = outcomes
         .iter()
         .map(|outcome| {
@@ -44,6 +48,7 @@ pub fn explain(
                 outcome,
                 judgement.decision,
                 &mut judgement.world,
+                &mut allowance,
             )
         })
         .collect();
@@ -177,13 +182,6 @@ fn said(notices: &[Notice], warnings: &[Problem]) -> Vec<String> {
     said.sort();
     said.dedup();
     said
-}
-
-impl Outcome<'_> {
-    /// Whether a run-time limit stood in the way.
-    fn limited(&self) -> bool {
-        self.doubt == Some(crate::evaluate::Doubt::Limit)
-    }
 }
 
 /// The name of the item of a `for_each`, put into its slot.

@@ -21,6 +21,7 @@ mod number;
 #[cfg(feature = "cross-check")]
 pub mod oracle;
 mod parse;
+mod pattern;
 mod plan;
 mod same;
 pub mod scope;
@@ -36,7 +37,7 @@ pub use certain::Certain;
 pub use compiled::{Comparison, Compiled, Expect, Input, Side, compile};
 pub use fault::{Fault, Limit, Reason, Tri};
 pub use instant::Instant;
-pub use json::json;
+pub use json::{brief, json, shortened};
 pub use mistake::Mistake;
 pub use parse::is_reserved;
 pub use scope::{Binding, Rules, Scope, Variable};

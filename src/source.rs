@@ -5,12 +5,14 @@
 
 pub mod json;
 pub mod problem;
+pub mod problems;
 pub mod tree;
 pub mod yaml;
 
 use std::sync::{Arc, OnceLock};
 
 pub use problem::{Code, Label, Problem, Severity};
+pub use problems::Problems;
 
 /// How many bytes a document may have: 64 MiB.
 pub const MAX_DOCUMENT: usize = 64 * 1024 * 1024;
@@ -49,8 +51,8 @@ pub struct Source {
     text: Arc<str>,
     /// The line number of the first line, counted from 1: more than 1 for a line cut out of a history.
     first_line: u32,
-    /// Where each line begins, found when the first place is asked for.
-    lines: Arc<OnceLock<Vec<usize>>>,
+    /// How many lines end before each block of the text, found when the first place is asked for.
+    lines: Arc<OnceLock<Vec<u32>>>,
 }
 
 impl PartialEq for Source {
@@ -106,32 +108,60 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset = offset.saturating_sub(1);
         }
-        let starts = self.lines.get_or_init(|| {
-            let breaks = self
-                .text
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0)
-                .chain(breaks.map(|(at, _)| at.saturating_add(1)))
+        let blocks = self.lines.get_or_init(|| {
+            let mut before = 0_u32;
+            let blocks = self.text.as_bytes().chunks(BLOCK);
+            blocks
+                .map(|block| {
+                    let here = before;
+                    before = before.saturating_add(breaks(block));
+                    here
+                })
                 .collect()
         });
-        let lines = starts
-            .partition_point(|start| *start <= offset)
-            .saturating_sub(1);
-        let line_start = starts.get(lines).copied().unwrap_or_default();
+        let block = offset / BLOCK;
+        let bytes = self.text.as_bytes();
+        let lines = blocks.get(block).copied().map_or_else(
+            || breaks(bytes),
+            |before| {
+                let rest = bytes.get(block.saturating_mul(BLOCK)..offset);
+                before.saturating_add(breaks(rest.unwrap_or_default()))
+            },
+        );
+        let line_start = self
+            .text
+            .get(..offset)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |at| at.saturating_add(1));
         let column = self
             .text
             .get(line_start..offset)
             .unwrap_or_default()
             .chars()
             .count();
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Position {
-            line: self.first_line.saturating_add(small(lines)),
-            column: small(column).saturating_add(1),
+            line: self.first_line.saturating_add(lines),
+            column: u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1),
         }
     }
+
+    /// Whether two are one text, shared.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text)
+    }
+}
+
+/// The bytes of a block of which the lines are counted once: small beside a text, whatever stands in it.
+const BLOCK: usize = 4_096;
+
+/// How many lines end in these bytes.
+#[expect(
+    clippy::naive_bytecount,
+    reason = "a block at a time, and no crate for it"
+)]
+fn breaks(bytes: &[u8]) -> u32 {
+    let count = bytes.iter().filter(|byte| **byte == b'\n').count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// A line and a column, both counted from 1; the column counts characters.

@@ -19,6 +19,7 @@ mod expr_texts;
 mod expr_trace;
 mod expr_values;
 mod json_places;
+mod limits;
 mod lint_properties;
 mod lints;
 mod oracle;

@@ -563,7 +563,16 @@ fn aliases_do_not_multiply() {
 #[test]
 fn a_flood_of_problems_is_cut_off() {
     let (_, problems) = yaml::parse(&Source::new("t", "a: 1\n".repeat(20_000)));
-    assert_eq!(problems.len(), 1_000);
+    let (last, listed) = problems.split_last().expect("problems");
+    assert_eq!(listed.len(), 1_000);
+    assert!(
+        listed
+            .iter()
+            .all(|problem| problem.code == Code::DuplicateKey)
+    );
+    assert_eq!(last.code, Code::TooManyProblems);
+    // The first of them repeats nothing.
+    assert_eq!(last.message, "18999 more errors are not listed");
 }
 
 // What a document is made of, for the property: words with non-ASCII letters, in every style.

@@ -8,7 +8,7 @@ use gonogo::policy::lint::lint;
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
-use gonogo::source::{Code, Label, Problem, Severity};
+use gonogo::source::{Code, Label, Problem, Problems, Severity};
 use gonogo::verdict::ExitCode;
 use serde_json::json;
 
@@ -187,7 +187,7 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         }
     };
     let mut reader = Reader::new(&policy.layout);
-    let mut violations = Vec::new();
+    let mut violations = Problems::default();
     let mut unreadable = false;
     for argument in &arguments.snapshots {
         let format = arguments.snapshot_format.map(Format::from);
@@ -203,6 +203,7 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         });
     }
     let (history, mut problems) = reader.finish();
+    let violations = violations.finish();
     // What does not fit its declaration has been told by the schema, at the same place.
     problems.retain(|problem| {
         let told = matches!(

@@ -15,6 +15,8 @@ use super::Color;
 const NEAR: u32 = 3;
 /// The widest line that is shown in full around a place.
 const WIDEST: usize = 160;
+/// The largest text that is held once more to be shown.
+const LARGEST: usize = 1 << 20;
 /// How many problems of one kind are shown before the rest is counted.
 const SHOWN: usize = 20;
 
@@ -39,22 +41,26 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
         .with_width(80);
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let of: Vec<&Problem> = problems
+        // How many more there are is told whatever else is.
+        let (counts, of): (Vec<&Problem>, Vec<&Problem>) = problems
             .iter()
             .filter(|problem| problem.severity == severity)
-            .collect();
-        for problem in of.iter().take(SHOWN) {
+            .partition(|problem| problem.code == Code::TooManyProblems);
+        let show = |text: &mut String, problem: &Problem| {
             let shown = Shown::new(problem);
-            if handler.render_report(&mut text, &shown).is_err() {
+            if handler.render_report(text, &shown).is_err() {
                 text.push_str(&problem.message);
             }
             for elsewhere in &shown.related {
-                if handler.render_report(&mut text, elsewhere).is_err() {
+                if handler.render_report(text, elsewhere).is_err() {
                     text.push_str(&elsewhere.label.text);
                 }
             }
             text.push('\n');
-        }
+        };
+        of.iter()
+            .take(SHOWN)
+            .for_each(|problem| show(&mut text, problem));
         if let Some(more) = of.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             let what = if severity == Severity::Error {
                 "errors"
@@ -67,6 +73,7 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
             text.push_str(what);
             text.push_str("\n\n");
         }
+        counts.iter().for_each(|problem| show(&mut text, problem));
     }
     text.push_str(&for_more(problems));
     text
@@ -253,10 +260,11 @@ impl Snippet {
         let line_end = text[line_start..]
             .find('\n')
             .map_or(text.len(), |at| line_start + at);
-        let long = labels
-            .iter()
-            .filter(|label| label.source == main.source)
-            .any(|label| longest_line(text, label.span.start) > WIDEST);
+        let long = text.len() > LARGEST
+            || labels
+                .iter()
+                .filter(|label| label.source == main.source)
+                .any(|label| longest_line(text, label.span.start) > WIDEST);
         let name = main.source.name().to_string();
         let first = main.source.first_line() as usize - 1;
         if !long {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use gonogo::evaluate::{Question, evaluate, stage};
-use gonogo::explain::explain;
+use gonogo::explain::{explain, limit};
 use gonogo::policy::check::Settings;
 use gonogo::report::text::{self, Style};
 use gonogo::snapshot::{Format, Reader};
@@ -190,10 +190,13 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     {
         return Ok(code);
     }
+    let limits = limit::problems(&policy, &judgement);
     let verdict = explain(&policy, &history, question, judgement, &problems);
     if !arguments.quiet {
         diagnostics::report(&problems, color);
     }
+    // Even a quiet run says why it ends with a code of its own.
+    diagnostics::report(&limits, color);
     match arguments.format {
         ReportFormat::Json => print(&verdict.to_json()),
         ReportFormat::Text => print(&text::report(

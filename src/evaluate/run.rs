@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Exceeded;
 use super::moment::Moment;
 use crate::expr::Tri;
 use crate::expr::value::Value;
@@ -33,6 +34,8 @@ pub struct Run {
     pub applies_since: Option<Moment>,
     /// The stop that fired.
     pub fired: Option<Fired>,
+    /// The run-time limit because of which it is unknown, if that is why.
+    pub over: Option<Exceeded>,
 }
 
 /// A stop that fired.
@@ -86,6 +89,7 @@ impl Run {
             applies: Truth::Unknown,
             applies_since: None,
             fired: None,
+            over: None,
         }
     }
 

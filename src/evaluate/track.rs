@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::each::items;
+use super::each::{self, Listed, items};
 use super::moment::Moment;
 use super::run::{Run, Trigger, Truth};
 use super::status::{self, Judged};
-use super::{Doubt, Outcome, Subject, World};
+use super::{Doubt, Exceeded, Outcome, Subject, World};
+use crate::expr::budget::STEPS;
 use crate::expr::value::{Key, Value};
-use crate::expr::{Budget, Compiled, Fault, Reason, Tri};
+use crate::expr::{Budget, Compiled, Fault, Limit, Reason, Tri};
 use crate::policy::{Hold, Rule};
 use crate::snapshot::layout::{Context, Layout};
 use crate::verdict::Effect;
@@ -33,8 +34,8 @@ enum Runs {
     One(Run),
     Each {
         runs: BTreeMap<Key, (Value, Run)>,
-        /// The items at this moment; none: unknown.
-        listed: Option<Vec<(Key, Value)>>,
+        /// The items at this moment; none: unknown, or beyond a limit.
+        listed: Result<Listed, Option<Limit>>,
     },
 }
 
@@ -57,7 +58,7 @@ impl<'p> Track<'p> {
             None => Runs::One(Run::new()),
             Some(_) => Runs::Each {
                 runs: BTreeMap::new(),
-                listed: None,
+                listed: Err(None),
             },
         };
         Self {
@@ -74,26 +75,31 @@ impl<'p> Track<'p> {
         let trigger = trigger(rule, world.entered(), self.horizon);
         match &mut self.runs {
             Runs::One(run) => {
-                let (value, applies) = truth(rule, world);
-                run.turn(value, applies, trigger, moment);
+                let seen = see(rule, world, &mut Costs::of(rule));
+                run.over = seen.over;
+                run.turn(seen.value, seen.applies, trigger, moment);
             }
             Runs::Each { runs, listed } => {
-                *listed = rule.for_each.as_ref().and_then(|each| items(each, world));
-                for (key, item) in listed.iter().flatten() {
-                    if !runs.contains_key(key) {
-                        runs.insert(key.clone(), (item.clone(), Run::new()));
-                    }
-                }
+                *listed = match &rule.for_each {
+                    Some(each) => items(each, world).and_then(|listed| known(runs, listed)),
+                    None => Err(None),
+                };
+                // All items of a moment together cost no more than a rule without items may.
+                let mut costs = Costs::of(rule);
                 for (key, (item, run)) in runs.iter_mut() {
-                    let here = is_listed(listed.as_deref(), key);
-                    let (value, applies) = if here {
+                    let seen = if is_listed(listed, key) {
                         world.set(slot, item.clone());
-                        truth(rule, world)
+                        see(rule, world, &mut costs)
                     } else {
                         // Nobody speaks of it: nothing is known, and it neither fires nor clears.
-                        (Truth::Unknown, Truth::Unknown)
+                        Seen {
+                            value: Truth::Unknown,
+                            applies: Truth::Unknown,
+                            over: None,
+                        }
                     };
-                    run.turn(value, applies, trigger, moment);
+                    run.over = seen.over;
+                    run.turn(seen.value, seen.applies, trigger, moment);
                 }
                 world.set(slot, super::ABSENT);
             }
@@ -118,11 +124,17 @@ impl<'p> Track<'p> {
     pub(super) fn between(&mut self, world: &mut World<'_>, begin: Moment, end: Moment) {
         let (rule, slot) = (self.rule, self.item_slot);
         let trigger = trigger(rule, world.entered(), self.horizon);
-        let one = |run: &mut Run, world: &mut World<'_>| {
+        let mut costs = Costs::search(rule);
+        let mut one = |run: &mut Run, world: &mut World<'_>| {
+            // Beyond a limit nothing can be found.
+            if run.over.is_some() {
+                return;
+            }
             let mut from = begin.at;
             // A condition of comparisons with the clock changes a few times at most.
             for _ in 0..4 {
-                let Some(at) = crossing(rule, world, (run.value, run.applies), from, end.at) else {
+                let was = (run.value, run.applies);
+                let Some(at) = crossing(rule, world, &mut costs, was, from, end.at) else {
                     break;
                 };
                 let moment = Moment::at(at);
@@ -132,8 +144,8 @@ impl<'p> Track<'p> {
                 world.clock(from);
                 run.close(trigger, moment, false, || judged_on(rule, world));
                 world.clock(at);
-                let (value, applies) = truth(rule, world);
-                run.turn(value, applies, trigger, moment);
+                let seen = see(rule, world, &mut Costs::of(rule));
+                run.turn(seen.value, seen.applies, trigger, moment);
                 from = at;
             }
         };
@@ -169,11 +181,11 @@ impl<'p> Track<'p> {
             Runs::One(run) => {
                 let mut judged =
                     status::judge(rule, run, now, counts_from, world.entered().is_some());
-                judged.doubt = over_limit(rule, world, judged.doubt);
+                judged.doubt = over_limit(run, judged.doubt);
                 push(None, judged);
             }
             Runs::Each { runs, listed } => {
-                let here = |key: &Key| is_listed(listed.as_deref(), key);
+                let here = |key: &Key| is_listed(listed, key);
                 let mut any = false;
                 for (key, (item, run)) in runs {
                     let latched = run.fired.is_some() && rule.latch;
@@ -184,27 +196,112 @@ impl<'p> Track<'p> {
                     world.set(self.item_slot, item.clone());
                     let mut judged =
                         status::judge(rule, run, now, counts_from, world.entered().is_some());
-                    judged.doubt = over_limit(rule, world, judged.doubt);
+                    judged.doubt = over_limit(run, judged.doubt);
                     push(Some((key.clone(), item.clone())), judged);
                 }
                 world.set(self.item_slot, super::ABSENT);
                 if !any {
                     // Where it does not apply whatever the item, nothing is asked of the list.
-                    push(None, status::no_items(rule, applies(rule, world)));
+                    let seen = see(rule, world, &mut Costs::of(rule));
+                    let mut judged = status::no_items(rule, seen.applies);
+                    if let (Err(Some(limit)), Some(_)) = (listed, judged.doubt) {
+                        judged.doubt = Some(Doubt::Limit(Exceeded {
+                            limit: *limit,
+                            when: None,
+                        }));
+                    }
+                    push(None, judged);
                 }
             }
         }
     }
 }
 
+/// Takes items into the runs, as long as there are not too many: those that are gone are remembered.
+fn known(runs: &mut BTreeMap<Key, (Value, Run)>, listed: Listed) -> Result<Listed, Option<Limit>> {
+    for (key, item) in &listed {
+        if runs.contains_key(key) {
+            continue;
+        }
+        if runs.len() >= each::MOST {
+            return Err(Some(Limit::Each));
+        }
+        runs.insert(key.clone(), (item.clone(), Run::new()));
+    }
+    Ok(listed)
+}
+
 /// Whether an item is among those of this moment, which are in order.
-fn is_listed(listed: Option<&[(Key, Value)]>, key: &Key) -> bool {
-    listed.is_some_and(|listed| listed.binary_search_by(|(other, _)| other.cmp(key)).is_ok())
+fn is_listed(listed: &Result<Listed, Option<Limit>>, key: &Key) -> bool {
+    listed
+        .as_ref()
+        .is_ok_and(|listed| listed.binary_search_by(|(other, _)| other.cmp(key)).is_ok())
+}
+
+/// What judging a rule at one moment may still cost: a budget for each of its expressions, shared by its items.
+struct Costs {
+    expr: Budget,
+    when: Vec<Budget>,
+}
+
+impl Costs {
+    fn of(rule: &Rule) -> Self {
+        Self {
+            expr: Budget::default(),
+            when: vec![Budget::default(); rule.when.len()],
+        }
+    }
+
+    /// What looking for an instant between two moments may cost: some sixty evaluations, most of them of few steps.
+    fn search(rule: &Rule) -> Self {
+        let budget = Budget::of(STEPS.saturating_mul(16));
+        Self {
+            when: vec![budget.clone(); rule.when.len()],
+            expr: budget,
+        }
+    }
+}
+
+/// What a rule says at a moment.
+struct Seen {
+    value: Truth,
+    applies: Truth,
+    /// The run-time limit because of which one of them is unknown.
+    over: Option<Exceeded>,
 }
 
 /// What a rule says at this moment: its condition, and whether it applies.
-fn truth(rule: &Rule, world: &World<'_>) -> (Truth, Truth) {
-    (test(&rule.expr, world).into(), applies(rule, world))
+fn see(rule: &Rule, world: &World<'_>, costs: &mut Costs) -> Seen {
+    let mut over = None;
+    let mut test = |expr: &Compiled, when: Option<usize>, budget: &mut Budget| {
+        budget.forget();
+        let tri = expr.test(world.slots(), budget);
+        if let Tri::Unknown(Fault {
+            reason: Reason::Limit(limit),
+            ..
+        }) = tri
+        {
+            over = over.or(Some(Exceeded { limit, when }));
+        }
+        Truth::from(tri)
+    };
+    let value = test(&rule.expr, None, &mut costs.expr);
+    let mut applies = Truth::True;
+    for (index, (when, budget)) in rule.when.iter().zip(&mut costs.when).enumerate() {
+        match test(when, Some(index), budget) {
+            Truth::False => {
+                applies = Truth::False;
+                break;
+            }
+            Truth::Unknown => applies = Truth::Unknown,
+            Truth::True => {}
+        }
+    }
+    Seen {
+        value,
+        applies,
+        over,
+    }
 }
 
 /// The values a rule is judged on, by slot. The item of a `for_each` is not among them: the outcome names it.
@@ -217,41 +314,11 @@ fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
         .collect()
 }
 
-fn applies(rule: &Rule, world: &World<'_>) -> Truth {
-    let mut all = Truth::True;
-    for when in &rule.when {
-        match test(when, world) {
-            Tri::False => return Truth::False,
-            Tri::Unknown(_) => all = Truth::Unknown,
-            Tri::True => {}
-        }
-    }
-    all
-}
-
-fn test(expr: &Compiled, world: &World<'_>) -> Tri {
-    expr.test(world.slots(), &mut Budget::default())
-}
-
 /// A doubt that comes from a run-time limit is told as such.
-fn over_limit(rule: &Rule, world: &World<'_>, doubt: Option<Doubt>) -> Option<Doubt> {
-    let limited = |tri| {
-        matches!(
-            tri,
-            Tri::Unknown(Fault {
-                reason: Reason::Limit(_),
-                ..
-            })
-        )
-    };
-    match doubt {
-        Some(Doubt::Condition | Doubt::When)
-            if limited(test(&rule.expr, world))
-                || rule.when.iter().any(|when| limited(test(when, world))) =>
-        {
-            Some(Doubt::Limit)
-        }
-        other => other,
+fn over_limit(run: &Run, doubt: Option<Doubt>) -> Option<Doubt> {
+    match (doubt, run.over) {
+        (Some(Doubt::Condition | Doubt::When), Some(exceeded)) => Some(Doubt::Limit(exceeded)),
+        (other, _) => other,
     }
 }
 
@@ -282,18 +349,21 @@ fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) 
 }
 
 /// The first instant after `from`, and not after `to`, at which the rule says something else than `was`, if it does so
-/// at `to`.
+/// at `to`. Where looking for it costs too much there is none.
 fn crossing(
     rule: &Rule,
     world: &mut World<'_>,
+    costs: &mut Costs,
     was: (Truth, Truth),
     from: Timestamp,
     to: Timestamp,
 ) -> Option<Timestamp> {
-    let at = |world: &mut World<'_>, nanosecond: i128| -> Option<(Timestamp, bool)> {
+    let mut at = |world: &mut World<'_>, nanosecond: i128| -> Option<(Timestamp, bool)> {
         let at = Timestamp::from_nanosecond(nanosecond).ok()?;
         world.clock(at);
-        Some((at, truth(rule, world) != was))
+        let seen = see(rule, world, costs);
+        let changed = (seen.value, seen.applies) != was;
+        seen.over.is_none().then_some((at, changed))
     };
     let (mut low, mut high) = (from.as_nanosecond(), to.as_nanosecond());
     if !at(world, high)?.1 {

@@ -3,14 +3,17 @@
 
 use std::sync::Arc;
 
-use super::values::{mirrored, negated, number, relation, unscaled};
+use super::values::{mirrored, negated, number, relation, told, unscaled};
 use crate::evaluate::World;
 use crate::expr::Op;
 use crate::expr::trace::{Kind, Operand};
 use crate::expr::value::{Key, Map, Value};
-use crate::expr::{Budget, Compiled, Tri, json};
+use crate::expr::{Budget, Compiled, Tri, brief};
 use crate::snapshot::Input;
 use crate::verdict::{Change, Margin};
+
+/// How many items of a list are tried for what would be in it.
+const TRIED: usize = 100;
 
 /// Changes that flip a condition, and the margin of the comparison the first of them is about.
 #[derive(Default)]
@@ -20,19 +23,23 @@ pub(super) struct Changes {
 }
 
 /// The changes of one input each that flip a condition whose value is known.
-pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) -> Changes {
+pub(super) fn changes(
+    expr: &Compiled,
+    world: &mut World<'_>,
+    inputs: &[Input],
+    budget: &mut Budget,
+) -> Changes {
     let mut found = Changes::default();
-    let was = expr.test(world.slots(), &mut Budget::default());
+    let was = expr.test(world.slots(), budget);
     if matches!(was, Tri::Unknown(_)) {
         return found;
     }
-    let parts = expr.trace(world.slots()).parts;
+    budget.forget();
+    let parts = expr.traced(world.slots(), budget).parts;
+    let mut read = None;
     for part in &parts {
         let text = |range: &std::ops::Range<usize>| {
-            expr.text()
-                .get(range.clone())
-                .unwrap_or_default()
-                .to_owned()
+            told(expr.text().get(range.clone()).unwrap_or_default())
         };
         match (&part.kind, &part.value) {
             (Kind::Comparison { op, left, right }, Ok(Value::Bool(result))) => {
@@ -46,7 +53,7 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
                     };
                     let mut fits = |value: &Value| {
                         in_range(world, slot, value, inputs)
-                            && flips(expr, world, slot, &judged.side.path, value, was)
+                            && flips(expr, world, slot, &judged.side.path, value, was, budget)
                     };
                     // "Not equal" leaves both ways open: both must do.
                     if op == Op::NotEqual && !trial.tried.iter().all(&mut fits) {
@@ -58,7 +65,7 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
                     // A way that works at the last digit alone is none for a person.
                     if beyond(op, fitting).is_some_and(|value| {
                         in_range(world, slot, &value, inputs)
-                            && !flips(expr, world, slot, &judged.side.path, &value, was)
+                            && !flips(expr, world, slot, &judged.side.path, &value, was, budget)
                     }) {
                         continue;
                     }
@@ -66,7 +73,7 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
                     let change = Change {
                         input: text(&judged.side.range),
                         op: trial.op.to_owned(),
-                        value: json(value),
+                        value: brief(value),
                     };
                     if found.margin.is_none() {
                         found.margin = margin(&change, judged, value, op);
@@ -78,19 +85,19 @@ pub(super) fn changes(expr: &Compiled, world: &mut World<'_>, inputs: &[Input]) 
             }
             (Kind::Input { slot }, Ok(Value::Bool(value))) => {
                 // A bool that stands alone; one under a comparison is told by it.
-                let path = expr
-                    .inputs()
-                    .into_iter()
+                let path = read
+                    .get_or_insert_with(|| expr.inputs())
+                    .iter()
                     .find(|input| input.range.as_ref() == Some(&part.range));
-                let Some(path) = path.map(|input| input.path) else {
+                let Some(path) = path.map(|input| input.path.clone()) else {
                     continue;
                 };
                 let flipped = Value::Bool(!value);
-                if flips(expr, world, *slot, &path, &flipped, was) {
+                if flips(expr, world, *slot, &path, &flipped, was, budget) {
                     let change = Change {
                         input: text(&part.range),
                         op: "==".to_owned(),
-                        value: json(&flipped),
+                        value: brief(&flipped),
                     };
                     if !found.changes.contains(&change) {
                         found.changes.push(change);
@@ -134,7 +141,7 @@ fn trial(op: Op, result: bool, judged: &Operand, limit: &Operand) -> Option<Tria
         };
         return (!result).then(|| Trial {
             op: "==",
-            tried: items.to_vec(),
+            tried: items.iter().take(TRIED).cloned().collect(),
             limit: None,
         });
     }
@@ -231,13 +238,20 @@ fn flips(
     path: &[Key],
     value: &Value,
     was: Tri,
+    budget: &mut Budget,
 ) -> bool {
+    // What has a lowered form pays for no step of its own.
+    let size = u64::try_from(expr.text().len() / 8).unwrap_or(u64::MAX);
+    if budget.pay(size).is_err() {
+        return false;
+    }
+    budget.forget();
     let held = world.value(slot).clone();
     let Some(trial) = replaced(&held, path, value) else {
         return false;
     };
     world.set(slot, trial);
-    let is = expr.test(world.slots(), &mut Budget::default());
+    let is = expr.test(world.slots(), budget);
     world.set(slot, held);
     matches!((was, is), (Tri::True, Tri::False) | (Tri::False, Tri::True))
 }

@@ -1,14 +1,20 @@
 //! One outcome to one finding.
 
-use super::{change, owned, reason, values, with_item};
-use crate::evaluate::{Doubt, Outcome, Question, Subject, World};
+use super::allowance::Allowance;
+use super::{change, limit, owned, reason, values, with_item};
+use crate::evaluate::{Doubt, Exceeded, Outcome, Question, Subject, World};
 use crate::expr::duration::format_duration;
 use crate::expr::value::Value;
-use crate::expr::{Budget, Compiled, json};
+use crate::expr::{Budget, Compiled, Limit, brief, shortened};
 use crate::policy::template::{Piece, Template};
 use crate::policy::{Hold, Policy, Rule};
 use crate::snapshot::layout::Context;
 use crate::verdict::{Decision, Effect, Finding, Gap, Margin, Operand, Place, Status};
+
+/// The steps that looking for what would change one finding may take.
+const TRIALS: u64 = 4_000_000;
+/// The most characters of a message with its holes filled.
+const MESSAGE: usize = 4_000;
 
 /// The id of the built-in finding on the least time in a stage.
 pub const BAKE: &str = "stage.bake";
@@ -33,6 +39,7 @@ pub(super) fn finding(
     outcome: &Outcome<'_>,
     decision: Decision,
     world: &mut World<'_>,
+    allowance: &mut Allowance,
 ) -> Finding {
     let mut finding = blank(outcome, decision);
     match &outcome.of {
@@ -49,7 +56,8 @@ pub(super) fn finding(
             with_item(world, policy.item_slot, outcome);
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
                 // What a latched stop cannot see any more is told as it is now.
-                finding.unknown.extend(values::gaps(&rule.expr, world));
+                let gaps = allowance.run(|budget| values::gaps(&rule.expr, world, budget));
+                finding.unknown.extend(gaps);
             }
             let before: Vec<(usize, Value)> = outcome
                 .timing
@@ -63,7 +71,8 @@ pub(super) fn finding(
                 .fired_on
                 .iter()
                 .for_each(|(slot, value)| world.set(*slot, value.clone()));
-            explain_rule(policy, rule, outcome, world, &mut finding);
+            explain_rule(policy, rule, outcome, world, allowance, &mut finding);
+            allowance.told(&finding.values, &finding.unknown);
             for (slot, value) in before {
                 world.set(slot, value);
             }
@@ -110,17 +119,35 @@ fn explain_rule(
     rule: &Rule,
     outcome: &Outcome<'_>,
     world: &mut World<'_>,
+    allowance: &mut Allowance,
     finding: &mut Finding,
 ) {
+    if !allowance.any() {
+        // So many findings that nobody reads this one: why it is unknown must be told still.
+        if let Some(exceeded) = outcome.limit() {
+            finding.unknown.push(beyond(rule, exceeded));
+        }
+        return;
+    }
     finding.message = rule
         .message
         .as_ref()
-        .map(|message| filled(message, world.slots()));
+        .map(|message| allowance.run(|budget| filled(message, world.slots(), budget)));
     match outcome.doubt {
         Some(Doubt::When) => {
             for when in &rule.when {
-                finding.unknown.extend(values::gaps(when, world));
+                let gaps = allowance.run(|budget| values::gaps(when, world, budget));
+                finding.unknown.extend(gaps);
             }
+        }
+        Some(Doubt::Limit(Exceeded {
+            limit: Limit::Each, ..
+        })) => {
+            finding.unknown.push(Gap {
+                expr: "for_each".to_owned(),
+                reason: Limit::Each.to_string(),
+            });
+            return;
         }
         Some(Doubt::Items) => {
             finding.unknown.push(Gap {
@@ -132,13 +159,21 @@ fn explain_rule(
         Some(Doubt::Entry) => finding.unknown.push(entry_gap(world)),
         _ => {}
     }
-    finding.unknown.extend(values::gaps(&rule.expr, world));
+    let gaps = allowance.run(|budget| values::gaps(&rule.expr, world, budget));
+    finding.unknown.extend(gaps);
+    if let Some(exceeded) = outcome.limit() {
+        // Alone it may be within a limit that all items together exceed.
+        let reason = exceeded.limit.to_string();
+        if !finding.unknown.iter().any(|gap| gap.reason == reason) {
+            finding.unknown.push(beyond(rule, exceeded));
+        }
+    }
     if outcome.doubt == Some(Doubt::Throughout) {
         let since = finding
             .since
             .map_or_else(String::new, |since| format!(" before {since}"));
         finding.unknown.push(Gap {
-            expr: rule.expr.text().to_owned(),
+            expr: values::told(rule.expr.text()),
             reason: format!(
                 "not known{since}, and it must be known for {}",
                 finding.hold.as_deref().unwrap_or("longer")
@@ -147,9 +182,11 @@ fn explain_rule(
     }
     finding.unknown.dedup();
     finding.assumed = assumed(&rule.expr, world);
-    let decided = values::values(&rule.expr, world.slots());
+    let decided = allowance.run(|budget| values::values(&rule.expr, world.slots(), budget));
     finding.values = decided.operands;
-    let changes = change::changes(&rule.expr, world, policy.layout.inputs());
+    let mut budget = Budget::of(TRIALS);
+    let changes = change::changes(&rule.expr, world, policy.layout.inputs(), &mut budget);
+    allowance.took(TRIALS.saturating_sub(budget.left()));
     // A margin beside an unknown would look like a decision.
     finding.margin = changes
         .margin
@@ -158,6 +195,14 @@ fn explain_rule(
     let now = outcome.timing.fired_on.is_empty() && outcome.doubt.is_none();
     if matches!(outcome.status, Status::Fired | Status::Unmet) && now {
         finding.to_change = changes.changes;
+    }
+}
+
+/// A rule beyond a run-time limit.
+fn beyond(rule: &Rule, exceeded: Exceeded) -> Gap {
+    Gap {
+        expr: limit::expression(rule, exceeded),
+        reason: exceeded.limit.to_string(),
     }
 }
 
@@ -252,20 +297,20 @@ fn assumed(expr: &Compiled, world: &World<'_>) -> Vec<String> {
         .collect()
 }
 
-/// A message with its holes filled; what is unknown reads `?`.
-fn filled(template: &Template, slots: &[Value]) -> String {
+/// A message with its holes filled, all of them within one budget; what is unknown reads `?`.
+fn filled(template: &Template, slots: &[Value], budget: &mut Budget) -> String {
     let mut text = String::new();
     for piece in &template.pieces {
         match piece {
             Piece::Text(piece) => text.push_str(piece),
-            Piece::Value(expr) => match expr.value(slots, &mut Budget::default()) {
+            Piece::Value(expr) => match expr.value(slots, budget) {
                 Ok(value) => text.push_str(&reason::plain(
-                    &json(&value),
+                    &brief(&value),
                     expr.unit().map(crate::expr::Unit::name),
                 )),
                 Err(_) => text.push('?'),
             },
         }
     }
-    text
+    shortened(&text, MESSAGE)
 }

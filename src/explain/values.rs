@@ -4,8 +4,18 @@ use crate::evaluate::World;
 use crate::expr::Op;
 use crate::expr::trace::{Kind, Operand as Traced};
 use crate::expr::value::{Key, Missing, Value};
-use crate::expr::{Compiled, Reason, json};
+use crate::expr::{Budget, Compiled, Reason, brief, shortened};
 use crate::verdict::{Gap, Margin, Operand};
+
+/// The most operands and the most gaps that one finding tells.
+const MOST: usize = 100;
+/// The most characters of an expression that are told.
+const LONGEST: usize = 500;
+
+/// A part of an expression as it is told.
+pub(super) fn told(text: &str) -> String {
+    shortened(text, LONGEST)
+}
 
 /// The operands of an expression, and the first number that was compared with another.
 pub(super) struct Decided {
@@ -14,19 +24,15 @@ pub(super) struct Decided {
 }
 
 /// The values under the operands of an expression.
-pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
-    let trace = expr.trace(slots);
-    let text = |range: &std::ops::Range<usize>| {
-        expr.text()
-            .get(range.clone())
-            .unwrap_or_default()
-            .to_owned()
-    };
+pub(super) fn values(expr: &Compiled, slots: &[Value], budget: &mut Budget) -> Decided {
+    let trace = expr.traced(slots, budget);
+    let text =
+        |range: &std::ops::Range<usize>| told(expr.text().get(range.clone()).unwrap_or_default());
     let mut operands: Vec<Operand> = Vec::new();
     let mut covered: Vec<std::ops::Range<usize>> = Vec::new();
     let mut margin = None;
     let mut push = |operand: Operand| {
-        if !operands.contains(&operand) {
+        if operands.len() < MOST && !operands.contains(&operand) {
             operands.push(operand);
         }
     };
@@ -47,7 +53,7 @@ pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
                 }
                 push(Operand {
                     expr,
-                    value: json(&unscaled(value, side.side.factor)),
+                    value: brief(&unscaled(value, side.side.factor)),
                     unit: own_unit(&trace.parts, side).map(|unit| unit.name().to_owned()),
                 });
             }
@@ -65,7 +71,7 @@ pub(super) fn values(expr: &Compiled, slots: &[Value]) -> Decided {
             covered.push(part.range.clone());
             push(Operand {
                 expr: text(&part.range),
-                value: json(value),
+                value: brief(value),
                 unit: part.unit.as_ref().map(|unit| unit.name().to_owned()),
             });
         }
@@ -176,7 +182,7 @@ pub(super) fn mirrored(op: Op) -> Op {
 }
 
 /// What an expression reads that is not known, and why it has no value if something else is the reason.
-pub(super) fn gaps(expr: &Compiled, world: &World<'_>) -> Vec<Gap> {
+pub(super) fn gaps(expr: &Compiled, world: &World<'_>, budget: &mut Budget) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
     // The item of a `for_each` lies past the layout: it is no input.
     for input in expr
@@ -185,18 +191,21 @@ pub(super) fn gaps(expr: &Compiled, world: &World<'_>) -> Vec<Gap> {
         .filter(|input| input.slot < world.layout().len())
     {
         if let Value::Unknown(missing) = at(world.value(input.slot), &input.path) {
+            if gaps.len() >= MOST {
+                break;
+            }
             gaps.push(Gap {
-                expr: input.text,
+                expr: told(&input.text),
                 reason: why(world, input.slot, *missing),
             });
         }
     }
-    if let Err(fault) = expr.trace(world.slots()).result
+    if let Err(fault) = expr.value(world.slots(), budget)
         && (!matches!(fault.reason, Reason::Missing(_)) || gaps.is_empty())
     {
         let range =
             usize::try_from(fault.start).unwrap_or(0)..usize::try_from(fault.end).unwrap_or(0);
-        let expr = expr.text().get(range).unwrap_or_default().to_owned();
+        let expr = told(expr.text().get(range).unwrap_or_default());
         gaps.push(Gap {
             expr,
             reason: fault.reason.to_string(),

@@ -189,8 +189,8 @@ fn alike(one: &str, other: &str) -> bool {
 /// Two constants compared.
 fn ordered(op: Op, one: &Value, other: &Value) -> Option<bool> {
     match op {
-        Op::Equal => same::equal(one, other),
-        Op::NotEqual => same::equal(one, other).map(|equal| !equal),
+        Op::Equal => one.equals(other),
+        Op::NotEqual => one.equals(other).map(|equal| !equal),
         _ => {
             let order = same::order(one, other)??;
             Some(match op {

@@ -26,6 +26,7 @@ use super::eval::Run;
 use super::fault::Reason;
 use super::mistake::Mistake;
 use super::parse::Read;
+use super::pattern::Patterns;
 use super::plan::{Step, What};
 use super::scope::{Rules, Scope};
 use super::tree::{At, Id, Kind, Op, Tree};
@@ -33,6 +34,12 @@ use super::types::Type;
 use super::units::{Quantity, Unit};
 use super::value::Value;
 use crate::source::Code;
+
+/// The most memory that all computed constants of one expression may take: what is larger is computed when it is asked
+/// for.
+const CONSTANTS: usize = 512 * 1024;
+/// The most bytes that all patterns of one expression may take when compiled.
+const PATTERNS: usize = 4 << 20;
 
 /// The texts an input can be.
 type Listed = Option<Arc<[Arc<str>]>>;
@@ -96,7 +103,14 @@ struct Checker<'a> {
     /// The list whose items may be of different types: the arguments of `format`.
     mixed: Option<Id>,
     slots: Vec<usize>,
-    lets: u16,
+    /// The named expressions it refers to.
+    lets: Vec<&'a Arc<Compiled>>,
+    /// What computing its constants may still cost.
+    budget: Budget,
+    /// What its constants may still take.
+    constants: usize,
+    /// What its patterns may still take.
+    patterns: usize,
 }
 
 /// The plan of a tree, or what is wrong with it.
@@ -123,7 +137,10 @@ pub(super) fn check(
         locals: Vec::new(),
         mixed: None,
         slots: Vec::new(),
-        lets: 0,
+        lets: Vec::new(),
+        budget: Budget::default(),
+        constants: CONSTANTS,
+        patterns: PATTERNS,
     };
     let info = checker.check(root);
     checker.expect(root, &info, expect);
@@ -133,6 +150,13 @@ pub(super) fn check(
             .sort_by_key(|mistake| (mistake.range.start, mistake.range.end));
         return Err(checker.mistakes);
     }
+    let nested = checker
+        .lets
+        .iter()
+        .map(|compiled| (compiled.lets, compiled.height));
+    let (lets, height) = nested.fold((0, 0), |(lets, height), (deeper, higher)| {
+        (lets.max(deeper.saturating_add(1)), height.max(higher))
+    });
     checker.slots.sort_unstable();
     checker.slots.dedup();
     Ok(Compiled {
@@ -144,7 +168,12 @@ pub(super) fn check(
         slots: checker.slots,
         strict: checker.rules == Rules::Gate,
         fast: None,
-        lets: checker.lets,
+        lets,
+        height: tree
+            .nodes
+            .get(root)
+            .map_or(0, |node| node.height)
+            .saturating_add(height),
     })
 }
 
@@ -307,18 +336,25 @@ impl<'a> Checker<'a> {
             return;
         }
         let strict = self.rules == Rules::Gate;
-        let mut budget = Budget::of(100_000);
+        let before = self.budget.memory();
         let mut run = Run {
             steps: &self.steps,
             slots: &[],
-            budget: &mut budget,
+            budget: &mut self.budget,
             strict,
             locals: Vec::new(),
             recorder: None,
-            lets: 0,
+            patterns: Patterns::default(),
         };
-        match run.eval(id) {
-            Ok(value) => self.plan(id, What::Const(value)),
+        let result = run.eval(id);
+        let taken = before.saturating_sub(self.budget.memory());
+        match result {
+            Ok(value) => {
+                if let Some(left) = self.constants.checked_sub(taken) {
+                    self.constants = left;
+                    self.plan(id, What::Const(value));
+                }
+            }
             Err(fault)
                 if strict && !matches!(fault.reason, Reason::WrongType | Reason::Missing(_)) =>
             {

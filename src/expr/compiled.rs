@@ -2,6 +2,7 @@
 //!
 //! It never changes after it was made, and may be shared between threads.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::eval::Run;
 use super::fast::Fast;
 use super::fault::{Fault, Reason, Tri};
 use super::mistake::Mistake;
+use super::pattern::Patterns;
 use super::plan::{Step, What};
 use super::same;
 use super::scope::Scope;
@@ -45,6 +47,8 @@ pub struct Compiled {
     pub(super) fast: Option<Fast>,
     /// How many named expressions stand in one another here.
     pub(super) lets: u16,
+    /// How many steps lie on the longest way down, those of named expressions included: never more than the stack holds.
+    pub(super) height: u16,
 }
 
 /// An input that an expression reads.
@@ -159,14 +163,20 @@ impl Compiled {
     /// # Errors
     /// The first reason in the order of evaluation, with its place in the text.
     pub fn value(&self, slots: &[Value], budget: &mut Budget) -> Result<Value, Fault> {
-        self.run(slots, budget, None, 0)
+        self.run(slots, budget, None)
     }
 
     /// Its value with the value of every part, within a budget of its own.
     #[must_use]
     pub fn trace(&self, slots: &[Value]) -> Trace {
+        self.traced(slots, &mut Budget::default())
+    }
+
+    /// The same within a budget that is given.
+    #[must_use]
+    pub fn traced(&self, slots: &[Value], budget: &mut Budget) -> Trace {
         let mut recorder = Recorder::default();
-        let result = self.run(slots, &mut Budget::default(), Some(&mut recorder), 0);
+        let result = self.run(slots, budget, Some(&mut recorder));
         Trace {
             result,
             parts: recorder.finish(),
@@ -179,7 +189,6 @@ impl Compiled {
         slots: &[Value],
         budget: &mut Budget,
         recorder: Option<&mut Recorder>,
-        lets: u16,
     ) -> Result<Value, Fault> {
         let strict = self.strict;
         Run {
@@ -189,7 +198,7 @@ impl Compiled {
             strict,
             locals: Vec::new(),
             recorder,
-            lets,
+            patterns: Patterns::default(),
         }
         .eval(self.root)
     }
@@ -228,8 +237,7 @@ impl Compiled {
         found
     }
 
-    /// The named expressions it refers to, and those that these refer to, by name and each once: what is referred to
-    /// stands before what refers to it.
+    /// The named expressions it refers to, and those that these refer to, by name and each once.
     #[must_use]
     pub fn named(&self) -> Vec<(String, Arc<Self>)> {
         let mut found = Vec::new();
@@ -244,8 +252,8 @@ impl Compiled {
             };
             // Looked for first: two of each in the next would take for ever.
             if !found.iter().any(|(_, have)| Arc::ptr_eq(have, compiled)) {
-                compiled.gather(found);
                 found.push((step.at.of(&self.text).to_owned(), Arc::clone(compiled)));
+                compiled.gather(found);
             }
         }
     }
@@ -305,6 +313,21 @@ impl Compiled {
     /// The inputs it reads, in the order of the text, each once; those of named expressions last.
     #[must_use]
     pub fn inputs(&self) -> Vec<Input> {
+        let mut found = self.own_inputs();
+        // Each named expression once, however often it is referred to.
+        for (_, compiled) in self.named() {
+            found.extend(compiled.own_inputs().into_iter().map(|input| Input {
+                range: None,
+                ..input
+            }));
+        }
+        let mut seen = BTreeSet::new();
+        found.retain(|input| seen.insert((input.slot, input.path.clone())));
+        found
+    }
+
+    /// The inputs that its own text reads, in its order; one that is read twice stands there twice.
+    fn own_inputs(&self) -> Vec<Input> {
         let mut found: Vec<Input> = Vec::new();
         // A part of an input stands for the whole of it: only the longest paths count.
         let mut inner = vec![false; self.steps.len()];
@@ -333,23 +356,6 @@ impl Compiled {
             });
         }
         found.sort_by_key(|input| input.range.as_ref().map(|range| range.start));
-        for step in &self.steps {
-            if let What::Let(compiled) = &step.what {
-                found.extend(compiled.inputs().into_iter().map(|input| Input {
-                    range: None,
-                    ..input
-                }));
-            }
-        }
-        let mut seen: Vec<(usize, Vec<Key>)> = Vec::new();
-        found.retain(|input| {
-            let this = (input.slot, input.path.clone());
-            let new = !seen.contains(&this);
-            if new {
-                seen.push(this);
-            }
-            new
-        });
         found
     }
 }

@@ -12,15 +12,13 @@ mod optionals;
 use std::sync::Arc;
 
 use super::budget::Budget;
-use super::fault::{Fault, Limit, Reason};
+use super::fault::{Fault, Reason};
+use super::pattern::Patterns;
 use super::plan::{Step, What};
 use super::same;
 use super::trace::Recorder;
 use super::tree::{Id, Op};
 use super::value::{Map, Missing, Value};
-
-/// How deep named expressions may stand in one another.
-const LETS: u16 = 32;
 
 /// A value, or why there is none.
 pub(crate) type Outcome = Result<Value, Fault>;
@@ -34,8 +32,7 @@ pub(crate) struct Run<'a> {
     pub(crate) strict: bool,
     pub(crate) locals: Vec<Value>,
     pub(crate) recorder: Option<&'a mut Recorder>,
-    /// How many named expressions this one stands in.
-    pub(crate) lets: u16,
+    pub(crate) patterns: Patterns,
 }
 
 impl Run<'_> {
@@ -125,11 +122,13 @@ impl Run<'_> {
             }
             What::Index { of, index, load } => {
                 let (of, index) = (self.eval(*of)?, self.eval(*index)?);
-                Self::member(step, &of, false, *load, |of| item(of, &index))
+                let budget = &mut *self.budget;
+                Self::member(step, &of, false, *load, |of| item(of, &index, budget))
             }
             What::OptIndex { of, index, load } => {
                 let (of, index) = (self.eval(*of)?, self.eval(*index)?);
-                Self::member(step, &of, true, *load, |of| item(of, &index))
+                let budget = &mut *self.budget;
+                Self::member(step, &of, true, *load, |of| item(of, &index, budget))
             }
             What::Has { of, key } => {
                 let of = self.eval(*of)?;
@@ -152,6 +151,9 @@ impl Run<'_> {
             } => self.opt_map(step, *index, *of, *body, *flat),
             What::In { item, of } => self.contains(step, *item, *of),
             What::List(items) => {
+                self.budget
+                    .items(items.len())
+                    .map_err(|reason| at(step, reason))?;
                 let mut values = Vec::with_capacity(items.len());
                 for id in items {
                     values.extend(self.item(*id)?);
@@ -160,15 +162,24 @@ impl Run<'_> {
             }
             What::Map(entries) => self.map(step, entries),
             What::Call { function, args } => self.call(step, function, args),
-            What::Matches { of, regex } => match self.eval(*of)? {
-                Value::String(text) => {
-                    self.budget
-                        .read(text.len())
-                        .map_err(|reason| at(step, reason))?;
-                    Ok(Value::Bool(regex.is_match(&text)))
-                }
+            What::Matches { of, pattern } => match self.eval(*of)? {
+                Value::String(text) => pattern
+                    .is_match(&text, self.budget)
+                    .map(Value::Bool)
+                    .map_err(|reason| at(step, reason)),
                 _ => Err(at(step, Reason::WrongType)),
             },
+            What::Search { of, pattern } => {
+                let (of, pattern) = (self.eval(*of)?, self.eval(*pattern)?);
+                let (Value::String(of), Value::String(pattern)) = (of, pattern) else {
+                    return Err(at(step, Reason::WrongType));
+                };
+                self.patterns
+                    .get(&pattern, self.budget)
+                    .and_then(|pattern| pattern.is_match(&of, self.budget))
+                    .map(Value::Bool)
+                    .map_err(|reason| at(step, reason))
+            }
             What::Within {
                 left,
                 right,
@@ -197,11 +208,7 @@ impl Run<'_> {
 
     /// A named expression, in place: a fault inside it is one of its reference.
     fn named(&mut self, step: &Step, compiled: &Arc<super::Compiled>) -> Outcome {
-        if self.lets >= LETS {
-            return Err(at(step, Reason::Limit(Limit::Depth)));
-        }
-        let lets = self.lets.saturating_add(1);
-        let result = compiled.run(self.slots, self.budget, None, lets);
+        let result = compiled.run(self.slots, self.budget, None);
         result.map_err(|fault| at(step, fault.reason))
     }
 
@@ -230,9 +237,13 @@ impl Run<'_> {
     }
 
     fn map(&mut self, step: &Step, entries: &[(Id, Id)]) -> Outcome {
+        self.budget
+            .entries(0, entries.len())
+            .map_err(|reason| at(step, reason))?;
         let mut built = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let key = same::key(&self.eval(*key)?).ok_or_else(|| at(step, Reason::WrongType))?;
+            self.budget.key(&key).map_err(|reason| at(step, reason))?;
             if let Some(value) = self.item(*value)? {
                 built.push((key, value));
             }
@@ -283,18 +294,17 @@ impl Run<'_> {
     }
 
     fn compare(&mut self, op: Op, left: &Value, right: &Value) -> Result<bool, Reason> {
-        self.budget
-            .pay(same::weight(left).min(same::weight(right)))?;
         if self.strict && (is_nan(left) || is_nan(right)) {
             return Err(Reason::NotFinite);
         }
         match op {
             Op::Equal | Op::NotEqual => {
-                let equal =
-                    same::equal(left, right).ok_or(Reason::Missing(first_unknown(left, right)))?;
+                let equal = same::equal(left, right, self.budget)?
+                    .ok_or_else(|| same::undecided([left, right], self.budget))?;
                 Ok(equal == (op == Op::Equal))
             }
             _ => {
+                self.budget.read(same::weight(left, right))?;
                 let order = same::order(left, right).ok_or(Reason::WrongType)?;
                 Ok(order.is_some_and(|order| holds(op, order)))
             }
@@ -327,15 +337,8 @@ fn is_nan(value: &Value) -> bool {
     matches!(value, Value::Double(value) if value.is_nan())
 }
 
-/// Why an unknown part of either value is unknown.
-fn first_unknown(left: &Value, right: &Value) -> Missing {
-    left.unknown()
-        .or_else(|| right.unknown())
-        .unwrap_or(Missing::Absent)
-}
-
 /// The item of a list or the value of a key.
-fn item<'a>(of: &'a Value, index: &Value) -> Result<&'a Value, Reason> {
+fn item<'a>(of: &'a Value, index: &Value, budget: &mut Budget) -> Result<&'a Value, Reason> {
     match of {
         Value::List(items) => {
             let at = match same::lookup(index) {
@@ -346,9 +349,11 @@ fn item<'a>(of: &'a Value, index: &Value) -> Result<&'a Value, Reason> {
             let at = usize::try_from(at).map_err(|_| Reason::OutOfBounds)?;
             items.get(at).ok_or(Reason::OutOfBounds)
         }
-        Value::Map(map) => same::lookup(index)
-            .and_then(|key| map.get(&key))
-            .ok_or(Reason::NoSuchKey),
+        Value::Map(map) => {
+            let key = same::lookup(index).ok_or(Reason::NoSuchKey)?;
+            budget.key(&key)?;
+            map.get(&key).ok_or(Reason::NoSuchKey)
+        }
         _ => Err(Reason::WrongType),
     }
 }

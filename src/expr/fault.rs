@@ -57,7 +57,7 @@ pub enum Reason {
 }
 
 /// What ran out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// 1,000,000 steps.
     Steps,
@@ -65,8 +65,10 @@ pub enum Limit {
     Text,
     /// A list or map of 100,000 items.
     Items,
-    /// Named expressions in named expressions, too deep.
-    Depth,
+    /// 16 MiB of texts, lists and maps together.
+    Memory,
+    /// 1,000 items of a `for_each`.
+    Each,
 }
 
 /// True, false, or unknown and why.
@@ -120,7 +122,8 @@ impl fmt::Display for Limit {
             Self::Steps => "more than 1,000,000 steps",
             Self::Text => "a text of more than 1 MiB",
             Self::Items => "a list of more than 100,000 items",
-            Self::Depth => "named expressions nested too deep",
+            Self::Each => "more than 1,000 items",
+            Self::Memory => "more than 16 MiB of texts and lists together",
         })
     }
 }

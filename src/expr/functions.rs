@@ -110,7 +110,6 @@ macro_rules! table {
 use table;
 
 pub(crate) use lists::sort;
-pub(crate) use text::compile as compile_pattern;
 
 /// Every family.
 const FAMILIES: &[&[Function]] = &[

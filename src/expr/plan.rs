@@ -4,12 +4,11 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
 use super::compiled::Compiled;
 use super::fault::Reason;
 use super::functions::Function;
 use super::number;
+use super::pattern::Pattern;
 use super::tree::{At, How, Id, Op};
 use super::types::Type;
 use super::units::Unit;
@@ -123,7 +122,12 @@ pub(crate) enum What {
     /// `matches` with a constant pattern.
     Matches {
         of: Id,
-        regex: Arc<Regex>,
+        pattern: Arc<Pattern>,
+    },
+    /// `matches` with a pattern that is known only when it runs.
+    Search {
+        of: Id,
+        pattern: Id,
     },
     Known(Id),
     Within {

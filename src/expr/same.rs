@@ -4,66 +4,132 @@
 
 use std::cmp::Ordering;
 
+use super::budget::Budget;
+use super::fault::Reason;
 use super::number;
 use super::types::Type;
-use super::value::{Key, Value};
+use super::value::{Key, Missing, Value};
 
-/// Whether two values are equal; `None` where an unknown part could decide.
-pub(crate) fn equal(left: &Value, right: &Value) -> Option<bool> {
-    Some(match (left, right) {
-        (Value::Unknown(_), _) | (_, Value::Unknown(_)) => return None,
+/// Whether two values are equal; `None` where an unknown part could decide. Every pair of parts is paid for: parts may be
+/// shared, so that there are far more of them than memory ever held.
+pub(crate) fn equal(
+    left: &Value,
+    right: &Value,
+    budget: &mut Budget,
+) -> Result<Option<bool>, Reason> {
+    Ok(Some(match (left, right) {
+        (Value::Unknown(_), _) | (_, Value::Unknown(_)) => return Ok(None),
         (Value::Null, Value::Null) | (Value::Optional(None), Value::Optional(None)) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::String(a), Value::String(b)) => a == b,
-        (Value::Bytes(a), Value::Bytes(b)) => a == b,
+        (Value::String(a), Value::String(b)) => {
+            budget.read(a.len().min(b.len()))?;
+            a == b
+        }
+        (Value::Bytes(a), Value::Bytes(b)) => {
+            budget.read(a.len().min(b.len()))?;
+            a == b
+        }
         (Value::Timestamp(a), Value::Timestamp(b)) => a == b,
         (Value::Duration(a), Value::Duration(b)) => a == b,
         (Value::Type(a), Value::Type(b)) => same_type(a, b),
-        (Value::Optional(Some(a)), Value::Optional(Some(b))) => return equal(a, b),
+        (Value::Optional(Some(a)), Value::Optional(Some(b))) => {
+            budget.pay(1)?;
+            return equal(a, b, budget);
+        }
         (Value::List(a), Value::List(b)) => {
             if a.len() != b.len() {
-                return Some(false);
+                return Ok(Some(false));
             }
-            return all(a.iter().zip(b.iter()).map(|(a, b)| equal(a, b)));
+            return all(a.iter().zip(b.iter()), budget);
         }
         (Value::Map(a), Value::Map(b)) => {
-            if a.len() != b.len() || !a.iter().zip(b.iter()).all(|((a, _), (b, _))| a == b) {
-                return Some(false);
+            if a.len() != b.len() {
+                return Ok(Some(false));
             }
-            return all(a.iter().zip(b.iter()).map(|((_, a), (_, b))| equal(a, b)));
+            for ((a, _), (b, _)) in a.iter().zip(b.iter()) {
+                budget.pay(1)?;
+                if let (Key::String(a), Key::String(b)) = (a, b) {
+                    budget.read(a.len().min(b.len()))?;
+                }
+                if a != b {
+                    return Ok(Some(false));
+                }
+            }
+            let values = a.iter().zip(b.iter()).map(|((_, a), (_, b))| (a, b));
+            return all(values, budget);
         }
         _ => matches!(numbers(left, right), Some(Some(Ordering::Equal))),
-    })
+    }))
 }
 
-/// How many steps it takes to go through a value; nothing for what is compared at once.
-pub(crate) fn weight(value: &Value) -> u64 {
-    let wide = |size: usize| u64::try_from(size).unwrap_or(u64::MAX);
-    match value {
-        Value::String(text) => wide(text.len() / 16),
-        Value::Bytes(bytes) => wide(bytes.len() / 16),
-        Value::List(items) => items.iter().fold(wide(items.len()), |sum, item| {
-            sum.saturating_add(weight(item))
-        }),
-        Value::Map(map) => map.iter().fold(wide(map.len()), |sum, (_, value)| {
-            sum.saturating_add(weight(value))
-        }),
-        Value::Optional(Some(value)) => weight(value),
-        _ => 0,
-    }
-}
-
-/// True if all are, false if one is not, else unknown.
-fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+/// True if all pairs are equal, false if one is not, else unknown.
+fn all<'v>(
+    pairs: impl Iterator<Item = (&'v Value, &'v Value)>,
+    budget: &mut Budget,
+) -> Result<Option<bool>, Reason> {
     let mut result = Some(true);
-    for part in parts {
-        match part {
+    for (left, right) in pairs {
+        budget.pay(1)?;
+        match equal(left, right, budget)? {
             Some(true) => {}
-            Some(false) => return Some(false),
+            Some(false) => return Ok(Some(false)),
             None => result = None,
         }
     }
-    result
+    Ok(result)
+}
+
+/// Why the value, or the first part of it that is unknown, is unknown. Every part is paid for.
+pub(crate) fn unknown(value: &Value, budget: &mut Budget) -> Result<Option<Missing>, Reason> {
+    let mut first = |part: &Value| {
+        budget.pay(1)?;
+        unknown(part, budget)
+    };
+    match value {
+        Value::Unknown(missing) => Ok(Some(*missing)),
+        Value::List(items) => {
+            for item in items.iter() {
+                if let Some(missing) = first(item)? {
+                    return Ok(Some(missing));
+                }
+            }
+            Ok(None)
+        }
+        Value::Map(map) => {
+            for (_, item) in map.iter() {
+                if let Some(missing) = first(item)? {
+                    return Ok(Some(missing));
+                }
+            }
+            Ok(None)
+        }
+        Value::Optional(Some(value)) => first(value),
+        _ => Ok(None),
+    }
+}
+
+/// Why something among these values is unknown, where that kept two of them from being compared.
+pub(crate) fn undecided<'v>(
+    values: impl IntoIterator<Item = &'v Value>,
+    budget: &mut Budget,
+) -> Reason {
+    for value in values {
+        match unknown(value, budget) {
+            Ok(None) => {}
+            Ok(Some(missing)) => return Reason::Missing(missing),
+            Err(reason) => return reason,
+        }
+    }
+    Reason::Missing(Missing::Absent)
+}
+
+/// What it costs to compare two values for their order.
+pub(crate) fn weight(left: &Value, right: &Value) -> usize {
+    match (left, right) {
+        (Value::String(a), Value::String(b)) => a.len().min(b.len()),
+        (Value::Bytes(a), Value::Bytes(b)) => a.len().min(b.len()),
+        _ => 0,
+    }
 }
 
 /// How two values compare: the outer `None` means that they have no order, the inner one that one is NaN.

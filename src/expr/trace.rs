@@ -76,6 +76,9 @@ pub struct Operand {
     pub value: Result<Value, Fault>,
 }
 
+/// The most parts that are written down: an item that decides inside an item that decides shows its own.
+const PARTS: usize = 2_000;
+
 /// Writes down the values of parts as they are evaluated.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
@@ -96,7 +99,9 @@ impl Recorder {
         if let Some(place) = self.values.get_mut(id) {
             *place = Some(value.clone());
         }
-        let Some(step) = steps.get(id) else { return };
+        let Some(step) = steps.get(id).filter(|_| self.parts.len() < PARTS) else {
+            return;
+        };
         let kind = match &step.what {
             // A converted operand is told by the comparison it stands in.
             What::Scale { .. } => return,
@@ -124,6 +129,7 @@ impl Recorder {
             },
             What::Call { .. }
             | What::Matches { .. }
+            | What::Search { .. }
             | What::Known(_)
             | What::Within { .. }
             | What::Fold(_)

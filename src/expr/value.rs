@@ -79,27 +79,18 @@ pub enum Missing {
 }
 
 impl Value {
-    /// Why the value, or the first part of it that is unknown, is unknown.
-    #[must_use]
-    pub fn unknown(&self) -> Option<Missing> {
-        match self {
-            Self::Unknown(missing) => Some(*missing),
-            Self::List(items) => items.iter().find_map(Self::unknown),
-            Self::Map(map) => map.iter().find_map(|(_, value)| value.unknown()),
-            Self::Optional(Some(value)) => value.unknown(),
-            _ => None,
-        }
-    }
-
     /// An optional with this value.
     pub(crate) fn some(value: Self) -> Self {
         Self::Optional(Some(Arc::new(value)))
     }
 
-    /// Whether two values are equal as CEL's `==` has it, numbers across kinds; nothing where an unknown part decides.
+    /// Whether two values are equal as CEL's `==` has it, numbers across kinds; nothing where an unknown part decides, or
+    /// where comparing all their parts would take more steps than an evaluation may.
     #[must_use]
     pub fn equals(&self, other: &Self) -> Option<bool> {
-        super::same::equal(self, other)
+        super::same::equal(self, other, &mut super::Budget::default())
+            .ok()
+            .flatten()
     }
 }
 

@@ -24,7 +24,7 @@ use super::{Policy, Severity};
 use crate::expr::duration::{advice, parse_duration};
 use crate::expr::{Mistake, Scope};
 use crate::source::problem::nearest;
-use crate::source::{Code, Label, Problem, Source, Span};
+use crate::source::{Code, Label, Problem, Problems, Source, Span};
 use crate::verdict::record::digest;
 
 /// Parameters set from outside, by name: texts as they were given.
@@ -65,7 +65,7 @@ pub(super) fn in_full(source: &Source, settings: &Settings) -> (Option<Checked>,
     let policy = document
         .as_ref()
         .and_then(|document| checker.policy(document, settings));
-    let mut problems = checker.problems;
+    let mut problems = checker.problems.finish();
     tidy(&mut problems);
     let right = !crate::source::problem::any_error(&problems);
     let checked = document
@@ -111,7 +111,7 @@ pub(super) fn tidy(problems: &mut Vec<Problem>) {
 /// Collects the problems of one policy.
 struct Checker<'s> {
     source: &'s Source,
-    problems: Vec<Problem>,
+    problems: Problems,
     declared: Declared,
     /// The rules of each stage so far, as written.
     rules: Vec<Vec<RuleDocument>>,
@@ -122,7 +122,7 @@ struct Checker<'s> {
 impl Checker<'_> {
     /// Whether a key in this part is told to be misspelt or out of place: what is missing may be what it says.
     fn blamed(&self, part: Span) -> bool {
-        self.problems.iter().any(|problem| {
+        self.problems.list().iter().any(|problem| {
             let inside =
                 |label: &Label| part.start <= label.span.start && label.span.end <= part.end;
             matches!(

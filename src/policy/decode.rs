@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::source::problem::nearest;
 use crate::source::tree::{Datum, Entry, Kind, Node, Scalar};
-use crate::source::{Code, Problem, Source, Span};
+use crate::source::{Code, Problem, Problems, Source, Span};
 
 /// A text of the policy, with the places of its parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +47,7 @@ pub struct Decoder<'s> {
     /// The source.
     pub source: &'s Source,
     /// What is wrong so far.
-    pub problems: Vec<Problem>,
+    pub problems: Problems,
 }
 
 /// A map that is being read.
@@ -88,7 +88,7 @@ impl<'s> Decoder<'s> {
     pub fn new(source: &'s Source) -> Self {
         Self {
             source,
-            problems: Vec::new(),
+            problems: Problems::default(),
         }
     }
 
@@ -285,7 +285,7 @@ impl<'s> Decoder<'s> {
     /// An expression that a flow map cut at a comma: the pieces behind it became keys without a value.
     fn unquoted(&mut self, cut: &Entry, stray: &Entry) {
         // One report for all the pieces of one expression.
-        let already = self.problems.last().is_some_and(|problem| {
+        let already = self.problems.list().last().is_some_and(|problem| {
             problem.code == Code::UnquotedExpression
                 && problem
                     .labels

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use super::decode::{Decoder, Fields, Text};
 use super::lint::level::LevelsShape;
 use crate::source::tree::{Datum, Kind, Node};
-use crate::source::{Code, Problem, Source, yaml};
+use crate::source::{Code, Problem, Problems, Source, yaml};
 pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
 pub use rule::{GroupDocument, RuleDocument, RulesDocument};
 pub use stage::{RoleDocument, SeverityDocument, StageDocument};
@@ -60,7 +60,7 @@ const LATER: [&str; 6] = [
 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
 #[must_use]
-pub fn read(source: &Source) -> (Option<PolicyDocument>, Vec<Problem>) {
+pub fn read(source: &Source) -> (Option<PolicyDocument>, Problems) {
     let (nodes, mut problems) = yaml::parse(source);
     for problem in problems
         .iter_mut()
@@ -70,7 +70,7 @@ pub fn read(source: &Source) -> (Option<PolicyDocument>, Vec<Problem>) {
         problem.help = Some("begin a policy with `gonogo: 1` and `name: …`".to_owned());
     }
     let mut decoder = Decoder::new(source);
-    decoder.problems = problems;
+    decoder.problems.extend(problems);
     if let Some(second) = nodes.get(1) {
         let mut problem = Problem::new(Code::WrongKind, "a policy is one document")
             .help("remove `---`")

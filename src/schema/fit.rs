@@ -10,7 +10,7 @@ use crate::snapshot::Format;
 use crate::snapshot::read::is_record;
 use crate::source::problem::nearest;
 use crate::source::tree::{Datum, Kind, Node};
-use crate::source::{Code, Problem, Source, json, yaml};
+use crate::source::{Code, Problem, Problems, Source, json, yaml};
 
 /// The narrowed schema of a policy, ready to validate.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Fit {
             Format::Yaml => yaml::parse(source).0,
             Format::Json | Format::JsonLines => json::parse(source).0.into_iter().collect(),
         };
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         for node in &nodes {
             match &node.kind {
                 Kind::List(items) => items
@@ -70,20 +70,28 @@ impl Fit {
                 Kind::Map(_) | Kind::Scalar(_) => self.snapshot(source, node, &mut problems),
             }
         }
-        problems
+        problems.finish()
     }
 
-    fn snapshot(&self, source: &Source, node: &Node, problems: &mut Vec<Problem>) {
+    fn snapshot(&self, source: &Source, node: &Node, problems: &mut Problems) {
         if is_record(node) {
             return;
         }
         let value = to_json(node);
         for error in self.validator.iter_errors(&value) {
+            if problems.full() {
+                problems.count(1);
+                continue;
+            }
             let path = error.instance_path().to_string();
             let at = walk(node, &path);
             let name = path.trim_start_matches('/').replace('/', ".");
             if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
-                for key in unexpected {
+                for (index, key) in unexpected.iter().enumerate() {
+                    if problems.full() {
+                        problems.count(unexpected.len().saturating_sub(index));
+                        break;
+                    }
                     let span = entry_span(at, key).unwrap_or(at.span);
                     let help = nearest(key, self.names.iter().map(String::as_str)).map_or_else(
                         || "remove it, or declare it in the policy".to_owned(),

@@ -1,16 +1,18 @@
 //! A node of a document to a value of a declared type: what does not fit becomes unknown at that place alone, with a
 //! warning. Never guesses: a number in quotes is a text.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::layout::Input;
 use crate::expr::duration::parse_duration;
+use crate::expr::shortened;
 use crate::expr::types::Type;
 use crate::expr::value::{Key, Map, Missing, Value};
 use crate::source::tree::{Datum, Kind, Node};
-use crate::source::{Code, Problem, Source};
+use crate::source::{Code, Problem, Problems, Source};
 
 /// Reads the values of one document.
 pub struct Conversion<'a> {
@@ -19,7 +21,7 @@ pub struct Conversion<'a> {
     /// Whether it is YAML, where a plain scalar is a text if a text is expected (`version: 1.10`).
     pub yaml: bool,
     /// What does not fit.
-    pub problems: &'a mut Vec<Problem>,
+    pub problems: &'a mut Problems,
 }
 
 impl Conversion<'_> {
@@ -29,7 +31,7 @@ impl Conversion<'_> {
             conversion: self,
             input,
         }
-        .of(node, &input.ty, name)
+        .of(node, &input.ty, &Name::Whole(name))
     }
 
     /// A text, or a scalar that may be read as one.
@@ -46,7 +48,13 @@ impl Conversion<'_> {
     }
 
     /// Says that `name` is not what was expected.
-    pub fn wrong(&mut self, node: &Node, expected: &str, name: &str, help: &str) -> Value {
+    pub fn wrong(
+        &mut self,
+        node: &Node,
+        expected: &str,
+        name: impl fmt::Display,
+        help: &str,
+    ) -> Value {
         let problem = Problem::new(
             Code::WrongType,
             format!("`{name}` is {}, not {expected}", node.describe()),
@@ -88,6 +96,27 @@ pub fn ratio(node: &Node) -> Option<f64> {
     (0.0..=1.0).contains(&number).then_some(number)
 }
 
+/// What a part of an input is called: written out only where something is said of it, and then without the end of a very
+/// long key.
+enum Name<'n> {
+    Whole(&'n str),
+    Item(&'n Name<'n>, usize),
+    Entry(&'n Name<'n>, &'n str),
+    Field(&'n Name<'n>, &'n str),
+}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 100;
+        match self {
+            Self::Whole(name) => f.write_str(name),
+            Self::Item(of, index) => write!(f, "{of}[{index}]"),
+            Self::Entry(of, key) => write!(f, "{of}[{:?}]", shortened(key, LONGEST)),
+            Self::Field(of, field) => write!(f, "{of}.{field}"),
+        }
+    }
+}
+
 /// The values of one input, down to its leaves.
 struct Leaf<'a, 'b> {
     conversion: &'a mut Conversion<'b>,
@@ -95,7 +124,7 @@ struct Leaf<'a, 'b> {
 }
 
 impl Leaf<'_, '_> {
-    fn of(&mut self, node: &Node, ty: &Type, name: &str) -> Value {
+    fn of(&mut self, node: &Node, ty: &Type, name: &Name<'_>) -> Value {
         if node.is_null() {
             return Value::Unknown(Missing::Null);
         }
@@ -104,16 +133,16 @@ impl Leaf<'_, '_> {
                 let values: Vec<Value> = items
                     .iter()
                     .enumerate()
-                    .map(|(index, node)| self.of(node, item, &format!("{name}[{index}]")))
+                    .map(|(index, node)| self.of(node, item, &Name::Item(name, index)))
                     .collect();
                 Value::List(Arc::from(values))
             }
             (Type::Map(_, value), Kind::Map(entries)) => {
                 let entries = entries.iter().map(|entry| {
-                    let name = format!("{name}[{:?}]", entry.key.text);
+                    let key = entry.key.text.as_str();
                     (
-                        Key::String(Arc::from(entry.key.text.as_str())),
-                        self.of(&entry.value, value, &name),
+                        Key::String(Arc::from(key)),
+                        self.of(&entry.value, value, &Name::Entry(name, key)),
                     )
                 });
                 Value::Map(Arc::new(Map::new(entries.collect())))
@@ -122,7 +151,7 @@ impl Leaf<'_, '_> {
                 let mut entries = Vec::with_capacity(fields.len());
                 for field in fields.iter() {
                     let value = match node.get(&field.name) {
-                        Some(node) => self.of(node, &field.ty, &format!("{name}.{}", field.name)),
+                        Some(node) => self.of(node, &field.ty, &Name::Field(name, &field.name)),
                         None => continue,
                     };
                     entries.push((Key::String(Arc::clone(&field.name)), value));
@@ -134,7 +163,7 @@ impl Leaf<'_, '_> {
         }
     }
 
-    fn scalar(&mut self, node: &Node, datum: Datum<'_>, ty: &Type, name: &str) -> Value {
+    fn scalar(&mut self, node: &Node, datum: Datum<'_>, ty: &Type, name: &Name<'_>) -> Value {
         match (ty, datum) {
             (Type::Bool, Datum::Bool(value)) => Value::Bool(value),
             (Type::Int, Datum::Int(value)) => {
@@ -179,7 +208,7 @@ impl Leaf<'_, '_> {
         }
     }
 
-    fn in_range(&mut self, node: &Node, number: f64, name: &str) -> Result<f64, Missing> {
+    fn in_range(&mut self, node: &Node, number: f64, name: &Name<'_>) -> Result<f64, Missing> {
         if !number.is_finite() {
             let problem = Problem::new(Code::NotFinite, format!("`{name}` is not a finite number"))
                 .help("leave the value out or write null: it counts as unknown either way");
@@ -202,7 +231,7 @@ impl Leaf<'_, '_> {
         }
     }
 
-    fn listed(&mut self, node: &Node, text: &str, name: &str) -> Value {
+    fn listed(&mut self, node: &Node, text: &str, name: &Name<'_>) -> Value {
         match &self.input.values {
             Some(values) if !values.iter().any(|value| value.as_ref() == text) => {
                 let listed: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
@@ -221,7 +250,7 @@ impl Leaf<'_, '_> {
         }
     }
 
-    fn wrong(&mut self, node: &Node, ty: &Type, name: &str) -> Value {
+    fn wrong(&mut self, node: &Node, ty: &Type, name: &Name<'_>) -> Value {
         let help = "correct the value, or the input's `type` in the policy";
         self.conversion.wrong(node, &article(ty), name, help)
     }

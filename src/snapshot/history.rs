@@ -1,7 +1,7 @@
 //! Samples in the order of time: merged, selected for one subject and one instant, and digested in a form that does
 //! not depend on files, keys or order. Never looks at what a value means.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::layout::{Context, Kind, Layout};
 use super::{Observed, Place, Sample};
+use crate::expr::shortened;
 use crate::expr::value::Value;
-use crate::source::{Code, Problem};
+use crate::source::{Code, Problem, Problems};
 
 /// Everything observed, one sample for each instant.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +35,7 @@ impl History {
         layout: &Layout,
         files: Vec<Arc<str>>,
         mut given: Vec<Sample>,
-        problems: &mut Vec<Problem>,
+        problems: &mut Problems,
     ) -> Self {
         given.sort_by_key(|sample| sample.at);
         let mut samples: Vec<Sample> = Vec::with_capacity(given.len());
@@ -124,23 +125,16 @@ impl History {
     /// SHA-256 of what was observed, in hexadecimal: the same for the same facts, whatever files they came in.
     #[must_use]
     pub fn digest(&self, layout: &Layout) -> String {
-        let mut hash = Sha256::new();
-        let mut line = String::new();
+        let mut hash = Hash(Sha256::new());
         for sample in &self.samples {
             for observed in &sample.values {
-                line.clear();
                 let name = layout.name(observed.slot);
-                let _ = writeln!(
-                    line,
-                    "{}\t{}\t{}",
-                    sample.at,
-                    name,
-                    canonical(&observed.value)
-                );
-                hash.update(line.as_bytes());
+                let _ = write!(hash, "{}\t{}\t", sample.at, name);
+                let _ = canonical(&mut hash, &observed.value);
+                let _ = hash.write_char('\n');
             }
         }
-        hex(&hash.finalize())
+        hex(&hash.0.finalize())
     }
 }
 
@@ -162,26 +156,53 @@ fn samples(count: usize) -> String {
 }
 
 /// A value as text that is equal exactly where the values are.
-fn canonical(value: &Value) -> String {
+fn canonical(out: &mut impl fmt::Write, value: &Value) -> fmt::Result {
     match value {
-        Value::Unknown(missing) => format!("unknown: {missing}"),
+        Value::Unknown(missing) => write!(out, "unknown: {missing}"),
         Value::List(items) => {
-            let items: Vec<String> = items.iter().map(canonical).collect();
-            format!("[{}]", items.join(","))
+            out.write_char('[')?;
+            for (index, item) in items.iter().enumerate() {
+                out.write_str(if index == 0 { "" } else { "," })?;
+                canonical(out, item)?;
+            }
+            out.write_char(']')
         }
         Value::Map(map) => {
-            let entries: Vec<String> = map
-                .iter()
-                .map(|(key, value)| format!("{:?}:{}", key.to_string(), canonical(value)))
-                .collect();
-            format!("{{{}}}", entries.join(","))
+            out.write_char('{')?;
+            for (index, (key, value)) in map.iter().enumerate() {
+                out.write_str(if index == 0 { "" } else { "," })?;
+                write!(out, "{:?}:", key.to_string())?;
+                canonical(out, value)?;
+            }
+            out.write_char('}')
         }
-        other => other.to_string(),
+        other => write!(out, "{other}"),
     }
 }
 
+/// The beginning of a value as text.
+fn start(value: &Value) -> String {
+    const LONGEST: usize = 200;
+    let mut text = String::new();
+    let _ = canonical(&mut text, value);
+    shortened(&text, LONGEST)
+}
+
 fn same(a: &Value, b: &Value) -> bool {
-    canonical(a) == canonical(b)
+    let (mut first, mut second) = (Hash(Sha256::new()), Hash(Sha256::new()));
+    canonical(&mut first, a).is_ok()
+        && canonical(&mut second, b).is_ok()
+        && first.0.finalize() == second.0.finalize()
+}
+
+/// A digest of text that is never held as a whole.
+struct Hash(Sha256);
+
+impl fmt::Write for Hash {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.0.update(part.as_bytes());
+        Ok(())
+    }
 }
 
 fn display(files: &[Arc<str>], place: Place) -> String {
@@ -209,8 +230,8 @@ fn conflict(
         Code::Conflict,
         format!(
             "`{name}` has two values at {at}: {} in {first_place} and {} in {second_place}",
-            canonical(&first.value),
-            canonical(&second.value),
+            start(&first.value),
+            start(&second.value),
         ),
     )
     .help("the same value twice is fine; remove the wrong one, or correct its `at`")

@@ -2,7 +2,6 @@
 
 mod parts;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,7 +12,7 @@ use super::cursor::Cursor;
 use super::history::History;
 use super::layout::Layout;
 use crate::source::tree::{Entry, Kind, Node};
-use crate::source::{Code, Label, Problem, Source, json, yaml};
+use crate::source::{Code, Problem, Problems, Source, json, yaml};
 use parts::Parts;
 
 /// The ways a snapshot is written.
@@ -56,7 +55,7 @@ pub struct Reader<'l> {
     layout: &'l Layout,
     files: Vec<Arc<str>>,
     samples: Vec<Sample>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl<'l> Reader<'l> {
@@ -67,7 +66,7 @@ impl<'l> Reader<'l> {
             layout,
             files: Vec::new(),
             samples: Vec::new(),
-            problems: Vec::new(),
+            problems: Problems::default(),
         }
     }
 
@@ -122,8 +121,9 @@ impl<'l> Reader<'l> {
     /// error that names both places.
     #[must_use]
     pub fn finish(mut self) -> (History, Vec<Problem>) {
-        for problem in self
-            .problems
+        let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
+        let mut problems = self.problems.finish();
+        for problem in problems
             .iter_mut()
             .filter(|problem| problem.code == Code::Empty && problem.help.is_none())
         {
@@ -143,21 +143,13 @@ impl<'l> Reader<'l> {
         };
         let lost =
             |problem: &&Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
-        let places: Vec<_> = self
-            .problems
-            .iter()
-            .filter(lost)
-            .filter_map(place)
-            .collect();
+        let places: Vec<_> = problems.iter().filter(lost).filter_map(place).collect();
         if !places.is_empty() {
             let told =
                 |problem: &Problem| place(problem).is_some_and(|place| places.contains(&place));
-            self.problems
-                .retain(|problem| lost(&problem) || !told(problem));
+            problems.retain(|problem| lost(&problem) || !told(problem));
         }
-        once(&mut self.problems);
-        let history = History::merge(self.layout, self.files, self.samples, &mut self.problems);
-        (history, self.problems)
+        (history, problems)
     }
 
     fn node(&mut self, source: &Source, cursor: &mut Cursor, node: &Node, yaml: bool) {
@@ -251,46 +243,6 @@ impl<'l> Reader<'l> {
             });
         u32::try_from(index).unwrap_or(u32::MAX)
     }
-}
-
-/// A metric that nobody declares is told once, at its first place by name of file: a history names it in every sample.
-fn once(problems: &mut Vec<Problem>) {
-    let mut first: BTreeMap<String, (Option<String>, usize)> = BTreeMap::new();
-    let undeclared = |problem: &Problem| problem.code == Code::UndeclaredMetric;
-    for problem in problems.iter().filter(|problem| undeclared(problem)) {
-        let place = problem.labels.first().map(place_key);
-        let (known, times) = first
-            .entry(problem.message.clone())
-            .or_insert_with(|| (place.clone(), 0));
-        *times = times.saturating_add(1);
-        if place < *known {
-            *known = place;
-        }
-    }
-    problems.retain_mut(|problem| {
-        let Some((place, times)) = first.get(&problem.message).filter(|_| undeclared(problem))
-        else {
-            return true;
-        };
-        if problem.labels.first().map(place_key) != *place {
-            return false;
-        }
-        if *times > 1 {
-            problem.message = format!("{}, given {times} times", problem.message);
-        }
-        true
-    });
-}
-
-/// A place as text that sorts by file, then line, then column.
-fn place_key(label: &Label) -> String {
-    let position = label.source.position(label.span.start);
-    format!(
-        "{}:{:010}:{:010}",
-        label.source.name(),
-        position.line,
-        position.column
-    )
 }
 
 /// Whether a document is a verdict record: accepted among snapshots, and read past by this version.

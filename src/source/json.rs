@@ -152,6 +152,11 @@ fn step(
             }))
         }
         Token::Colon if expected == Expected::Colon => Ok(Step::Expect(Expected::Value)),
+        Token::String(_) | Token::Number(_) | Token::Boolean(_) | Token::Null
+            if (value || key) && !builder.count_text(span.start, span.len()) =>
+        {
+            Err(None)
+        }
         Token::String(decoded) if value || key => {
             let kind = Kind::Scalar(string::scalar(source, span, decoded)?);
             let tree = builder.add(Node { span, kind });

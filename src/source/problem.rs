@@ -49,7 +49,7 @@ impl Problem {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: bounded(message.into()),
             help: None,
             labels: Vec::new(),
         }
@@ -65,7 +65,7 @@ impl Problem {
     /// The same, with how to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(bounded(help.into()));
         self
     }
 
@@ -75,7 +75,7 @@ impl Problem {
         self.labels.push(Label {
             source: source.clone(),
             span,
-            text: text.into(),
+            text: bounded(text.into()),
         });
         self
     }
@@ -145,8 +145,9 @@ codes! {
     // Texts.
     Unreadable "unreadable" "a file cannot be read",
     NotUtf8 "not-utf8" "a file is not UTF-8 text",
-    TooLarge "too-large" "a text is longer than the documented limit",
+    TooLarge "too-large" "a text is longer, or has more values, than the documented limit",
     TooDeep "too-deep" "a text is nested deeper than the documented limit",
+    TooManyProblems "too-many-problems" "more is wrong than anybody reads",
     Empty "empty" "a file has nothing in it",
     YamlSyntax "yaml-syntax" "a text is not YAML",
     YamlTab "yaml-tab" "a tab indents a line of YAML",
@@ -193,6 +194,7 @@ codes! {
     UnitMismatch "unit-mismatch" "a comparison between units that do not agree",
     ValueNotListed "value-not-listed" "a text outside an input's `values`",
     BadConstant "bad-constant" "a constant expression that has no value",
+    RunTimeLimit "run-time-limit" "an expression that costs more than the documented limit when it runs",
     // Snapshots.
     NoData "no-data" "no sample can be used",
     MissingTime "missing-time" "a sample without a time",
@@ -226,13 +228,34 @@ impl fmt::Display for Code {
     }
 }
 
+/// The most bytes of a message: a name in it may be as long as a document.
+const MESSAGE: usize = 2_000;
+
+/// A message without the end of what is very long in it.
+fn bounded(text: String) -> String {
+    if text.len() <= MESSAGE {
+        return text;
+    }
+    let (start, _) = text.split_at(text.floor_char_boundary(MESSAGE));
+    let open = start.matches('`').count() % 2 == 1;
+    format!("{start}…{}", if open { "`" } else { "" })
+}
+
+/// The longest name that another one can be near to: comparing costs the product of the lengths.
+const LONGEST_NAME: usize = 100;
+
 /// The known name nearest to a mistyped one, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if wanted.len() > LONGEST_NAME {
+        return None;
+    }
     let fold = |text: &str| text.to_lowercase().replace(['-', '.'], "_");
     let wanted = fold(wanted);
     known
         .into_iter()
+        // A name that is far longer or shorter is far away.
+        .filter(|name| name.len() <= LONGEST_NAME.saturating_mul(2))
         .map(|name| (strsim::damerau_levenshtein(&wanted, &fold(name)), name))
         // Of one letter everything is one step away.
         .filter(|(distance, _)| *distance < wanted.len())
@@ -240,9 +263,6 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .min_by_key(|(distance, name)| (*distance, *name))
         .map(|(_, name)| name)
 }
-
-/// Collected problems, shared by whoever reads one document.
-pub type Problems = Vec<Problem>;
 
 /// Whether any of them forbids to go on.
 #[must_use]

@@ -93,6 +93,9 @@ impl Reader<'_> {
             .map(|range| Span::new(range.start, range.end));
         match event {
             Event::Scalar(text, style, _, tag) => {
+                if !self.builder.count_text(span.start, text.len()) {
+                    return false;
+                }
                 let node = self.scalar(&text, style, span, tag.as_deref().zip(tag_span));
                 self.add(node);
             }
@@ -112,6 +115,9 @@ impl Reader<'_> {
                 self.documents.extend(tree);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                if !self.builder.count(span.start) {
+                    return false;
+                }
                 self.alias(span, "alias", "write the value out here");
                 let text = self
                     .source

@@ -240,7 +240,7 @@ impl<'a> Choices<'a> {
     fn known(&mut self, ty: &Ty) -> Value {
         loop {
             let value = self.value(ty);
-            if value.unknown().is_none() {
+            if !matches!(value, Value::Unknown(_)) {
                 return value;
             }
         }

@@ -10,7 +10,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use gonogo::evaluate::stage;
+use gonogo::evaluate::{Question, evaluate, stage};
+use gonogo::explain::limit;
 use gonogo::policy::Policy;
 use gonogo::policy::check::{Settings, check};
 use gonogo::policy::lint::{level::LINTS, lint};
@@ -69,7 +70,13 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
             }
         }
     }
-    problems.iter().map(line).collect()
+    // Of very many the first and the last tell enough.
+    let shown = |index: usize| index < 2 || index + 1 == problems.len() || problems.len() < 100;
+    let lines = problems.iter().enumerate();
+    lines
+        .filter(|(index, _)| shown(*index))
+        .map(|(_, problem)| line(problem))
+        .collect()
 }
 
 /// What is wrong with the snapshots of a folder, and with the stage they ask for.
@@ -98,7 +105,15 @@ fn of_snapshots(folder: &Path, policy: &Policy) -> Vec<Problem> {
     reader.document(&source, format);
     let (history, mut problems) = reader.finish();
     if let (Some(now), false) = (history.newest(), any_error(&problems)) {
-        problems.extend(stage(policy, &history, None, now).err());
+        match stage(policy, &history, None, now) {
+            Err(problem) => problems.push(problem),
+            Ok(stage) => {
+                let asked = None;
+                let question = Question { stage, asked, now };
+                let judgement = evaluate(policy, &history, question);
+                problems.extend(limit::problems(policy, &judgement));
+            }
+        }
     }
     problems
 }

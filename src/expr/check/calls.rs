@@ -1,10 +1,13 @@
 //! Calls: which function is meant, and whether its arguments fit.
 
+use std::sync::Arc;
+
 use super::members::has_needs_field;
 use super::{Checker, Info};
 use crate::expr::fault::Reason;
 use crate::expr::functions::{self, Function, Overload};
 use crate::expr::mistake::Mistake;
+use crate::expr::pattern::Pattern;
 use crate::expr::plan::What;
 use crate::expr::scope::Rules;
 use crate::expr::tree::{At, Id};
@@ -152,30 +155,31 @@ impl Checker<'_> {
         }
     }
 
-    /// `matches` with a constant pattern is compiled now. Whether it was.
+    /// `matches` is a step of its own: a constant pattern is compiled now. Whether it was one.
     fn plan_matches(&mut self, id: Id, function: &Function, args: &[Id]) -> bool {
         let ("matches", [of, pattern]) = (function.name, args) else {
             return false;
         };
         let Some(crate::expr::value::Value::String(text)) = self.constant(*pattern) else {
-            return false;
+            self.plan(
+                id,
+                What::Search {
+                    of: *of,
+                    pattern: *pattern,
+                },
+            );
+            return true;
         };
-        match functions::compile_pattern(text) {
-            Ok(regex) => self.plan(
+        let text = Arc::clone(text);
+        match self.pattern(&text) {
+            Ok(compiled) => self.plan(
                 id,
                 What::Matches {
                     of: *of,
-                    regex: regex.into(),
+                    pattern: Arc::new(compiled),
                 },
             ),
-            Err(error) if self.rules == Rules::Gate => {
-                let reason = error.to_string();
-                let reason = reason
-                    .lines()
-                    .last()
-                    .unwrap_or_default()
-                    .trim_start_matches("error: ")
-                    .to_owned();
+            Err(reason) if self.rules == Rules::Gate => {
                 let at = self.at(*pattern);
                 self.wrong(
                     Mistake::new(
@@ -190,6 +194,16 @@ impl Checker<'_> {
             Err(_) => self.plan(id, What::Fail(Reason::BadPattern)),
         }
         true
+    }
+
+    /// A constant pattern, compiled, as long as the expression may have more of them.
+    fn pattern(&mut self, text: &str) -> Result<Pattern, String> {
+        let pattern = Pattern::compile(text)?;
+        self.patterns = self
+            .patterns
+            .checked_sub(pattern.size())
+            .ok_or("the patterns of this expression take more than 4 MiB when compiled")?;
+        Ok(pattern)
     }
 
     /// A constant text that must be a duration or an instant.

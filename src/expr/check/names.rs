@@ -12,6 +12,11 @@ use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::source::Code;
 
+/// How many named expressions may stand in one another.
+const LETS: u16 = 32;
+/// How many steps may lie on the longest way down through named expressions: the stack has to hold them all.
+const HEIGHT: u16 = 250;
+
 /// A dotted name in the tree.
 pub(super) struct Dotted {
     /// The name without white space, and without a leading dot.
@@ -118,15 +123,19 @@ impl Checker<'_> {
                 })
             }
             Some(Binding::Let(compiled)) => {
-                self.slots.extend_from_slice(&compiled.slots);
-                self.lets = self.lets.max(compiled.lets.saturating_add(1));
-                if self.lets > 32 {
+                if !self.lets.iter().any(|known| Arc::ptr_eq(known, compiled)) {
+                    self.lets.push(compiled);
+                    self.slots.extend_from_slice(&compiled.slots);
+                }
+                if compiled.lets >= LETS || compiled.height > HEIGHT {
                     return Some(
                         self.wrong(
                             Mistake::new(
                                 Code::ExpressionLimit,
                                 self.at(id).range(),
-                                "named expressions stand in one another more than 32 deep",
+                                format!(
+                                    "named expressions stand in one another more than {LETS} deep, or {HEIGHT} operators deep"
+                                ),
                             )
                             .help("write some of them out"),
                         ),

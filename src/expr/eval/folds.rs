@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{Outcome, Run, at};
-use crate::expr::budget::ITEMS;
-use crate::expr::fault::{Fault, Limit, Reason};
+use crate::expr::fault::{Fault, Reason};
 use crate::expr::functions::sort;
 use crate::expr::number;
 use crate::expr::plan::{Folded, Step};
@@ -105,11 +104,11 @@ impl Run<'_> {
             if !self.test(step, folded)? {
                 continue;
             }
-            let size = list.len().max(entries.len());
-            let paid = if size < ITEMS {
-                self.budget.items(1)
-            } else {
-                Err(Reason::Limit(Limit::Items))
+            let paid = match folded.how {
+                How::Values => self.budget.entries(entries.len(), 1),
+                // What its maps bring is paid for when they are there.
+                How::Entries => self.budget.pay(1),
+                _ => self.budget.item(list.len()),
             };
             paid.map_err(|reason| at(step, reason))?;
             let Some(make) = folded.make else {
@@ -123,6 +122,10 @@ impl Run<'_> {
                     let Value::Map(map) = result else {
                         return Err(at(step, Reason::WrongType));
                     };
+                    self.budget
+                        .entries(entries.len(), map.len())
+                        .and_then(|()| map.iter().try_for_each(|(key, _)| self.budget.key(key)))
+                        .map_err(|reason| at(step, reason))?;
                     entries.extend(map.iter().cloned());
                 }
                 _ => list.push(result),

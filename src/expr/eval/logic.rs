@@ -44,11 +44,10 @@ impl Run<'_> {
                     return Err(fault);
                 };
                 let alike = std::mem::discriminant(&yes) == std::mem::discriminant(&no);
-                if alike && same::equal(&yes, &no) == Some(true) {
-                    Ok(yes)
-                } else {
-                    Err(fault)
-                }
+                let same = alike
+                    && same::equal(&yes, &no, self.budget).map_err(|reason| at(step, reason))?
+                        == Some(true);
+                if same { Ok(yes) } else { Err(fault) }
             }
         }
     }
@@ -57,29 +56,27 @@ impl Run<'_> {
     pub(super) fn contains(&mut self, step: &Step, item: Id, of: Id) -> Outcome {
         let (item, of) = (self.eval(item)?, self.eval(of)?);
         match of {
-            Value::Map(map) => Ok(Value::Bool(
-                same::lookup(&item).is_some_and(|key| map.get(&key).is_some()),
-            )),
+            Value::Map(map) => {
+                let Some(key) = same::lookup(&item) else {
+                    return Ok(Value::Bool(false));
+                };
+                self.budget.key(&key).map_err(|reason| at(step, reason))?;
+                Ok(Value::Bool(map.get(&key).is_some()))
+            }
             Value::List(items) => {
-                self.budget
-                    .pay(
-                        u64::try_from(items.len())
-                            .unwrap_or(u64::MAX)
-                            .saturating_mul(same::weight(&item).saturating_add(1)),
-                    )
-                    .map_err(|reason| at(step, reason))?;
-                let mut unknown = None;
+                let mut undecided = None;
                 for candidate in items.iter() {
-                    match same::equal(&item, candidate) {
+                    self.budget.pay(1).map_err(|reason| at(step, reason))?;
+                    let equal = same::equal(&item, candidate, self.budget)
+                        .map_err(|reason| at(step, reason))?;
+                    match equal {
                         Some(true) => return Ok(Value::Bool(true)),
                         Some(false) => {}
-                        None => {
-                            unknown = unknown.or(candidate.unknown()).or_else(|| item.unknown());
-                        }
+                        None => undecided = undecided.or(Some(candidate)),
                     }
                 }
-                unknown.map_or(Ok(Value::Bool(false)), |missing| {
-                    Err(at(step, Reason::Missing(missing)))
+                undecided.map_or(Ok(Value::Bool(false)), |candidate| {
+                    Err(at(step, same::undecided([candidate, &item], self.budget)))
                 })
             }
             _ => Err(at(step, Reason::WrongType)),

@@ -17,7 +17,7 @@ impl Run<'_> {
         of: &Value,
         asked: bool,
         load: Load,
-        find: impl Fn(&Value) -> Result<&Value, Reason>,
+        find: impl FnOnce(&Value) -> Result<&Value, Reason>,
     ) -> Outcome {
         let (of, optional) = match of {
             Value::Optional(None) => return Ok(Value::Optional(None)),

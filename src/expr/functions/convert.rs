@@ -30,7 +30,16 @@ table! {
     "dyn" same { free(Any) Any; }
 }
 
-fn int(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
+/// Pays for reading a text that is to be converted.
+fn read(args: &[Value], budget: &mut Budget) -> Result<(), Reason> {
+    match args {
+        [Value::String(text)] => budget.read(text.len()),
+        _ => Ok(()),
+    }
+}
+
+fn int(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
+    read(args, budget)?;
     let converted = match args {
         [Value::Int(value)] => Some(*value),
         [Value::Uint(value)] => i64::try_from(*value).ok(),
@@ -43,7 +52,8 @@ fn int(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     converted.map(Value::Int).ok_or(Reason::Conversion)
 }
 
-fn uint(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
+fn uint(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
+    read(args, budget)?;
     let converted = match args {
         [Value::Uint(value)] => Some(*value),
         [Value::Int(value)] => u64::try_from(*value).ok(),
@@ -54,7 +64,8 @@ fn uint(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     converted.map(Value::Uint).ok_or(Reason::Conversion)
 }
 
-fn double(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
+fn double(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
+    read(args, budget)?;
     let converted = match args {
         [Value::Double(value)] => Some(*value),
         [Value::Int(value)] => Some(number::double(*value)),
@@ -69,14 +80,17 @@ fn double(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
 }
 
 fn string(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
+    if let [Value::String(text)] = args {
+        return Ok(Value::String(Arc::clone(text)));
+    }
     let text: Arc<str> = match args {
-        [Value::String(text)] => text.clone(),
         [Value::Int(value)] => value.to_string().into(),
         [Value::Uint(value)] => value.to_string().into(),
         [Value::Double(value)] => double_text(*value).into(),
         [Value::Bool(value)] => value.to_string().into(),
         [Value::Bytes(bytes)] => {
-            budget.text(bytes.len())?;
+            // Before it is read; what is built of it is paid for below.
+            budget.read(bytes.len())?;
             std::str::from_utf8(bytes)
                 .map_err(|_| Reason::Conversion)?
                 .into()
@@ -85,6 +99,7 @@ fn string(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
         [Value::Duration(length)] => seconds_text(*length).into(),
         _ => return Err(Reason::WrongType),
     };
+    budget.text(text.len())?;
     Ok(Value::String(text))
 }
 
@@ -148,7 +163,8 @@ fn bool(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     }
 }
 
-fn timestamp(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
+fn timestamp(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
+    read(args, budget)?;
     match args {
         [Value::Timestamp(at)] => Ok(Value::Timestamp(*at)),
         [Value::Int(seconds)] => instant(i128::from(*seconds).checked_mul(1_000_000_000)),
@@ -159,7 +175,8 @@ fn timestamp(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
     }
 }
 
-fn duration(args: &[Value], _: &mut Budget) -> Result<Value, Reason> {
+fn duration(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
+    read(args, budget)?;
     let length = match args {
         [Value::Duration(length)] => Some(*length),
         [Value::Int(seconds)] => i128::from(*seconds)

@@ -35,6 +35,18 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// The value of a digit.
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'A'..=b'Z' => digit.checked_sub(b'A'),
+        b'a'..=b'z' => digit.checked_sub(b'a')?.checked_add(26),
+        b'0'..=b'9' => digit.checked_sub(b'0')?.checked_add(52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
 /// The bytes of a base64 text, padded as it must be or not at all.
 fn unbase64(text: &str) -> Option<Vec<u8>> {
     let padded = text;
@@ -46,8 +58,7 @@ fn unbase64(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut word, mut bits) = (0_u32, 0_u32);
     for digit in text.bytes() {
-        let value = DIGITS.iter().position(|known| *known == digit)?;
-        word = (word << 6 | u32::try_from(value).ok()?) & 0xff_ffff;
+        word = (word << 6 | u32::from(value(digit)?)) & 0xff_ffff;
         bits = bits.saturating_add(6);
         if bits >= 8 {
             bits = bits.saturating_sub(8);
@@ -61,7 +72,7 @@ fn encode(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::Bytes(bytes)] = args else {
         return Err(Reason::WrongType);
     };
-    budget.text(bytes.len().saturating_mul(2))?;
+    budget.text(bytes.len().div_ceil(3).saturating_mul(4))?;
     Ok(Value::String(base64(bytes).into()))
 }
 

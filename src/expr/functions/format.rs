@@ -1,12 +1,14 @@
 //! `"…".format([…])` of the strings extension. It knows no locale.
 
+use std::fmt::Write as _;
+
 use super::convert::{double_text, seconds_text};
 use super::table;
-use crate::expr::budget::Budget;
+use crate::expr::budget::{Budget, TEXT, fits_text};
 use crate::expr::display::type_name;
-use crate::expr::fault::Reason;
+use crate::expr::fault::{Limit, Reason};
 use crate::expr::number;
-use crate::expr::value::{Key, Value};
+use crate::expr::value::Value;
 
 table! {
     "format" format { method(String, AnyList) String; }
@@ -15,31 +17,48 @@ table! {
 /// The most digits behind the point.
 const PRECISION: usize = 1_000;
 
+/// The text in the making, within its limits.
+struct Output<'b> {
+    text: String,
+    budget: &'b mut Budget,
+}
+
+impl Output<'_> {
+    fn push(&mut self, part: &str) -> Result<(), Reason> {
+        self.budget.pay(1)?;
+        self.budget.read(part.len())?;
+        fits_text(self.text.len().saturating_add(part.len()))?;
+        self.text.push_str(part);
+        Ok(())
+    }
+}
+
 fn format(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(pattern), Value::List(values)] = args else {
         return Err(Reason::WrongType);
     };
-    let mut text = String::new();
+    let mut output = Output {
+        text: String::new(),
+        budget,
+    };
     let mut values = values.iter();
-    let mut rest = pattern.chars();
-    while let Some(c) = rest.next() {
-        if c != '%' {
-            text.push(c);
-            continue;
-        }
+    let mut pattern = pattern.as_ref();
+    while let Some((text, rest)) = pattern.split_once('%') {
+        output.push(text)?;
+        let mut rest = rest.chars();
         let mut clause = rest.next().ok_or(Reason::BadFormat)?;
         if clause == '%' {
-            text.push('%');
+            output.push("%")?;
+            pattern = rest.as_str();
             continue;
         }
         let mut precision = None;
         if clause == '.' {
-            let mut digits = String::new();
-            clause = rest.next().ok_or(Reason::BadFormat)?;
-            while clause.is_ascii_digit() {
-                digits.push(clause);
-                clause = rest.next().ok_or(Reason::BadFormat)?;
-            }
+            let digits = rest.as_str();
+            let end = digits
+                .find(|c: char| !c.is_ascii_digit())
+                .ok_or(Reason::BadFormat)?;
+            let (digits, after) = digits.split_at_checked(end).ok_or(Reason::BadFormat)?;
             precision = Some(
                 digits
                     .parse::<usize>()
@@ -47,26 +66,29 @@ fn format(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
                     .filter(|p| *p <= PRECISION)
                     .ok_or(Reason::BadFormat)?,
             );
+            rest = after.chars();
+            clause = rest.next().ok_or(Reason::BadFormat)?;
         }
         let value = values.next().ok_or(Reason::BadFormat)?;
-        let part = one(clause, precision, value)?;
-        budget.text(part.len())?;
-        text.push_str(&part);
-        if text.len() > crate::expr::budget::TEXT {
-            return Err(Reason::Limit(crate::expr::fault::Limit::Text));
+        if let Value::Unknown(missing) = value {
+            return Err(Reason::Missing(*missing));
         }
+        if clause == 's' {
+            string(value, &mut output)?;
+        } else {
+            output.push(&number_text(clause, precision, value)?)?;
+        }
+        pattern = rest.as_str();
     }
+    output.push(pattern)?;
+    let text = output.text;
     budget.text(text.len())?;
     Ok(Value::String(text.into()))
 }
 
-/// One value by its clause.
-fn one(clause: char, precision: Option<usize>, value: &Value) -> Result<String, Reason> {
-    if let Value::Unknown(missing) = value {
-        return Err(Reason::Missing(*missing));
-    }
+/// One value by a clause that wants a number, or bytes in hexadecimal.
+fn number_text(clause: char, precision: Option<usize>, value: &Value) -> Result<String, Reason> {
     match clause {
-        's' => string(value),
         'd' => match value {
             Value::Int(value) => Ok(value.to_string()),
             Value::Uint(value) => Ok(value.to_string()),
@@ -112,14 +134,19 @@ fn signed(value: i64, size: impl Fn(u64) -> String) -> String {
 
 fn hex(value: &Value) -> Result<String, Reason> {
     let digits = |bytes: &[u8]| {
-        let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        pairs.concat()
+        if bytes.len() > TEXT / 2 {
+            return Err(Reason::Limit(Limit::Text));
+        }
+        Ok(bytes.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        }))
     };
     match value {
         Value::Int(value) => Ok(signed(*value, |size| format!("{size:x}"))),
         Value::Uint(value) => Ok(format!("{value:x}")),
-        Value::String(text) => Ok(digits(text.as_bytes())),
-        Value::Bytes(bytes) => Ok(digits(bytes)),
+        Value::String(text) => digits(text.as_bytes()),
+        Value::Bytes(bytes) => digits(bytes),
         _ => Err(Reason::BadFormat),
     }
 }
@@ -167,41 +194,52 @@ fn exponent(value: f64, precision: usize) -> String {
     format!("{mantissa}e{sign}{digits:0>2}")
 }
 
-/// A value as `%s` shows it.
-fn string(value: &Value) -> Result<String, Reason> {
-    Ok(match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Uint(value) => value.to_string(),
-        Value::Double(value) if !value.is_finite() => special(*value),
-        Value::Double(value) => double_text(*value),
-        Value::String(text) => text.to_string(),
-        Value::Bytes(bytes) => readable(bytes),
-        Value::Timestamp(at) => at.to_string(),
-        Value::Duration(length) => seconds_text(*length),
-        Value::Type(ty) => type_name(ty).to_owned(),
+/// A value as `%s` shows it. Parts may be shared, so that the text is far larger than the value: every part is paid for.
+fn string(value: &Value, output: &mut Output<'_>) -> Result<(), Reason> {
+    match value {
+        Value::Null => output.push("null"),
+        Value::Bool(value) => output.push(&value.to_string()),
+        Value::Int(value) => output.push(&value.to_string()),
+        Value::Uint(value) => output.push(&value.to_string()),
+        Value::Double(value) if !value.is_finite() => output.push(&special(*value)),
+        Value::Double(value) => output.push(&double_text(*value)),
+        Value::String(text) => output.push(text),
+        Value::Bytes(bytes) => {
+            fits_text(bytes.len())?;
+            output.push(&readable(bytes))
+        }
+        Value::Timestamp(at) => output.push(&at.to_string()),
+        Value::Duration(length) => output.push(&seconds_text(*length)),
+        Value::Type(ty) => output.push(type_name(ty)),
         Value::List(items) => {
-            let items = items.iter().map(string).collect::<Result<Vec<_>, _>>()?;
-            format!("[{}]", items.join(", "))
+            output.push("[")?;
+            for (index, item) in items.iter().enumerate() {
+                output.push(if index == 0 { "" } else { ", " })?;
+                string(item, output)?;
+            }
+            output.push("]")
         }
         Value::Map(map) => {
-            let mut entries = map
-                .iter()
-                .map(|(key, value)| Ok((key_text(key), string(value)?)))
-                .collect::<Result<Vec<_>, Reason>>()?;
-            entries.sort();
-            let entries: Vec<String> = entries
-                .into_iter()
-                .map(|(key, value)| format!("{key}: {value}"))
-                .collect();
-            format!("{{{}}}", entries.join(", "))
+            // In the order of their texts, which is that of the keys but for numbers.
+            output.budget.entries(0, map.len())?;
+            let mut entries: Vec<(String, &Value)> = Vec::with_capacity(map.len());
+            for (key, value) in map.iter() {
+                output.budget.key(key)?;
+                let key = key.to_string();
+                output.budget.text(key.len())?;
+                entries.push((key, value));
+            }
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            output.push("{")?;
+            for (index, (key, value)) in entries.into_iter().enumerate() {
+                output.push(if index == 0 { "" } else { ", " })?;
+                output.push(&key)?;
+                output.push(": ")?;
+                string(value, output)?;
+            }
+            output.push("}")
         }
-        Value::Optional(_) => return Err(Reason::BadFormat),
-        Value::Unknown(missing) => return Err(Reason::Missing(*missing)),
-    })
-}
-
-fn key_text(key: &Key) -> String {
-    key.to_string()
+        Value::Optional(_) => Err(Reason::BadFormat),
+        Value::Unknown(missing) => Err(Reason::Missing(*missing)),
+    }
 }

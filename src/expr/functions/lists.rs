@@ -6,7 +6,7 @@ use super::table;
 use crate::expr::budget::Budget;
 use crate::expr::fault::Reason;
 use crate::expr::same;
-use crate::expr::value::{Missing, Value};
+use crate::expr::value::Value;
 
 table! {
     "slice" slice { method(Items, Int, Int) Items; }
@@ -17,12 +17,6 @@ table! {
     "lists.range" range { free(Int) Ints; }
 }
 
-/// A list built at run time.
-fn built(items: Vec<Value>, budget: &mut Budget) -> Result<Value, Reason> {
-    budget.items(items.len())?;
-    Ok(Value::List(items.into()))
-}
-
 fn slice(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::List(items), Value::Int(from), Value::Int(to)] = args else {
         return Err(Reason::WrongType);
@@ -31,7 +25,8 @@ fn slice(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let part = items
         .get(place(*from)?..place(*to)?)
         .ok_or(Reason::OutOfBounds)?;
-    built(part.to_vec(), budget)
+    budget.items(part.len())?;
+    Ok(Value::List(part.into()))
 }
 
 fn distinct(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
@@ -40,27 +35,24 @@ fn distinct(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     };
     let mut kept: Vec<Value> = Vec::new();
     for item in items.iter() {
-        budget.items(kept.len())?;
         let mut new = true;
         for have in &kept {
-            match same::equal(have, item) {
+            budget.pay(1)?;
+            match same::equal(have, item, budget)? {
                 Some(true) => new = false,
                 Some(false) => {}
-                None => {
-                    return Err(Reason::Missing(
-                        item.unknown().or(have.unknown()).unwrap_or(Missing::Absent),
-                    ));
-                }
+                None => return Err(same::undecided([item, have], budget)),
             }
         }
         if new {
-            if let Some(missing) = item.unknown() {
+            if let Some(missing) = same::unknown(item, budget)? {
                 return Err(Reason::Missing(missing));
             }
+            budget.item(kept.len())?;
             kept.push(item.clone());
         }
     }
-    built(kept, budget)
+    Ok(Value::List(kept.into()))
 }
 
 pub(crate) fn sort(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
@@ -68,11 +60,18 @@ pub(crate) fn sort(args: &[Value], budget: &mut Budget) -> Result<Value, Reason>
         return Err(Reason::WrongType);
     };
     budget.items(items.len())?;
-    let cost = items
-        .len()
-        .saturating_mul(usize::try_from(items.len().max(1).ilog2()).unwrap_or(64));
-    budget.pay(u64::try_from(cost).unwrap_or(u64::MAX))?;
-    if let Some(missing) = items.iter().find_map(Value::unknown) {
+    // Each item is compared as often as the list can be halved.
+    let (times, bytes) = items.iter().fold((1_usize, 0_usize), |(_, bytes), item| {
+        let times = usize::try_from(items.len().ilog2()).unwrap_or(64).max(1);
+        (times, bytes.saturating_add(same::weight(item, item)))
+    });
+    budget.each(items.len().saturating_mul(times))?;
+    budget.read(bytes.saturating_mul(times))?;
+    let unknown = |item: &Value| match item {
+        Value::Unknown(missing) => Some(*missing),
+        _ => None,
+    };
+    if let Some(missing) = items.iter().find_map(unknown) {
         return Err(Reason::Missing(missing));
     }
     // Checked against the first before sorting, so that what sorts always has an order.
@@ -87,12 +86,15 @@ pub(crate) fn sort(args: &[Value], budget: &mut Budget) -> Result<Value, Reason>
     }
     let mut sorted = items.to_vec();
     sorted.sort_by(|a, b| same::order(a, b).flatten().unwrap_or(Ordering::Equal));
-    built(sorted, budget)
+    Ok(Value::List(sorted.into()))
 }
 
 fn reverse(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     match args {
-        [Value::List(items)] => built(items.iter().rev().cloned().collect(), budget),
+        [Value::List(items)] => {
+            budget.items(items.len())?;
+            Ok(Value::List(items.iter().rev().cloned().collect()))
+        }
         [Value::String(text)] => {
             budget.text(text.len())?;
             Ok(Value::String(text.chars().rev().collect::<String>().into()))
@@ -108,19 +110,25 @@ fn flatten(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
         [Value::List(_), Value::Int(_)] => return Err(Reason::BadArgument),
         _ => return Err(Reason::WrongType),
     };
+    budget.items(items.len())?;
     let mut flat = items.to_vec();
     for _ in 0..depth {
-        let mut next = Vec::with_capacity(flat.len());
+        let mut next = Vec::new();
         let mut nested = false;
         for item in flat {
             match item {
                 Value::List(inner) => {
                     nested = true;
-                    budget.items(inner.len())?;
-                    next.extend(inner.iter().cloned());
+                    for item in inner.iter() {
+                        budget.item(next.len())?;
+                        next.push(item.clone());
+                    }
                 }
                 Value::Unknown(missing) => return Err(Reason::Missing(missing)),
-                other => next.push(other),
+                other => {
+                    budget.item(next.len())?;
+                    next.push(other);
+                }
             }
         }
         flat = next;
@@ -128,7 +136,7 @@ fn flatten(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
             break;
         }
     }
-    built(flat, budget)
+    Ok(Value::List(flat.into()))
 }
 
 fn range(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {

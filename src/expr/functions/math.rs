@@ -40,7 +40,7 @@ fn extreme(args: &[Value], budget: &mut Budget, wanted: Ordering) -> Result<Valu
         [Value::List(items)] => items.as_ref(),
         numbers => numbers,
     };
-    budget.items(numbers.len())?;
+    budget.each(numbers.len())?;
     let mut best: Option<&Value> = None;
     for candidate in numbers {
         match candidate {

@@ -4,7 +4,7 @@ use super::table;
 use crate::expr::budget::Budget;
 use crate::expr::fault::Reason;
 use crate::expr::same;
-use crate::expr::value::{Missing, Value};
+use crate::expr::value::Value;
 
 table! {
     "sets.contains" contains { free(AnyList, AnyList) Bool; }
@@ -12,78 +12,79 @@ table! {
     "sets.intersects" intersects { free(AnyList, AnyList) Bool; }
 }
 
-/// Two lists, paid for as every item of one is compared with every item of the other.
-fn pair<'a>(args: &'a [Value], budget: &mut Budget) -> Result<(&'a [Value], &'a [Value]), Reason> {
-    let [Value::List(a), Value::List(b)] = args else {
-        return Err(Reason::WrongType);
-    };
-    budget.pay(u64::try_from(a.len().saturating_mul(b.len())).unwrap_or(u64::MAX))?;
-    Ok((a, b))
+/// Two lists.
+fn pair(args: &[Value]) -> Result<(&[Value], &[Value]), Reason> {
+    match args {
+        [Value::List(a), Value::List(b)] => Ok((a, b)),
+        _ => Err(Reason::WrongType),
+    }
 }
 
 /// Whether an item is in a list; nothing if an unknown part decides.
-fn has(list: &[Value], item: &Value) -> Option<bool> {
+fn has(list: &[Value], item: &Value, budget: &mut Budget) -> Result<Option<bool>, Reason> {
     let mut result = Some(false);
     for have in list {
-        match same::equal(have, item) {
-            Some(true) => return Some(true),
+        budget.pay(1)?;
+        match same::equal(have, item, budget)? {
+            Some(true) => return Ok(Some(true)),
             Some(false) => {}
             None => result = None,
         }
     }
-    result
+    Ok(result)
 }
 
 /// Whether a list has all items of another; nothing if an unknown part decides.
-fn has_all(list: &[Value], items: &[Value]) -> Option<bool> {
+fn has_all(list: &[Value], items: &[Value], budget: &mut Budget) -> Result<Option<bool>, Reason> {
     let mut result = Some(true);
     for item in items {
-        match has(list, item) {
+        budget.pay(1)?;
+        match has(list, item, budget)? {
             Some(true) => {}
-            Some(false) => return Some(false),
+            Some(false) => return Ok(Some(false)),
             None => result = None,
         }
     }
-    result
+    Ok(result)
 }
 
 /// An answer, or that something unknown decides.
-fn answer(result: Option<bool>, a: &[Value], b: &[Value]) -> Result<Value, Reason> {
-    let missing = || {
-        a.iter()
-            .chain(b)
-            .find_map(Value::unknown)
-            .unwrap_or(Missing::Absent)
-    };
+fn answer(
+    result: Option<bool>,
+    a: &[Value],
+    b: &[Value],
+    budget: &mut Budget,
+) -> Result<Value, Reason> {
     result
         .map(Value::Bool)
-        .ok_or_else(|| Reason::Missing(missing()))
+        .ok_or_else(|| same::undecided(a.iter().chain(b), budget))
 }
 
 fn contains(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let (a, b) = pair(args, budget)?;
-    answer(has_all(a, b), a, b)
+    let (a, b) = pair(args)?;
+    answer(has_all(a, b, budget)?, a, b, budget)
 }
 
 fn equivalent(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let (a, b) = pair(args, budget)?;
-    let result = match (has_all(a, b), has_all(b, a)) {
+    let (a, b) = pair(args)?;
+    let result = match (has_all(a, b, budget)?, has_all(b, a, budget)?) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
         _ => None,
     };
-    answer(result, a, b)
+    answer(result, a, b, budget)
 }
 
 fn intersects(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
-    let (a, b) = pair(args, budget)?;
+    let (a, b) = pair(args)?;
     let mut result = Some(false);
     for item in b {
-        match has(a, item) {
+        budget.pay(1)?;
+        match has(a, item, budget)? {
             Some(true) => return Ok(Value::Bool(true)),
             Some(false) => {}
             None => result = None,
         }
     }
-    answer(result, a, b)
+    answer(result, a, b, budget)
 }

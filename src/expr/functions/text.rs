@@ -1,14 +1,11 @@
 //! Texts: CEL's own functions and its strings extension. Positions count characters, never bytes.
 
-use std::sync::Arc;
-
-use regex::Regex;
-
 use super::table;
-use crate::expr::budget::Budget;
+use crate::expr::budget::{Budget, fits_text};
 use crate::expr::display;
 use crate::expr::fault::Reason;
 use crate::expr::number;
+use crate::expr::pattern::Patterns;
 use crate::expr::value::Value;
 
 table! {
@@ -31,12 +28,6 @@ table! {
     "substring" substring { method(String, Int) String; method(String, Int, Int) String; }
     "trim" trim { method(String) String; }
     "strings.quote" quote { free(String) String; }
-}
-
-/// A text built at run time.
-fn built(text: String, budget: &mut Budget) -> Result<Value, Reason> {
-    budget.text(text.len())?;
-    Ok(Value::String(text.into()))
 }
 
 fn size(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
@@ -62,7 +53,7 @@ fn ask(
     let [Value::String(text), Value::String(part)] = args else {
         return Err(Reason::WrongType);
     };
-    budget.read(text.len())?;
+    budget.read(text.len().saturating_add(part.len()))?;
     Ok(Value::Bool(question(text, part)))
 }
 
@@ -78,22 +69,13 @@ fn ends_with(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     ask(args, budget, |text, part| text.ends_with(part))
 }
 
-/// A pattern that is known only now. Building it costs far more steps than reading the text.
+/// Where nobody planned it as a step of its own.
 fn matches(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(text), Value::String(pattern)] = args else {
         return Err(Reason::WrongType);
     };
-    budget.pay(10_000)?;
-    budget.read(text.len())?;
-    let regex = compile(pattern).map_err(|_| Reason::BadPattern)?;
-    Ok(Value::Bool(regex.is_match(text)))
-}
-
-/// A regular expression of bounded size.
-pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(pattern)
-        .size_limit(1 << 20)
-        .build()
+    let pattern = Patterns::default().get(pattern, budget)?;
+    pattern.is_match(text, budget).map(Value::Bool)
 }
 
 /// The byte at which a character begins; the end counts as a place.
@@ -131,7 +113,7 @@ fn index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
         [Value::String(text), Value::String(part), Value::Int(from)] => (text, part, Some(*from)),
         _ => return Err(Reason::WrongType),
     };
-    budget.read(text.len())?;
+    budget.read(text.len().saturating_add(part.len()))?;
     let from = from.map_or(Ok(0), |from| place(text, part, from))?;
     let found = text.get(from..).unwrap_or_default().find(part.as_ref());
     Ok(Value::Int(
@@ -153,7 +135,7 @@ fn last_index_of(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
         [Value::String(text), Value::String(part), Value::Int(last)] => (text, part, Some(*last)),
         _ => return Err(Reason::WrongType),
     };
-    budget.read(text.len())?;
+    budget.read(text.len().saturating_add(part.len()))?;
     let end = match last {
         // The part may begin at the last place, and reach beyond it.
         Some(last) => place(text, part, last)?
@@ -188,15 +170,17 @@ fn join(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
             Value::Unknown(missing) => return Err(Reason::Missing(*missing)),
             _ => return Err(Reason::WrongType),
         };
-        if index > 0 {
-            text.push_str(between);
-        }
+        let between = if index > 0 { between } else { "" };
+        budget.pay(1)?;
+        fits_text(
+            text.len()
+                .saturating_add(between.len())
+                .saturating_add(item.len()),
+        )?;
+        text.push_str(between);
         text.push_str(item);
-        budget.text(text.len().min(item.len().saturating_add(16)))?;
-        if text.len() > crate::expr::budget::TEXT {
-            return Err(Reason::Limit(crate::expr::fault::Limit::Text));
-        }
     }
+    budget.text(text.len())?;
     Ok(Value::String(text.into()))
 }
 
@@ -204,14 +188,16 @@ fn lower_ascii(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(text)] = args else {
         return Err(Reason::WrongType);
     };
-    built(text.to_ascii_lowercase(), budget)
+    budget.text(text.len())?;
+    Ok(Value::String(text.to_ascii_lowercase().into()))
 }
 
 fn upper_ascii(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(text)] = args else {
         return Err(Reason::WrongType);
     };
-    built(text.to_ascii_uppercase(), budget)
+    budget.text(text.len())?;
+    Ok(Value::String(text.to_ascii_uppercase().into()))
 }
 
 fn replace(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
@@ -232,7 +218,7 @@ fn replace(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
         ),
         _ => return Err(Reason::WrongType),
     };
-    budget.read(text.len())?;
+    budget.read(text.len().saturating_add(from.len()))?;
     // Sized before it is built, so that a text beyond the limit is never built.
     let found = text.matches(from.as_ref()).take(most).count();
     let size = found
@@ -249,30 +235,32 @@ fn split(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
         [Value::String(text), Value::String(by), Value::Int(most)] => (text, by, *most),
         _ => return Err(Reason::WrongType),
     };
-    budget.read(text.len())?;
-    let value = |part: &str| Value::String(part.into());
+    budget.read(text.len().saturating_add(by.len()))?;
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let parts: Vec<Value> = if most == 0 {
-        Vec::new()
+    let mut parts: Vec<Value> = Vec::new();
+    let mut add = |part: &str| {
+        budget.item(parts.len())?;
+        budget.text(part.len())?;
+        parts.push(Value::String(part.into()));
+        Ok(())
+    };
+    if most == 0 {
     } else if by.is_empty() {
-        let mut parts = Vec::new();
         let mut rest = text.as_ref();
+        let mut left = most;
         while let Some(c) = rest.chars().next() {
-            budget.items(parts.len().saturating_add(1).min(1))?;
-            if parts.len().saturating_add(1) == most {
-                parts.push(value(rest));
+            left = left.saturating_sub(1);
+            if left == 0 {
+                add(rest)?;
                 break;
             }
             let (first, after) = rest.split_at_checked(c.len_utf8()).unwrap_or((rest, ""));
-            parts.push(value(first));
+            add(first)?;
             rest = after;
         }
-        parts
     } else {
-        budget.items(text.matches(by.as_ref()).count())?;
-        text.splitn(most, by.as_ref()).map(value).collect()
-    };
-    budget.items(parts.len())?;
+        text.splitn(most, by.as_ref()).try_for_each(&mut add)?;
+    }
     Ok(Value::List(parts.into()))
 }
 
@@ -285,15 +273,16 @@ fn substring(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     budget.read(text.len())?;
     let start = byte_of(text, from)?;
     let end = to.map_or(Ok(text.len()), |to| byte_of(text, to))?;
-    let part: Arc<str> = text.get(start..end).ok_or(Reason::OutOfBounds)?.into();
-    Ok(Value::String(part))
+    let part = text.get(start..end).ok_or(Reason::OutOfBounds)?;
+    budget.text(part.len())?;
+    Ok(Value::String(part.into()))
 }
 
 fn trim(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(text)] = args else {
         return Err(Reason::WrongType);
     };
-    budget.read(text.len())?;
+    budget.text(text.len())?;
     Ok(Value::String(text.trim().into()))
 }
 
@@ -301,7 +290,8 @@ fn quote(args: &[Value], budget: &mut Budget) -> Result<Value, Reason> {
     let [Value::String(text)] = args else {
         return Err(Reason::WrongType);
     };
-    budget.text(text.len().saturating_mul(2))?;
+    // Every character may need an escape, and two quotes stand around them.
+    budget.text(text.len().saturating_mul(2).saturating_add(2))?;
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
     display::quote(&mut quoted, text).map_err(|_| Reason::WrongType)?;
     Ok(Value::String(quoted.into()))

@@ -11,6 +11,7 @@ use crate::expr::Compiled;
 use crate::expr::budget::Budget;
 use crate::expr::compiled::path;
 use crate::expr::plan::What;
+use crate::expr::same;
 use crate::expr::tree::{Kind, Tree};
 use crate::expr::value::{Key, Value};
 
@@ -38,7 +39,7 @@ pub(super) fn bind(
             What::Slot { slot, load } => slots.get(*slot).and_then(|value| load.read(value).ok()),
             What::Const(Value::Type(_)) => continue,
             What::Const(value) => Some(value.clone()),
-            What::Let(named) => named.run(slots, budget, None, 1).ok(),
+            What::Let(named) => named.run(slots, budget, None).ok(),
             _ => continue,
         };
         let name = node.at.of(&compiled.text);
@@ -132,14 +133,16 @@ fn part<'v>(value: &'v Value, keys: &[Key]) -> Option<&'v Value> {
 
 /// Whether a value is known, but not in every part.
 fn in_part(value: &Value) -> bool {
-    !matches!(value, Value::Unknown(_)) && value.unknown().is_some()
+    let unknown = || same::unknown(value, &mut Budget::default());
+    // What is too large to look through is not compared either.
+    !matches!(value, Value::Unknown(_)) && !matches!(unknown(), Ok(None))
 }
 
 /// Whether a named expression has a value that is unknown in some part.
 pub(super) fn named_partly_unknown(compiled: &Compiled, slots: &[Value]) -> bool {
     compiled.steps.iter().any(|step| {
         matches!(&step.what, What::Let(named) if named
-            .run(slots, &mut Budget::default(), None, 1)
+            .run(slots, &mut Budget::default(), None)
             .is_ok_and(|value| in_part(&value)))
     })
 }

@@ -13,8 +13,8 @@ use crate::policy::document::InputDocument;
 use crate::snapshot::convert::Conversion;
 use crate::snapshot::layout::Input;
 use crate::source::Code;
-use crate::source::Problem;
 use crate::source::tree::{Datum, Node, Scalar};
+use crate::source::{Problem, Problems};
 
 impl Checker<'_> {
     pub(super) fn input(
@@ -142,13 +142,14 @@ impl Checker<'_> {
     }
 
     pub(super) fn default(&mut self, node: &Node, input: &Input) -> Option<Value> {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let mut conversion = Conversion {
             source: self.source,
             yaml: true,
             problems: &mut problems,
         };
         let value = conversion.value(node, input, &input.name);
+        let problems = problems.finish();
         let null = matches!(value, Value::Unknown(_)) && problems.is_empty();
         for problem in problems {
             self.problems.push(Problem {

@@ -1,6 +1,6 @@
 //! Inputs, baselines, parameters and named expressions: everything an expression can name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -166,12 +166,22 @@ impl Checker<'_> {
         scope: &mut Scope,
         baselines: &mut [(String, Scope)],
     ) {
+        let lets: BTreeSet<String> = document
+            .lets
+            .iter()
+            .map(|(name, _)| identifier(name.as_str()))
+            .collect();
+        // One look through the text for each baseline, however many named expressions there are.
         let wanted = |prefix: &str| {
-            let text = self.source.text();
-            document
-                .lets
-                .iter()
-                .any(|(name, _)| text.contains(&format!("{prefix}.{}", identifier(name.as_str()))))
+            let (text, dotted) = (self.source.text(), format!("{prefix}."));
+            text.match_indices(&dotted).any(|(at, found)| {
+                let rest = text.get(at.saturating_add(found.len())..);
+                let word = rest.and_then(|rest| {
+                    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                    rest.split(|c| !part(c)).next()
+                });
+                word.is_some_and(|word| lets.contains(word))
+            })
         };
         let wanted: Vec<bool> = baselines.iter().map(|(prefix, _)| wanted(prefix)).collect();
         for (name, text) in &document.lets {

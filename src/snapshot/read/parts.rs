@@ -174,7 +174,7 @@ impl Parts<'_, '_> {
         .warning()
         .help(help)
         .at(self.conversion.source, entry.key_span, "not declared");
-        self.conversion.problems.push(problem);
+        self.conversion.problems.push_once(problem);
     }
 
     fn unknown_key(&mut self, entry: &Entry, of: &str, known: &[&str]) {

@@ -2,11 +2,16 @@
 //!
 //! It keeps its own stack, so no document can exhaust the thread's; it never looks at the text itself.
 
-use super::super::{Code, Problem, Source, Span};
+use super::super::{Code, Problem, Problems, Source, Span};
 use super::{Entry, Kind, MAX_DEPTH, Node, Scalar};
 
-/// After so many problems the rest is not listed: nobody reads on, and a hostile text must not fill the memory.
-const MAX_PROBLEMS: usize = 1_000;
+/// The most values of one document, keys among them: a tree takes many times the memory of its text.
+pub(in crate::source) const MAX_VALUES: usize = 400_000;
+
+/// The most bytes one text of a document may have.
+pub(in crate::source) const MAX_TEXT: usize = 4 * 1024 * 1024;
+/// The most places at which texts of one document are other than they are written: escapes, folds, indentation.
+const MAX_PIECES: usize = 1_000_000;
 
 /// Up to this many entries all keys are compared with each other; above it they are sorted.
 const FEW: usize = 12;
@@ -36,7 +41,11 @@ enum Pending {
 pub(in crate::source) struct Builder<'a> {
     source: &'a Source,
     open: Vec<Open>,
-    problems: Vec<Problem>,
+    problems: Problems,
+    /// How many values have been read.
+    values: usize,
+    /// How many pieces their texts have.
+    pieces: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -44,22 +53,60 @@ impl<'a> Builder<'a> {
         Self {
             source,
             open: Vec::new(),
-            problems: Vec::new(),
+            problems: Problems::default(),
+            values: 0,
+            pieces: 0,
         }
     }
 
     /// Notes a problem.
     pub(in crate::source) fn report(&mut self, problem: Problem) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(problem);
-        }
+        self.problems.push(problem);
     }
 
     /// The problems, in the order of their places.
-    pub(in crate::source) fn into_problems(mut self) -> Vec<Problem> {
-        self.problems
-            .sort_by_key(|problem| problem.labels.first().map_or(0, |label| label.span.start));
-        self.problems
+    pub(in crate::source) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems.finish();
+        problems.sort_by_key(|problem| {
+            let label = problem.labels.first();
+            label.map_or(usize::MAX, |label| label.span.start)
+        });
+        problems
+    }
+
+    /// Counts a value that begins at `start`. False, and reported, if it is one too many.
+    #[must_use]
+    pub(in crate::source) fn count(&mut self, start: usize) -> bool {
+        self.values = self.values.saturating_add(1);
+        let fits = self.values <= MAX_VALUES;
+        if self.values == MAX_VALUES.saturating_add(1) {
+            self.too_large(
+                start,
+                format!("more than {MAX_VALUES} values in one document"),
+            );
+        }
+        fits
+    }
+
+    /// Counts a single value whose text has so many bytes. False, and reported, if it is one too many or too long.
+    #[must_use]
+    pub(in crate::source) fn count_text(&mut self, start: usize, bytes: usize) -> bool {
+        let fits = bytes <= MAX_TEXT;
+        if !fits {
+            self.too_large(start, "a text of more than 4 MiB in a document".to_owned());
+        }
+        self.count(start) && fits
+    }
+
+    fn too_large(&mut self, start: usize, message: String) {
+        let problem = Problem::new(Code::TooLarge, message)
+            .at(
+                self.source,
+                Span::new(start, start.saturating_add(1)),
+                "too much begins here",
+            )
+            .help("leave out what no rule reads, or split it: every file given is merged, and a history streams as JSON Lines");
+        self.problems.push(problem);
     }
 
     /// Where the innermost open list or map begins, and whether it is a map.
@@ -107,6 +154,9 @@ impl<'a> Builder<'a> {
     }
 
     fn push(&mut self, start: usize, open: Open) -> bool {
+        if !self.count(start) {
+            return false;
+        }
         if self.open.len() >= MAX_DEPTH {
             let problem = too_deep(self.source, start);
             self.report(problem);
@@ -145,7 +195,8 @@ impl<'a> Builder<'a> {
 
     /// Adds a node where it belongs: as an item, as a key or as the value of the key before. Gives it back if nothing
     /// is open, which makes it the tree.
-    pub(in crate::source) fn add(&mut self, node: Node) -> Option<Node> {
+    pub(in crate::source) fn add(&mut self, mut node: Node) -> Option<Node> {
+        self.bound_pieces(&mut node);
         let refused = match self.open.last_mut() {
             None => return Some(node),
             Some(Open::List { items, .. }) => {
@@ -185,6 +236,17 @@ impl<'a> Builder<'a> {
         .help("a key is a text: quote it if it begins with a bracket");
         self.report(problem);
         None
+    }
+
+    /// Texts of very many pieces in one document: the places in what comes after are those of its beginning.
+    fn bound_pieces(&mut self, node: &mut Node) {
+        if let Kind::Scalar(scalar) = &mut node.kind {
+            self.pieces = self.pieces.saturating_add(scalar.map.len());
+            if self.pieces > MAX_PIECES {
+                scalar.map.truncate(1);
+                scalar.map.shrink_to_fit();
+            }
+        }
     }
 
     /// The entries whose key is not given before in the same map. Sorting keeps a map of many keys from costing the

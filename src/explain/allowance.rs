@@ -1,0 +1,60 @@
+//! What explaining one verdict may cost. The worst findings come first and are explained in full; where there are very
+//! many, the rest is told without its values. It never changes what was decided.
+
+use crate::expr::Budget;
+use crate::verdict::{Gap, Operand};
+
+/// The steps that all explanations of one verdict may take.
+const STEPS: u64 = 32_000_000;
+/// The bytes that the values and gaps of all findings of one verdict may have.
+const BYTES: usize = 4 << 20;
+
+/// What is left of it.
+pub(super) struct Allowance {
+    steps: u64,
+    bytes: usize,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self {
+            steps: STEPS,
+            bytes: BYTES,
+        }
+    }
+}
+
+impl Allowance {
+    /// Whether another finding may be explained in full.
+    pub(super) fn any(&self) -> bool {
+        self.steps > 0 && self.bytes > 0
+    }
+
+    /// Counts steps that were taken.
+    pub(super) fn took(&mut self, steps: u64) {
+        self.steps = self.steps.saturating_sub(steps);
+    }
+
+    /// Evaluates something within a budget of its own, and counts its steps.
+    pub(super) fn run<T>(&mut self, evaluate: impl FnOnce(&mut Budget) -> T) -> T {
+        let mut budget = Budget::default();
+        let result = evaluate(&mut budget);
+        self.took(budget.spent());
+        result
+    }
+
+    /// Counts what a finding tells.
+    pub(super) fn told(&mut self, operands: &[Operand], gaps: &[Gap]) {
+        let operands = operands.iter().map(|operand| {
+            operand
+                .expr
+                .len()
+                .saturating_add(operand.value.to_string().len())
+        });
+        let gaps = gaps
+            .iter()
+            .map(|gap| gap.expr.len().saturating_add(gap.reason.len()));
+        let bytes = operands.chain(gaps).fold(0_usize, usize::saturating_add);
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+}
