@@ -72,7 +72,7 @@ fn value(ty: &Type, byte: u8) -> Value {
         Type::Double => Value::Double(f64::from(byte) / 7.0 - 6.0),
         Type::String => Value::String("aé\u{1F600}b".repeat(usize::from(byte % 8)).into()),
         Type::Timestamp => Value::Timestamp(
-            Timestamp::from_second(1_760_000_000 + number * 86_400).expect("an instant"),
+            Timestamp::from_second(1_760_000_000 + number * 86_400).expect("an instant").into(),
         ),
         Type::Duration => Value::Duration(SignedDuration::from_secs(number * 60)),
         Type::List(item) => {

@@ -101,7 +101,7 @@ pub struct Side {
 /// # Errors
 /// Everything that is wrong with it, in the order of the text; beyond a limit nothing else.
 pub fn compile(text: &str, scope: &Scope, expect: Expect) -> Result<Compiled, Vec<Mistake>> {
-    let read = super::parse::parse(text).map_err(|mistake| vec![mistake])?;
+    let read = super::parse::parse(text).map_err(|mistake| vec![*mistake])?;
     let root = read.root;
     let mut compiled = super::check::check(text, read, scope, expect)?;
     if compiled.ty == Type::Bool && compiled.strict {

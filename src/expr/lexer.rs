@@ -16,6 +16,9 @@ pub(crate) struct Token {
     pub(crate) at: At,
 }
 
+/// A token and the byte after it; a mistake is rare and large, and kept out of the way.
+type Cut = Result<(TokenKind, usize), Box<Mistake>>;
+
 /// What a token is.
 #[derive(Debug)]
 pub(crate) enum TokenKind {
@@ -35,11 +38,39 @@ pub(crate) enum TokenKind {
     End,
 }
 
-/// The marks, longer ones before their beginnings.
-const MARKS: &[&str] = &[
-    "&&", "||", "<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",",
-    "(", ")", "[", "]", "{", "}", "=", "&", "|",
-];
+/// The mark that begins with these bytes, the longer one of two.
+fn mark_of(first: u8, second: Option<u8>) -> Option<&'static str> {
+    Some(match (first, second) {
+        (b'&', Some(b'&')) => "&&",
+        (b'|', Some(b'|')) => "||",
+        (b'<', Some(b'=')) => "<=",
+        (b'>', Some(b'=')) => ">=",
+        (b'=', Some(b'=')) => "==",
+        (b'!', Some(b'=')) => "!=",
+        (b'<', _) => "<",
+        (b'>', _) => ">",
+        (b'+', _) => "+",
+        (b'-', _) => "-",
+        (b'*', _) => "*",
+        (b'/', _) => "/",
+        (b'%', _) => "%",
+        (b'!', _) => "!",
+        (b'?', _) => "?",
+        (b':', _) => ":",
+        (b'.', _) => ".",
+        (b',', _) => ",",
+        (b'(', _) => "(",
+        (b')', _) => ")",
+        (b'[', _) => "[",
+        (b']', _) => "]",
+        (b'{', _) => "{",
+        (b'}', _) => "}",
+        (b'=', _) => "=",
+        (b'&', _) => "&",
+        (b'|', _) => "|",
+        _ => return None,
+    })
+}
 
 /// All tokens of a text, with [`TokenKind::End`] last, and what is wrong with them.
 pub(crate) fn tokens(text: &str) -> (Vec<Token>, Vec<Mistake>) {
@@ -69,7 +100,7 @@ pub(crate) fn tokens(text: &str) -> (Vec<Token>, Vec<Mistake>) {
             Ok(cut) => cut,
             Err(mistake) => {
                 let (kind, end) = instead(text, at, &mistake);
-                mistakes.push(mistake);
+                mistakes.push(*mistake);
                 match kind {
                     Some(kind) => (kind, end),
                     None => {
@@ -165,7 +196,7 @@ fn word_end(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// A name in backticks.
-fn quoted(text: &str, at: usize) -> Result<(TokenKind, usize), Mistake> {
+fn quoted(text: &str, at: usize) -> Cut {
     let inner = at.saturating_add(1);
     let rest = text.get(inner..).unwrap_or_default();
     let Some(length) = rest.find('`') else {
@@ -174,7 +205,8 @@ fn quoted(text: &str, at: usize) -> Result<(TokenKind, usize), Mistake> {
             at..text.len(),
             "a name in backticks has no end",
         )
-        .help("close it with a backtick"));
+        .help("close it with a backtick")
+        .into());
     };
     let name = rest.get(..length).unwrap_or_default();
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | ' ');
@@ -185,24 +217,30 @@ fn quoted(text: &str, at: usize) -> Result<(TokenKind, usize), Mistake> {
             at..end,
             "a name in backticks has letters, digits, `_`, `.`, `-`, `/` and spaces only",
         )
-        .help("write `[\"…\"]` for any other key"));
+        .help("write `[\"…\"]` for any other key")
+        .into());
     }
     Ok((TokenKind::Quoted, end))
 }
 
 /// An operator or bracket.
-fn mark(text: &str, at: usize) -> Result<(TokenKind, usize), Mistake> {
+fn mark(text: &str, at: usize) -> Cut {
     let rest = text.get(at..).unwrap_or_default();
-    if let Some(mistake) = template(rest, at) {
-        return Err(mistake);
+    let mut bytes = rest.bytes();
+    let (first, second) = (bytes.next().unwrap_or(b' '), bytes.next());
+    if matches!(first, b'$' | b'{')
+        && let Some(mistake) = template(rest, at)
+    {
+        return Err(mistake.into());
     }
-    if ["=~", "!~"].iter().any(|op| rest.starts_with(op)) {
+    if matches!((first, second), (b'=' | b'!', Some(b'~'))) {
         let range = at..at.saturating_add(2);
         let message = format!("`{}` is not an operator", rest.get(..2).unwrap_or_default());
         return Err(Mistake::new(Code::ExpressionSyntax, range, message)
-            .help("write `text.matches(r\"…\")`"));
+            .help("write `text.matches(r\"…\")`")
+            .into());
     }
-    if let Some(mark) = MARKS.iter().find(|mark| rest.starts_with(**mark)) {
+    if let Some(mark) = mark_of(first, second) {
         return Ok((TokenKind::Mark(mark), at.saturating_add(mark.len())));
     }
     let found = rest.chars().next().unwrap_or(' ');
@@ -248,7 +286,8 @@ fn mark(text: &str, at: usize) -> Result<(TokenKind, usize), Mistake> {
             .help("leave it out: a value's history is asked with methods, such as `.ago(\"1h\")`"),
         '\\' => mistake.help("leave it out: a line break needs no mark"),
         _ => mistake.help("leave it out, or put it into a text: `\"…\"`"),
-    })
+    }
+    .into())
 }
 
 /// `${name}` and `{{ name }}`, as templates have it.

@@ -29,8 +29,8 @@ const HEIGHT: u16 = 232;
 /// The strength of the operators that compare: conditions lie between weaker ones.
 const CONDITION: u8 = 3;
 
-/// What parsing a part gives.
-type Parsed<T> = Result<T, Mistake>;
+/// What parsing a part gives; a mistake is rare and large, and kept out of the way.
+type Parsed<T> = Result<T, Box<Mistake>>;
 
 /// A node and its bytes with the parentheses around it.
 #[derive(Clone, Copy)]
@@ -57,7 +57,8 @@ pub(crate) fn parse(text: &str) -> Parsed<Read> {
             0..text.len(),
             format!("the expression has {} bytes, more than 16 KiB", text.len()),
         )
-        .help("name its parts under `let`"));
+        .help("name its parts under `let`")
+        .into());
     }
     let (tokens, mistakes) = tokens(text);
     let tree = Tree {
@@ -77,7 +78,8 @@ pub(crate) fn parse(text: &str) -> Parsed<Read> {
             0..text.len(),
             "the expression is empty",
         )
-        .help("write what must be true, such as `error_rate < 0.01`"));
+        .help("write what must be true, such as `error_rate < 0.01`")
+        .into());
     }
     let root = parser.whole()?;
     Ok(Read {
@@ -141,7 +143,7 @@ impl Parser<'_> {
         )
     }
 
-    /// Operators that bind at least so strongly.
+    /// Operands with operators between them that bind at least so strongly; conditions are the operands of the weak ones.
     fn binary(&mut self, strength: u8) -> Parsed<Part> {
         if strength == CONDITION {
             return self.condition();
@@ -149,11 +151,10 @@ impl Parser<'_> {
         self.chain(strength)
     }
 
-    /// Operands with operators between them that bind at least so strongly.
+    /// The same where no condition begins.
     fn chain(&mut self, strength: u8) -> Parsed<Part> {
-        let stronger = strength.saturating_add(1);
         let mut left = if strength < CONDITION {
-            self.binary(stronger)?
+            self.condition()?
         } else {
             self.unary()?
         };
@@ -165,7 +166,7 @@ impl Parser<'_> {
             }
             chained = chained.saturating_add(1);
             if chained > CHAIN {
-                return Err(self.too_long());
+                return Err(self.too_long().into());
             }
             let op_at = self.at();
             self.take(&next);
@@ -201,7 +202,8 @@ impl Parser<'_> {
                 "*" => Op::Multiply,
                 "/" => Op::Divide,
                 "%" => Op::Remainder,
-                _ => return self.meant(),
+                "=" | "&" | "|" => return self.meant(),
+                _ => return None,
             },
             TokenKind::Word if self.word() == "in" => Op::In,
             TokenKind::Word => return self.meant(),
@@ -271,7 +273,7 @@ impl Parser<'_> {
     fn add(&mut self, kind: Kind, at: At) -> Parsed<Part> {
         let height = self.height(&kind);
         if height > HEIGHT {
-            return Err(self.too_long());
+            return Err(self.too_long().into());
         }
         let id = self.tree.nodes.len();
         self.tree.nodes.push(Node { kind, at, height });
@@ -334,7 +336,8 @@ impl Parser<'_> {
             self.previous().range(),
             format!("the expression is nested deeper than {NESTING} levels"),
         )
-        .help("name its parts under `let`"))
+        .help("name its parts under `let`")
+        .into())
     }
 
     /// One bracket out again.

@@ -74,7 +74,7 @@ impl Checker<'_> {
         }
         let dotted = self.dotted(id)?;
         let hidden = !dotted.rooted && self.local(dotted.root).is_some();
-        (!hidden && self.scope.get(&dotted.name).is_some()).then_some(dotted.name)
+        (!hidden && self.scope.get(&dotted.name).is_some()).then(|| dotted.name.into_owned())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names: which declaration a dotted name stands for, and what is meant by one that is declared nowhere.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Checker, Info, Local};
@@ -18,15 +19,15 @@ const LETS: u16 = 32;
 const HEIGHT: u16 = 250;
 
 /// A dotted name in the tree.
-pub(super) struct Dotted {
+pub(super) struct Dotted<'a> {
     /// The name without white space, and without a leading dot.
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     /// The byte range of its first part.
     pub(super) root: At,
     pub(super) rooted: bool,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// A name, or a member of something.
     pub(super) fn named(&mut self, id: Id) -> Info {
         let Some(dotted) = self.dotted(id) else {
@@ -60,18 +61,24 @@ impl Checker<'_> {
     }
 
     /// The dotted name a node is, if it is nothing but names and dots.
-    pub(super) fn dotted(&self, id: Id) -> Option<Dotted> {
+    pub(super) fn dotted(&self, id: Id) -> Option<Dotted<'a>> {
         let node = self.tree.nodes.get(id)?;
         match &node.kind {
             Kind::Name { name, rooted } => Some(Dotted {
-                name: name.of(self.text).to_owned(),
+                name: Cow::Borrowed(name.of(self.text)),
                 root: *name,
                 rooted: *rooted,
             }),
             Kind::Select { of, field } => {
                 let mut dotted = self.dotted(*of)?;
-                dotted.name.push('.');
-                dotted.name.push_str(field.of(self.text));
+                let end = dotted.root.range().start.saturating_add(dotted.name.len());
+                let whole = dotted.root.to(*field).of(self.text);
+                // Without white space or backticks it stands in the text as it is.
+                let plain = self.text.get(end..field.range().start) == Some(".");
+                dotted.name = match dotted.name {
+                    Cow::Borrowed(_) if plain => Cow::Borrowed(whole),
+                    name => Cow::Owned(format!("{name}.{}", field.of(self.text))),
+                };
                 Some(dotted)
             }
             _ => None,
@@ -88,7 +95,7 @@ impl Checker<'_> {
     }
 
     /// What the whole name stands for, planned.
-    fn bound(&mut self, id: Id, dotted: &Dotted) -> Option<Info> {
+    fn bound(&mut self, id: Id, dotted: &Dotted<'_>) -> Option<Info> {
         let scope = self.scope;
         let binding = if dotted.rooted {
             scope.get(&dotted.name)
@@ -156,8 +163,8 @@ impl Checker<'_> {
     }
 
     /// Whether a shorter beginning of a dotted name is declared.
-    fn begins(&self, dotted: &Dotted) -> bool {
-        let mut name = dotted.name.as_str();
+    fn begins(&self, dotted: &Dotted<'_>) -> bool {
+        let mut name = dotted.name.as_ref();
         while let Some((shorter, _)) = name.rsplit_once('.') {
             let found = if dotted.rooted {
                 self.scope.get(shorter)
@@ -182,7 +189,7 @@ impl Checker<'_> {
     }
 
     /// A name that is declared nowhere.
-    pub(super) fn undeclared(&mut self, id: Id, dotted: &Dotted) -> Info {
+    pub(super) fn undeclared(&mut self, id: Id, dotted: &Dotted<'_>) -> Info {
         let at = self.at(id);
         let name = &dotted.name;
         if self.rules == Rules::Unchecked {

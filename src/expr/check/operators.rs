@@ -49,14 +49,14 @@ impl Checker<'_> {
             return (a, Info::error());
         }
         let b = self.check(right);
-        let keys = match &b.ty {
-            Type::List(of) | Type::Map(of, _) if op == Op::In => of.as_ref().clone(),
-            ty if equal => ty.clone(),
-            _ => Type::Dyn,
-        };
         if self.mistakes.len() > told && a.ty == Type::Dyn {
+            let needed = match &b.ty {
+                Type::List(of) | Type::Map(of, _) if op == Op::In => of.as_ref(),
+                ty if equal => ty,
+                _ => &Type::Dyn,
+            };
             let before: Vec<Mistake> = self.mistakes.split_off(told);
-            if !self.without_quotes(left, &keys) {
+            if !self.without_quotes(left, needed) {
                 self.mistakes.extend(before);
             }
         }

@@ -1,13 +1,10 @@
 //! The literals of CEL: numbers, texts and bytes with their escapes. It never rounds a whole number.
 
-use super::{TokenKind, word_end};
+use super::{Cut, TokenKind, word_end};
 use crate::expr::mistake::Mistake;
 use crate::expr::units::Quantity;
 use crate::expr::value::Value;
 use crate::source::Code;
-
-/// A token and the byte after it.
-type Cut = Result<(TokenKind, usize), Mistake>;
 
 /// A text or bytes with a prefix, if one begins here: `r"…"`, `b'…'`, `br"…"`.
 pub(super) fn prefixed(text: &str, start: usize) -> Option<Cut> {
@@ -38,10 +35,10 @@ pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bo
             break;
         }
         let Some(c) = rest.chars().next() else {
-            return Err(unclosed(start, text.len(), delimiter));
+            return Err(unclosed(start, text.len(), delimiter).into());
         };
         if matches!(c, '\n' | '\r') && !long {
-            return Err(unclosed(start, at, delimiter));
+            return Err(unclosed(start, at, delimiter).into());
         }
         if c == '\\' && !raw {
             at = escape(text, at, binary, &mut out)?;
@@ -67,11 +64,9 @@ pub(super) fn text(text: &str, start: usize, quote: usize, raw: bool, binary: bo
         Value::Bytes(out.into())
     } else {
         let Ok(out) = String::from_utf8(out) else {
-            return Err(Mistake::new(
-                Code::ExpressionSyntax,
-                start..at,
-                "the text is not UTF-8",
-            ));
+            return Err(
+                Mistake::new(Code::ExpressionSyntax, start..at, "the text is not UTF-8").into(),
+            );
         };
         Value::String(out.into())
     };
@@ -127,7 +122,7 @@ fn unclosed(start: usize, end: usize, delimiter: &str) -> Mistake {
 }
 
 /// Reads the escape at `at`; gives the byte after it.
-fn escape(text: &str, at: usize, binary: bool, out: &mut Vec<u8>) -> Result<usize, Mistake> {
+fn escape(text: &str, at: usize, binary: bool, out: &mut Vec<u8>) -> Result<usize, Box<Mistake>> {
     let body = at.saturating_add(1);
     let rest = text.get(body..).unwrap_or_default();
     let c = rest.chars().next().unwrap_or(' ');
@@ -161,7 +156,7 @@ fn escape(text: &str, at: usize, binary: bool, out: &mut Vec<u8>) -> Result<usiz
         '0'..='3' => (0, 3, 8),
         _ => {
             let end = body.saturating_add(c.len_utf8());
-            return Err(wrong(end, &format!("`\\{c}` is not an escape")));
+            return Err(wrong(end, &format!("`\\{c}` is not an escape")).into());
         }
     };
     let first = body.saturating_add(skip);
@@ -175,19 +170,16 @@ fn escape(text: &str, at: usize, binary: bool, out: &mut Vec<u8>) -> Result<usiz
             .rev()
             .find(|end| text.is_char_boundary(*end))
             .unwrap_or(first);
-        return Err(wrong(
-            cut,
-            &format!("an escape `\\{c}` needs {digits} digits"),
-        ));
+        return Err(wrong(cut, &format!("an escape `\\{c}` needs {digits} digits")).into());
     };
     if binary {
         let Ok(byte) = u8::try_from(code) else {
-            return Err(wrong(end, "a byte is at most 255"));
+            return Err(wrong(end, "a byte is at most 255").into());
         };
         out.push(byte);
     } else {
         let Some(c) = char::from_u32(code) else {
-            return Err(wrong(end, "there is no such character"));
+            return Err(wrong(end, "there is no such character").into());
         };
         push(out, c);
     }
@@ -240,7 +232,7 @@ pub(super) fn number(text: &str, start: usize) -> Cut {
     }
     let end = word_end(bytes, at);
     if end > at {
-        return Err(glued(text, start, end, body));
+        return Err(glued(text, start, end, body).into());
     }
     let kind = if double {
         body.parse::<f64>()
@@ -269,6 +261,7 @@ pub(super) fn number(text: &str, start: usize) -> Cut {
             ),
         )
         .help("a whole number has 64 bits; write `1e20` for a larger one")
+        .into()
     })
 }
 

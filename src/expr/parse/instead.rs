@@ -74,9 +74,12 @@ impl Parser<'_> {
 
     /// `not x`: told, and read as `!(x)`, which is how those who write it mean it.
     pub(super) fn not_in_words(&mut self) -> Option<Parsed<Part>> {
-        let not = self.word().eq_ignore_ascii_case("not") && matches!(self.kind(), TokenKind::Word);
+        let not = matches!(self.kind(), TokenKind::Word) && self.word().eq_ignore_ascii_case("not");
+        if !not {
+            return None;
+        }
         let operand = matches!(self.nth(1)?.kind, TokenKind::Word | TokenKind::Literal(_));
-        if !(not && operand) {
+        if !operand {
             return None;
         }
         let start = self.at();
@@ -112,6 +115,9 @@ impl Parser<'_> {
 
     /// `5%` and `5 percent`, which CEL reads as a remainder without a divisor, or not at all.
     pub(super) fn percentage(&mut self, number: Part) -> Parsed<Part> {
+        if !matches!(self.kind(), TokenKind::Mark("%") | TokenKind::Word) {
+            return Ok(number);
+        }
         let Some(Kind::Literal(Value::Int(_) | Value::Double(_))) =
             self.tree.nodes.get(number.id).map(|node| &node.kind)
         else {

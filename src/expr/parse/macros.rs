@@ -94,7 +94,8 @@ impl Parser<'_> {
                 second.range(),
                 format!("`{word}` has two variables of one name"),
             )
-            .help("give the second one another name"));
+            .help("give the second one another name")
+            .into());
         }
         Ok(Kind::Fold(Box::new(Fold {
             how,
@@ -135,6 +136,7 @@ impl Parser<'_> {
         )
         .help(format!(
             "write `.{word}(x, …)` and use `x` behind the comma"
-        )))
+        ))
+        .into())
     }
 }

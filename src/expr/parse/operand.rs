@@ -22,7 +22,8 @@ impl Parser<'_> {
                 at.range(),
                 "the number does not fit into 64 bits",
             )
-            .help("write it as a double: `9223372036854775808.0`")),
+            .help("write it as a double: `9223372036854775808.0`")
+            .into()),
             TokenKind::Word => self.named(false),
             TokenKind::Mark("(") => {
                 self.advance();
@@ -55,7 +56,7 @@ impl Parser<'_> {
             TokenKind::Mark(".") => {
                 self.advance();
                 if !matches!(self.kind(), TokenKind::Word) {
-                    return Err(self.expected("a name after `.`"));
+                    return Err(self.expected("a name after `.`").into());
                 }
                 self.named(true)
             }
@@ -63,7 +64,9 @@ impl Parser<'_> {
                 self.advance();
                 self.add(Kind::Broken, at)
             }
-            TokenKind::Quoted | TokenKind::Mark(_) | TokenKind::End => Err(self.no_operand()),
+            TokenKind::Quoted | TokenKind::Mark(_) | TokenKind::End => {
+                Err(self.no_operand().into())
+            }
         }
     }
 
@@ -74,7 +77,7 @@ impl Parser<'_> {
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
             "null" => Some(Value::Null),
-            "in" => return Err(self.no_operand()),
+            "in" => return Err(self.no_operand().into()),
             _ => None,
         };
         if let Some(value) = literal {
@@ -100,7 +103,7 @@ impl Parser<'_> {
                 let field = self.at();
                 match self.kind() {
                     TokenKind::Word if matches!(self.word(), "in" | "true" | "false" | "null") => {
-                        return Err(self.expected("a name after `.`"));
+                        return Err(self.expected("a name after `.`").into());
                     }
                     TokenKind::Word => {
                         self.advance();
@@ -123,7 +126,7 @@ impl Parser<'_> {
                         };
                         of = self.select(of, optional, field, end)?;
                     }
-                    _ => return Err(self.expected("a name after `.`")),
+                    _ => return Err(self.expected("a name after `.`").into()),
                 }
             } else if self.eat("[") {
                 let optional = self.eat("?");
@@ -142,7 +145,7 @@ impl Parser<'_> {
             }
             chained = chained.saturating_add(1);
             if chained > CHAIN {
-                return Err(self.too_long());
+                return Err(self.too_long().into());
             }
         }
     }
@@ -214,7 +217,7 @@ impl Parser<'_> {
                 continue;
             }
             if !self.eat(":") {
-                return Err(self.expected("`:` and the value of the key"));
+                return Err(self.expected("`:` and the value of the key").into());
             }
             let value = if optional {
                 self.optional_item(self.at())?

@@ -31,7 +31,7 @@ impl Parser<'_> {
             Ok(part) if self.ends_condition() => return Ok(part),
             Ok(_) => self.leftover(),
             Err(mistake) if mistake.code == Code::ExpressionLimit => return Err(mistake),
-            Err(mistake) => mistake,
+            Err(mistake) => *mistake,
         };
         match self.word() {
             // What follows is the rule's, not a part of any expression.

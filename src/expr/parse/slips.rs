@@ -168,7 +168,8 @@ impl Parser<'_> {
                 format!("`{opened}` is not closed"),
             )
             .label("opened here")
-            .help(format!("close it with `{bracket}`")));
+            .help(format!("close it with `{bracket}`"))
+            .into());
         }
         let word = self.word();
         let mistake = match word {
@@ -179,7 +180,7 @@ impl Parser<'_> {
             ),
             _ => self.leftover(),
         };
-        Err(mistake)
+        Err(mistake.into())
     }
 
     /// A word that may not be a name.
@@ -200,7 +201,8 @@ impl Parser<'_> {
             ),
             "for" => mistake.help("write `list.all(x, …)` or `list.exists(x, …)`"),
             _ => mistake.help("choose another name"),
-        })
+        }
+        .into())
     }
 
     /// `Name{…}` builds a message, which this language has none of.
@@ -216,14 +218,16 @@ impl Parser<'_> {
                 name.to(self.at()).range(),
                 format!("`{text}{{…}}` selects a series, and an expression reads inputs"),
             )
-            .help("declare an input for the series, and write its name"));
+            .help("declare an input for the series, and write its name")
+            .into());
         }
         Err(Mistake::new(
             Code::ExpressionSyntax,
             name.to(self.at()).range(),
             format!("`{text}{{…}}` builds a protobuf message, which policies do not have"),
         )
-        .help("write a map: `{\"field\": value}`"))
+        .help("write a map: `{\"field\": value}`")
+        .into())
     }
 
     /// Too many operators in a row.
