@@ -19,6 +19,18 @@ bless:
 bench:
     cargo bench --bench conditions
 
+# cel-spec's simple tests, file by file: `just conformance PATH` of a file as the test's head describes it.
+conformance path:
+    GONOGO_CEL_SPEC={{path}} cargo test --test all -- conformance --nocapture
+
+# Generated expressions that check, on values that fit: none may raise an error of type.
+soundness cases="400000":
+    GONOGO_SOUNDNESS_CASES={{cases}} cargo test --release --test all -- soundness --nocapture
+
+# Every diagnostic has a page, and what the pages show as wrong and right is run.
+pages:
+    cargo test --test all -- pages --nocapture
+
 # Generated expressions in this engine and in the cel crate's; more of them: `just differential 200000`.
 differential cases="20000":
     GONOGO_DIFFERENTIAL_CASES={{cases}} cargo test --release --test all -- expr_differential --nocapture

@@ -153,6 +153,7 @@ fn every_code_has_its_page_and_every_page_its_code() {
         .map(|name| name.to_string_lossy().into_owned())
         .collect();
     assert!(pages.remove("README.md"), "there is no index");
+    println!("{} diagnostics, {} pages", codes.len(), pages.len());
     assert_eq!(codes, pages);
 }
 

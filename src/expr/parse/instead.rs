@@ -78,7 +78,13 @@ impl Parser<'_> {
         if !not {
             return None;
         }
-        let operand = matches!(self.nth(1)?.kind, TokenKind::Word | TokenKind::Literal(_));
+        let after = self.nth(1)?;
+        // `not in list` asks for a name.
+        let operand = match after.kind {
+            TokenKind::Word => after.at.of(self.text) != "in",
+            TokenKind::Literal(_) => true,
+            _ => false,
+        };
         if !operand {
             return None;
         }
