@@ -41,6 +41,7 @@ impl Checker<'_> {
     }
 
     /// Both operands; where one is a text, the other may be one whose quotes were forgotten.
+    #[inline]
     fn operands(&mut self, op: Op, left: Id, right: Id) -> (Info, Info) {
         let equal = matches!(op, Op::Equal | Op::NotEqual);
         let told = self.mistakes.len();

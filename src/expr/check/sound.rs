@@ -12,7 +12,9 @@ use crate::source::Code;
 impl Checker<'_> {
     /// The parts of a list or map must have one type: `what` names them.
     pub(super) fn one_type(&mut self, ids: &[Id], infos: &[Info], what: &str) {
-        if self.rules != Rules::Gate {
+        let first = infos.first().map(|info| &info.ty);
+        let one = infos.iter().all(|info| Some(&info.ty) == first);
+        if one || self.rules != Rules::Gate {
             return;
         }
         let Some(((first, of), rest)) = ids

@@ -43,19 +43,17 @@ impl Parser<'_> {
 
     /// An operator that is written with one mark too many: `<>`, `===`, `!==`, `&&&`.
     pub(super) fn doubled(&self, op: Op) -> Option<Next> {
-        if !self.glued() {
-            return None;
-        }
-        let after = self.nth(1)?.at.of(self.text);
-        let (op, help) = match (op, after) {
-            (Op::Less, ">") | (Op::NotEqual, "=") => (Op::NotEqual, "write `!=`"),
-            (Op::Equal, "=") => (Op::Equal, "write `==`"),
-            (Op::And, "&") => (Op::And, "write `&&`"),
-            (Op::Or, "|") => (Op::Or, "write `||`"),
+        let (more, meant, help) = match op {
+            Op::Less => (">", Op::NotEqual, "write `!=`"),
+            Op::Equal => ("=", Op::Equal, "write `==`"),
+            Op::NotEqual => ("=", Op::NotEqual, "write `!=`"),
+            Op::And => ("&", Op::And, "write `&&`"),
+            Op::Or => ("|", Op::Or, "write `||`"),
             _ => return None,
         };
-        Some(Next {
-            op,
+        let marked = matches!(self.nth(1)?.kind, TokenKind::Mark(mark) if mark == more);
+        (marked && self.glued()).then_some(Next {
+            op: meant,
             tokens: 2,
             slip: Some(("`{}` is not an operator", help)),
         })
@@ -179,14 +177,17 @@ impl Parser<'_> {
 
     /// `x => test` among arguments: told and passed over, if it comes next.
     pub(super) fn lambda(&mut self) -> bool {
-        let arrow = |first: usize| {
-            let (one, two) = (self.nth(first)?, self.nth(first.saturating_add(1))?);
-            let at = one.at.to(two.at);
-            (one.at.end == two.at.start && matches!(at.of(self.text), "=>" | "->")).then_some(at)
-        };
-        let Some(at) = arrow(1).filter(|_| matches!(self.kind(), TokenKind::Word)) else {
+        if !matches!(self.kind(), TokenKind::Word) {
+            return false;
+        }
+        let Some((one, two)) = self.nth(1).zip(self.nth(2)) else {
             return false;
         };
+        let at = one.at.to(two.at);
+        let begins = matches!(one.kind, TokenKind::Mark("=" | "-"));
+        if !begins || !matches!(at.of(self.text), "=>" | "->") {
+            return false;
+        }
         let word = self.word();
         let mistake = Mistake::new(
             Code::ExpressionSyntax,
