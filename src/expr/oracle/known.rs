@@ -207,8 +207,8 @@ pub const KNOWN: &[Known] = &[
         }),
     },
     Known {
-        name: "fractions of long durations",
-        reason: "the second engine reads and formats seconds as a double, which cannot hold the nanoseconds of months; here no digit is lost",
+        name: "nanoseconds in a text",
+        reason: "the second engine reads and formats seconds as a double, which may be a nanosecond off, and cannot hold those of months; here no digit is lost",
         example: "duration(\"1709251200.999999999s\")",
         rules: Rules::Cel,
         when: When::Differs(|case| {
@@ -377,9 +377,10 @@ fn is_long(length: SignedDuration) -> bool {
     i64::try_from(length.as_nanos()).is_err()
 }
 
-/// Whether a duration has a fraction of a second that a double cannot hold beside its seconds.
+/// Whether a duration has a fraction of a second that a double may miss: nanoseconds, or any beside very many seconds.
 fn is_fine(length: SignedDuration) -> bool {
-    length.subsec_nanos() != 0 && length.as_secs().unsigned_abs() > 1_000_000
+    let fraction = length.subsec_nanos();
+    fraction % 1_000 != 0 || (fraction != 0 && length.as_secs().unsigned_abs() > 1_000_000)
 }
 
 /// Whether a value is such a one or has one in it.
