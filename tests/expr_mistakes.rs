@@ -428,6 +428,18 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "cannot compare",
     ),
     (
+        "ok ? incidents.?P0 : optional.none()",
+        "not-bool",
+        "ok ? incidents.?P0 : optional.none()",
+        "this is an `optional<int>` / ask whether it has a value: `(ok ? incidents.?P0 : optional.none()).hasValue()`",
+    ),
+    (
+        "ok ? mood : \"none\"",
+        "not-bool",
+        "ok ? mood : \"none\"",
+        "`(ok ? mood : \"none\") == \"…\"`",
+    ),
+    (
         "x > q(\"5 parsecs\")",
         "wrong-argument",
         "\"5 parsecs\"",

@@ -244,7 +244,15 @@ impl<'a> Checker<'a> {
         let at = self.at(root);
         let ty = &info.ty;
         let mistake = if expect == Expect::Bool {
-            let text = at.of(self.text).to_owned();
+            let choice = matches!(
+                self.tree.nodes.get(root).map(|node| &node.kind),
+                Some(Kind::If { .. })
+            );
+            let text = match at.of(self.text) {
+                // What is written behind a choice would belong to its last result alone.
+                text if choice => format!("({text})"),
+                text => text.to_owned(),
+            };
             let help = match ty {
                 ty if ty.is_number() => format!("compare it, such as `{text} > 0`"),
                 Type::String if matches!(self.constant(root), Some(Value::String(_))) => {

@@ -74,7 +74,11 @@ impl Type {
 
     /// Its name in backticks, with its article: "an `int`".
     pub(crate) fn a(&self) -> String {
-        let article = if matches!(self, Self::Int) { "an" } else { "a" };
+        let article = if matches!(self, Self::Int | Self::Optional(_)) {
+            "an"
+        } else {
+            "a"
+        };
         format!("{article} `{self}`")
     }
 

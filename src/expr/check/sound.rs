@@ -17,17 +17,12 @@ impl Checker<'_> {
         if one || self.rules != Rules::Gate {
             return;
         }
-        let Some(((first, of), rest)) = ids
-            .iter()
-            .zip(infos)
-            .collect::<Vec<_>>()
-            .split_first()
-            .map(|(first, rest)| (*first, rest.to_vec()))
-        else {
+        let mut parts = ids.iter().zip(infos);
+        let Some((first, of)) = parts.next() else {
             return;
         };
         let mut joined = (of.ty.clone(), of.open);
-        for (id, info) in rest {
+        for (id, info) in parts {
             if let Some(ty) = join::join((&joined.0, joined.1), (&info.ty, info.open)) {
                 joined = (ty, joined.1 && info.open);
                 continue;
