@@ -31,6 +31,7 @@ mod tree;
 pub mod types;
 pub mod units;
 pub mod value;
+pub mod window;
 
 pub use budget::Budget;
 pub use certain::Certain;
@@ -45,3 +46,4 @@ pub use shape::{Shape, shape};
 pub use trace::{Kind, Operand, Trace, Traced};
 pub use tree::Op;
 pub use units::{Dimension, Unit};
+pub use window::Window;

@@ -84,7 +84,7 @@ impl<'p> Fold<'p> {
     fn advance(&mut self, moment: Moment, change: impl FnOnce(&mut World<'p>)) {
         self.close(moment, false);
         change(&mut self.world);
-        self.world.clock(moment.at);
+        self.world.clock(moment.instant());
         for track in &mut self.tracks {
             track.judge(&mut self.world, moment);
         }
@@ -107,7 +107,7 @@ impl<'p> Fold<'p> {
         if self.moment != Some(now) {
             self.close(now, false);
         }
-        self.world.clock(now.at);
+        self.world.clock(now.instant());
         let mut outcomes = Vec::new();
         for track in &mut self.tracks {
             track.judge(&mut self.world, now);

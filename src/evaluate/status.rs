@@ -56,12 +56,12 @@ pub(super) fn judge(
     {
         timing.met_at = rule.hold.and_then(|hold| {
             run.begun(counts_from)
-                .map(|begun| begun.plus(hold.duration()).at)
+                .map(|begun| begun.plus(hold.duration()).instant())
         });
     }
     if status == Status::Fired || (status == Status::Unmet && rule.on_unmet) {
         timing.fired_at = match &run.fired {
-            Some(fired) => Some(fired.at.at),
+            Some(fired) => Some(fired.at.instant()),
             None => timing.since,
         };
     }
@@ -120,10 +120,10 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
         fired.values.clone()
     };
     let timing = Timing {
-        since: Some(fired.since.at),
-        held: Some(end.at.duration_since(fired.since.at)),
-        fired_at: Some(fired.at.at),
-        cleared_at: fired.cleared.map(|cleared| cleared.at),
+        since: Some(fired.since.instant()),
+        held: Some(end.instant().duration_since(fired.since.instant())),
+        fired_at: Some(fired.at.instant()),
+        cleared_at: fired.cleared.map(|cleared| cleared.instant()),
         met_at: None,
         fired_on,
     };
@@ -142,8 +142,12 @@ fn timing(run: &Run, counts_from: Option<Timestamp>, now: Moment) -> Timing {
         Truth::False | Truth::Unknown => run.since,
     };
     Timing {
-        since: since.map(|since| since.at),
-        held: since.map(|since| now.at.duration_since(since.at).max(SignedDuration::ZERO)),
+        since: since.map(Moment::instant),
+        held: since.map(|since| {
+            now.instant()
+                .duration_since(since.instant())
+                .max(SignedDuration::ZERO)
+        }),
         ..Timing::default()
     }
 }
@@ -184,7 +188,7 @@ fn condition(
         };
     }
     // The time to be covered begins here; an instant of it is false where a false stretch ends later than that.
-    let begin = Moment::at(earlier(now.at, hold.duration()));
+    let begin = Moment::at(earlier(now.instant(), hold.duration()));
     if run.begun(counts_from).is_some_and(|begun| begun <= begin) {
         return (holds, None);
     }

@@ -130,11 +130,11 @@ impl<'p> Track<'p> {
             if run.over.is_some() {
                 return;
             }
-            let mut from = begin.at;
+            let mut from = begin.instant();
             // A condition of comparisons with the clock changes a few times at most.
             for _ in 0..4 {
                 let was = (run.value, run.applies);
-                let Some(at) = crossing(rule, world, &mut costs, was, from, end.at) else {
+                let Some(at) = crossing(rule, world, &mut costs, was, from, end.instant()) else {
                     break;
                 };
                 let moment = Moment::at(at);
@@ -162,7 +162,7 @@ impl<'p> Track<'p> {
                 world.set(slot, super::ABSENT);
             }
         }
-        world.clock(begin.at);
+        world.clock(begin.instant());
     }
 
     pub(super) fn outcomes(&self, world: &mut World<'_>, now: Moment, into: &mut Vec<Outcome<'p>>) {

@@ -76,6 +76,12 @@ pub enum Missing {
     OutOfRange,
     /// It is infinite or not a number.
     NotFinite,
+    /// The history does not reach back to where the window begins.
+    Short,
+    /// The window has a hole longer than its input's `max_age`.
+    Hole,
+    /// The window has too few known samples for what is asked.
+    Few,
 }
 
 impl Value {
@@ -183,6 +189,9 @@ impl fmt::Display for Missing {
             Self::WrongType => "of another type",
             Self::OutOfRange => "out of range",
             Self::NotFinite => "not a finite number",
+            Self::Short => "the history does not reach back so far",
+            Self::Hole => "a hole in the window longer than `max_age`",
+            Self::Few => "too few known samples in the window",
         })
     }
 }
