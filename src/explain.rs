@@ -184,11 +184,18 @@ fn said(notices: &[Notice], warnings: &[Problem]) -> Vec<String> {
     said
 }
 
-/// The name of the item of a `for_each`, put into its slot.
-fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) {
-    if let Subject::Rule(_, Some((_, value))) = &outcome.of {
+/// The item of a `for_each`, and what its windows say, put into their slots, which are given back.
+fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) -> Vec<usize> {
+    let Subject::Rule(_, Some((_, item))) = &outcome.of else {
+        return Vec::new();
+    };
+    let shown = outcome.windows.iter().map(|(slot, value)| (*slot, value));
+    let all = shown.chain([(slot, item)]);
+    all.map(|(slot, value)| {
         world.set(slot, value.clone());
-    }
+        slot
+    })
+    .collect()
 }
 
 /// A shared text as an owned one.

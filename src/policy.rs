@@ -3,6 +3,7 @@
 //! The only way to a [`Policy`] is [`check::check`]. This room never evaluates.
 
 pub mod check;
+pub mod checkpoints;
 pub mod decode;
 pub mod document;
 pub mod lint;
@@ -13,11 +14,12 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use crate::expr::Compiled;
 use crate::expr::value::Value;
+use crate::expr::{Compiled, Window};
 use crate::snapshot::Layout;
 use crate::source::Position;
 use crate::verdict::Effect;
+pub use checkpoints::{Checkpoints, Times};
 pub use template::Template;
 
 /// A policy that can be evaluated.
@@ -41,6 +43,8 @@ pub struct Policy {
     pub stages: Vec<Stage>,
     /// The slot of the item of a `for_each`: one past the layout's.
     pub item_slot: usize,
+    /// Every window its expressions look through, in the order of their slots: those past the item's.
+    pub windows: Vec<Arc<Window>>,
 }
 
 /// A stage with all its rules, those taken over included.
@@ -73,6 +77,8 @@ pub struct Rule {
     pub expr: Arc<Compiled>,
     /// How long it must hold.
     pub hold: Option<Hold>,
+    /// The instants it is judged at, where it is not judged now.
+    pub at: Option<Checkpoints>,
     /// It applies where all of these are true.
     pub when: Vec<Arc<Compiled>>,
     /// What unknown does.
@@ -155,6 +161,14 @@ impl Policy {
     #[must_use]
     pub fn stage(&self, name: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.name.as_ref() == name)
+    }
+
+    /// How many slots its expressions read: those of the layout, the item of a `for_each`, and one for each window.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.item_slot
+            .saturating_add(1)
+            .saturating_add(self.windows.len())
     }
 
     /// The stages that can be judged, in order.

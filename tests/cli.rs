@@ -602,10 +602,7 @@ fn policies_that_are_wrong() {
             "unsupported-evidence",
             format!("{head}require:\n  - {{id: tests, evidence: {{id: unit-tests}}}}\n"),
         ),
-        (
-            "unsupported-at",
-            POLICY.replace("for: 10m", "at: {every: 1h}"),
-        ),
+        ("unsupported-at", POLICY.replace("for: 10m", "due: T-48h")),
         (
             "unsupported-tables",
             format!("{POLICY}tables:\n  alerts: {{file: alerts.toml}}\n"),

@@ -62,5 +62,6 @@ fn outcome(of: Subject<'_>, status: Status, timing: Timing, doubt: Option<Doubt>
         weight,
         timing,
         doubt,
+        windows: Vec::new(),
     }
 }

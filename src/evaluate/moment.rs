@@ -34,6 +34,12 @@ impl Moment {
         Self(self.0 | 1)
     }
 
+    /// The moment that follows at once.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// Whether it is the moment just after its instant.
     #[must_use]
     pub fn is_after(self) -> bool {
@@ -112,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_moment_just_after_lies_between_its_instant_and_the_next() {
-        let at: Timestamp = "2025-10-16T10:00:00Z".parse().expect("an instant");
+        let at = Timestamp::UNIX_EPOCH;
         let next = later(at, SignedDuration::from_nanos(1));
         assert!(Moment::at(at) < Moment::after(at) && Moment::after(at) < Moment::at(next));
         assert_eq!(Moment::after(at).instant(), at);

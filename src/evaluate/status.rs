@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Doubt;
+use super::checks::Checked;
 use super::moment::{Moment, earlier};
 use super::run::{Fired, Run, Truth};
 use crate::expr::value::Value;
@@ -22,8 +23,21 @@ pub struct Timing {
     pub cleared_at: Option<Timestamp>,
     /// The earliest instant at which a pending rule can be met.
     pub met_at: Option<Timestamp>,
-    /// What a stop that is clear again was judged on when it fired, by slot.
+    /// What a stop that is clear again was judged on when it fired, or a checkpoint when it was judged, by slot.
     pub fired_on: Vec<(usize, Value)>,
+    /// The checkpoint that decides.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// A checkpoint that decides what became of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// When it was, or is, due; none: all of them.
+    pub due: Option<Timestamp>,
+    /// The sample it was judged at.
+    pub judged: Option<Timestamp>,
+    /// How many were met.
+    pub met: u64,
 }
 
 /// What became of a rule.
@@ -82,6 +96,45 @@ pub(super) fn judge(
     }
 }
 
+/// What became of a requirement that is judged at checkpoints; `checked` is nothing where the entry is not known.
+pub(super) fn checkpoints(rule: &Rule, run: &Run, checked: Option<Checked>, met: u64) -> Judged {
+    let mut timing = Timing::default();
+    let told = |due: Option<Timestamp>, judged| Some(Checkpoint { due, judged, met });
+    let (status, doubt) = match (run.applies, checked) {
+        (Truth::False, _) => (Status::Skipped, None),
+        (Truth::Unknown, _) => (Status::Unknown, Some(Doubt::When)),
+        (Truth::True, None) => (Status::Unknown, Some(Doubt::Entry)),
+        (Truth::True, Some(Checked::Met)) => {
+            timing.checkpoint = told(None, None);
+            (Status::Met, None)
+        }
+        (Truth::True, Some(Checked::Pending { due, last })) => {
+            timing.met_at = last.or(Some(due));
+            timing.checkpoint = told(Some(due), None);
+            (Status::Pending, None)
+        }
+        (Truth::True, Some(Checked::Unmet(check))) => {
+            timing.since = check.judged;
+            timing.fired_at = check.judged.filter(|_| rule.on_unmet);
+            timing.checkpoint = told(Some(check.due), check.judged);
+            timing.fired_on = check.values;
+            (Status::Unmet, None)
+        }
+        (Truth::True, Some(Checked::Unknown(check))) => {
+            timing.since = check.judged;
+            timing.checkpoint = told(Some(check.due), check.judged);
+            timing.fired_on = check.values;
+            (Status::Unknown, Some(Doubt::Checkpoint))
+        }
+    };
+    Judged {
+        status,
+        weight: weight(rule, status),
+        timing,
+        doubt,
+    }
+}
+
 /// What became of a rule that speaks for each of nothing.
 pub(super) fn no_items(rule: &Rule, applies: Truth) -> Judged {
     if applies == Truth::False {
@@ -123,9 +176,10 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
         since: Some(fired.since.instant()),
         held: Some(end.instant().duration_since(fired.since.instant())),
         fired_at: Some(fired.at.instant()),
-        cleared_at: fired.cleared.map(|cleared| cleared.instant()),
+        cleared_at: fired.cleared.map(Moment::instant),
         met_at: None,
         fired_on,
+        checkpoint: None,
     };
     let doubt = (run.value == Truth::Unknown).then_some(Doubt::Condition);
     Judged {

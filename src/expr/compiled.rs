@@ -135,6 +135,15 @@ impl Compiled {
         &self.slots
     }
 
+    /// The slot it reads, if it does nothing else.
+    #[must_use]
+    pub fn plain(&self) -> Option<usize> {
+        match self.steps.get(self.root)?.what {
+            What::Slot { slot, .. } => Some(slot),
+            _ => None,
+        }
+    }
+
     /// Whether it is true. A slot that is not there is unknown. Where the budget is spent, the result is unknown.
     #[must_use]
     pub fn test(&self, slots: &[Value], budget: &mut Budget) -> Tri {

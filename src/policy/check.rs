@@ -1,6 +1,7 @@
 //! From a document to a policy: every name, type, unit and duration checked, every problem reported at its place.
 //! The only maker of a [`Policy`]; never evaluates a rule.
 
+mod checkpoints;
 mod declared;
 mod inherit;
 mod inputs;
@@ -146,6 +147,7 @@ impl Checker<'_> {
         let scope = self.scope(document, &layout, &params);
         let mut context = rules::Context {
             scope,
+            layout: &layout,
             item_slot,
             severities: &severities,
             compiled: BTreeMap::new(),
@@ -182,6 +184,7 @@ impl Checker<'_> {
             severities,
             stages,
             item_slot,
+            windows: Vec::new(),
         })
     }
 

@@ -1,6 +1,7 @@
 //! The policy as it was written: every key with its place, nothing checked but its shape. Never a type, never a name
 //! looked up.
 
+pub mod at;
 pub mod input;
 pub mod rule;
 pub mod stage;

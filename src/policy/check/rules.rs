@@ -14,6 +14,7 @@ use crate::policy::document::RuleDocument;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
 use crate::policy::template::template;
 use crate::policy::{ForEach, Hold, Items, OnMissing, Rule, Severity};
+use crate::snapshot::Layout;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem, Span};
 use crate::verdict::Effect;
@@ -21,6 +22,7 @@ use crate::verdict::Effect;
 /// What rules are checked against.
 pub(super) struct Context<'a> {
     pub(super) scope: Scope,
+    pub(super) layout: &'a Layout,
     pub(super) item_slot: usize,
     pub(super) severities: &'a [Severity],
     /// Expressions by their place and by that of the `for_each` they stand under: an inherited rule is compiled once.
@@ -75,6 +77,8 @@ impl Checker<'_> {
             .as_ref()
             .or_else(|| group.and_then(|group| group.controls.as_ref()));
         let hold = self.hold(document, bake, baked, context.stage);
+        let reads = expr.as_ref().map(|expr| expr.slots().to_vec());
+        let at = self.checkpoints(document, context.layout, &reads.unwrap_or_default());
         let (missing, on_unmet, latch) = (
             self.missing(document),
             self.on_unmet(document),
@@ -98,6 +102,7 @@ impl Checker<'_> {
             title: text(&document.title),
             expr: expr?,
             hold,
+            at,
             when: when.into_iter().collect::<Option<Vec<_>>>()?,
             missing,
             watch: document.watch.unwrap_or(false),
