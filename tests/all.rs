@@ -2,6 +2,7 @@
 
 mod cases;
 mod check_json;
+mod checkpoint_mistakes;
 mod cli;
 #[cfg(feature = "cross-check")]
 mod cross_check;
@@ -23,6 +24,7 @@ mod limits;
 mod lint_properties;
 mod lints;
 mod oracle;
+mod oracle_checkpoints;
 mod pages;
 mod places;
 mod promises;

@@ -65,6 +65,13 @@ impl Checker<'_> {
                 );
                 None
             }
+            (None, Some(TimesDocument::One(text))) if text.as_str().parse::<u64>().is_ok() => {
+                let count = text.as_str();
+                let message = format!("{count} checkpoints, and nobody says when");
+                let help = format!("write `every: 12h, times: {count}`, or `times: [1h, 6h]`");
+                self.error(Code::BadValue, text.span, message, "no `every`", help);
+                None
+            }
             (None, Some(TimesDocument::One(text))) => {
                 let only = self.duration(text)?;
                 Some(Times::Listed(vec![only]))
