@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use crate::expr::Compiled;
 use crate::expr::value::Value;
+use crate::expr::{Compiled, Window};
 use crate::snapshot::Layout;
 use crate::source::Position;
 use crate::verdict::Effect;
@@ -41,6 +41,8 @@ pub struct Policy {
     pub stages: Vec<Stage>,
     /// The slot of the item of a `for_each`: one past the layout's.
     pub item_slot: usize,
+    /// What its expressions look back at, in the order of their slots: the first lies behind the item's.
+    pub windows: Vec<Arc<Window>>,
 }
 
 /// A stage with all its rules, those taken over included.

@@ -182,6 +182,7 @@ impl Checker<'_> {
             severities,
             stages,
             item_slot,
+            windows: self.scope.registered(),
         })
     }
 
