@@ -43,7 +43,7 @@ pub struct Policy {
     pub stages: Vec<Stage>,
     /// The slot of the item of a `for_each`: one past the layout's.
     pub item_slot: usize,
-    /// Every window its expressions look through, in the order of their slots: those past the item's.
+    /// What its expressions look back at, in the order of their slots: the first lies behind the item's.
     pub windows: Vec<Arc<Window>>,
 }
 

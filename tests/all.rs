@@ -19,6 +19,7 @@ mod expr_table;
 mod expr_texts;
 mod expr_trace;
 mod expr_values;
+mod expr_windows;
 mod json_places;
 mod limits;
 mod lint_properties;

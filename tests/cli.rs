@@ -615,8 +615,8 @@ fn policies_that_are_wrong() {
             ),
         ),
         (
-            "unsupported-window",
-            with_rule("error_rate.avg(\"10m\") < 0.01"),
+            "unsupported-records",
+            with_rule("records(\"staging\").size() > 0"),
         ),
     ];
     let mut place = Place::new();

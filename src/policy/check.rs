@@ -184,7 +184,7 @@ impl Checker<'_> {
             severities,
             stages,
             item_slot,
-            windows: Vec::new(),
+            windows: self.scope.registered(),
         })
     }
 

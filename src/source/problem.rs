@@ -187,6 +187,7 @@ codes! {
     UnknownField "unknown-field" "a field its value does not have",
     UnknownFunction "unknown-function" "a function CEL does not have",
     UnsupportedFunction "unsupported-function" "a function of the language that this version does not evaluate",
+    NestedWindow "nested-window" "a window inside of another one, or of a macro",
     WrongArgument "wrong-argument" "a function called with what it does not take",
     TypeMismatch "type-mismatch" "an operator between types it does not join",
     NotBool "not-bool" "a condition that is neither true nor false",

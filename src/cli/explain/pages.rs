@@ -56,6 +56,7 @@ pages! {
     UnknownField "unknown-field",
     UnknownFunction "unknown-function",
     UnsupportedFunction "unsupported-function",
+    NestedWindow "nested-window",
     WrongArgument "wrong-argument",
     TypeMismatch "type-mismatch",
     NotBool "not-bool",
