@@ -37,13 +37,30 @@ const CONDITIONS: [(&str, &str, &str); 10] = [
 /// What is left out to see what it costs.
 const PARTS: [(&str, &[&str]); 6] = [
     ("all ten", &[]),
-    ("without the two sustained", &["sustained-errors", "sustained-latency"]),
+    (
+        "without the two sustained",
+        &["sustained-errors", "sustained-latency"],
+    ),
     ("without the greatest", &["peak"]),
-    ("without the three means", &["mean-5m", "mean-1h", "mean-10m"]),
+    (
+        "without the three means",
+        &["mean-5m", "mean-1h", "mean-10m"],
+    ),
     ("without .ago", &["ago"]),
-    ("one of the present alone", &[
-        "sustained-errors", "sustained-latency", "peak", "mean-5m", "mean-1h", "mean-10m", "ago", "now-2", "now-3",
-    ]),
+    (
+        "one of the present alone",
+        &[
+            "sustained-errors",
+            "sustained-latency",
+            "peak",
+            "mean-5m",
+            "mean-1h",
+            "mean-10m",
+            "ago",
+            "now-2",
+            "now-3",
+        ],
+    ),
 ];
 
 fn main() {
@@ -74,7 +91,10 @@ fn main() {
         );
     }
     println!();
-    println!("all ten: {:.1} ms for {SAMPLES} samples (goal 40)", all * 1e3);
+    println!(
+        "all ten: {:.1} ms for {SAMPLES} samples (goal 40)",
+        all * 1e3
+    );
     println!(
         "growth from {} to {SAMPLES} samples: {:.3} times linear (goal 1.1)",
         SAMPLES / 10,
@@ -150,8 +170,14 @@ fn history(layout: &Layout, samples: u32) -> History {
             values.push(observed(slot, Value::Double(value)));
         }
         if index == 0 {
-            values.push(observed(layout.context(Context::StageName), Value::String(Arc::from("canary"))));
-            values.push(observed(layout.context(Context::StageEntered), Value::Timestamp(at.into())));
+            values.push(observed(
+                layout.context(Context::StageName),
+                Value::String(Arc::from("canary")),
+            ));
+            values.push(observed(
+                layout.context(Context::StageEntered),
+                Value::Timestamp(at.into()),
+            ));
         }
         Sample { at, values }
     });
@@ -169,7 +195,11 @@ fn observed(slot: usize, value: Value) -> Observed {
 fn time(policy: &Policy, history: &History) -> f64 {
     let stage = policy.stage("canary").expect("the stage");
     let now = history.newest().expect("a sample");
-    let question = Question { stage, asked: None, now };
+    let question = Question {
+        stage,
+        asked: None,
+        now,
+    };
     let begin = Instant::now();
     let judgement = evaluate(policy, history, question);
     let elapsed = begin.elapsed().as_secs_f64();

@@ -20,6 +20,7 @@ mod expr_texts;
 mod expr_trace;
 mod expr_values;
 mod expr_windows;
+mod fold;
 mod json_places;
 mod limits;
 mod lint_properties;

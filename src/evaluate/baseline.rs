@@ -5,7 +5,6 @@ use jiff::Timestamp;
 
 use super::look::{self, Look};
 use super::moment::Moment;
-use super::track::read_by;
 use super::{ABSENT, World};
 use crate::expr::value::Value;
 use crate::policy::Policy;
@@ -39,7 +38,7 @@ impl<'p> Summing<'p> {
         // What looks at more than this baseline has another time: that of the history that is judged.
         let (windows, _) = look::windows(policy, |slot| {
             let window = policy.windows.iter().find(|window| window.slot == slot);
-            window.is_some_and(|window| read_by(policy, &window.of).all(own))
+            window.is_some_and(|window| window.of.reads().iter().all(|slot| own(*slot)))
         });
         Self {
             baseline,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::baseline::Summary;
 use super::look::{self, Look};
 use super::moment::Moment;
-use super::track::{Event, Track, mentioned, read_by};
+use super::track::{Event, Track, mentioned};
 use super::{Judgement, Notice, Outcome, Question, World, builtin, decide};
 use crate::expr::value::Value;
 use crate::policy::Policy;
@@ -68,8 +68,8 @@ impl<'p> Fold<'p> {
         let mut is_read = vec![false; policy.slots()];
         let rules = &question.stage.rules;
         for expr in rules.iter().flat_map(|rule| mentioned(rule)) {
-            for slot in read_by(policy, expr) {
-                if let Some(read) = is_read.get_mut(slot) {
+            for slot in expr.reads() {
+                if let Some(read) = is_read.get_mut(*slot) {
                     *read = true;
                 }
             }
@@ -87,7 +87,7 @@ impl<'p> Fold<'p> {
         }
         let mut readers = vec![Readers::default(); policy.slots()];
         for (index, track) in tracks.iter().enumerate() {
-            for slot in track.reads(policy) {
+            for slot in track.reads() {
                 if let Some(readers) = readers.get_mut(slot) {
                     readers.tracks.push(index);
                 }
@@ -191,13 +191,16 @@ impl<'p> Fold<'p> {
         self.ours
     }
 
-    /// What became of every rule at the instant asked about. The fold can go on afterwards.
+    /// What became of every rule at an instant, not before the last sample that was taken in. The fold can go on
+    /// afterwards.
     #[must_use]
-    pub fn judgement(&self) -> Judgement<'p> {
-        self.clone().finish()
+    pub fn judgement(&self, now: Timestamp) -> Judgement<'p> {
+        let mut fold = self.clone();
+        fold.question.now = now;
+        fold.finish()
     }
 
-    /// The same at the end.
+    /// What became of every rule at the instant asked about.
     #[must_use]
     pub fn finish(mut self) -> Judgement<'p> {
         let now = Moment::at(self.question.now);

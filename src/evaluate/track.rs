@@ -113,7 +113,7 @@ impl<'p> Track<'p> {
             dirty: true,
             wake: Moment::NEVER,
             trigger: trigger(rule, None, horizon),
-            inputs: read_by(policy, &rule.expr).filter(is_input).collect(),
+            inputs: rule.expr.reads().iter().copied().filter(is_input).collect(),
             windows,
             earliest,
             lines,
@@ -121,15 +121,15 @@ impl<'p> Track<'p> {
     }
 
     /// The slots whose change may change what it says.
-    pub(super) fn reads(&self, policy: &Policy) -> Vec<usize> {
+    pub(super) fn reads(&self) -> Vec<usize> {
         let mut reads: Vec<usize> = expressions(self.rule)
-            .flat_map(|expr| expr.slots().to_vec())
+            .flat_map(|expr| expr.slots().iter().copied())
             .collect();
         if self.rule.at.is_some() {
             reads.extend(&self.inputs);
         }
         if !self.windows.is_empty() {
-            reads.extend(mentioned(self.rule).flat_map(|expr| read_by(policy, expr)));
+            reads.extend(mentioned(self.rule).flat_map(|expr| expr.reads()));
         }
         reads.sort_unstable();
         reads.dedup();
@@ -372,16 +372,6 @@ pub(super) fn expressions(rule: &Rule) -> impl Iterator<Item = &Arc<Compiled>> {
 pub(super) fn mentioned(rule: &Rule) -> impl Iterator<Item = &Arc<Compiled>> {
     let message = rule.message.iter();
     expressions(rule).chain(message.flat_map(|message| message.expressions()))
-}
-
-/// The slots an expression reads, itself and through windows.
-pub(super) fn read_by(policy: &Policy, expr: &Compiled) -> impl Iterator<Item = usize> {
-    let windows = policy
-        .windows
-        .iter()
-        .filter(|window| expr.slots().contains(&window.slot));
-    let through = windows.flat_map(|window| window.of.slots().to_vec());
-    expr.slots().to_vec().into_iter().chain(through)
 }
 
 /// Takes items into the lines, as long as there are not too many: those that are gone are remembered.

@@ -321,7 +321,7 @@ fn entry_gap(world: &World<'_>) -> Gap {
 
 /// Inputs of an expression whose default stood in.
 fn assumed(expr: &Compiled, world: &World<'_>) -> Vec<String> {
-    expr.slots()
+    expr.reads()
         .iter()
         .filter(|slot| world.assumed(**slot))
         .map(|slot| world.layout().name(*slot))

@@ -77,7 +77,7 @@ impl Checker<'_> {
             .as_ref()
             .or_else(|| group.and_then(|group| group.controls.as_ref()));
         let hold = self.hold(document, bake, baked, context.stage);
-        let reads = expr.as_ref().map(|expr| expr.slots().to_vec());
+        let reads = expr.as_ref().map(|expr| expr.reads().to_vec());
         let at = self.checkpoints(document, context.layout, &reads.unwrap_or_default());
         let (missing, on_unmet, latch) = (
             self.missing(document),
