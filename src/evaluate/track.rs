@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::each::{self, Listed, items};
 use super::moment::Moment;
@@ -324,20 +324,20 @@ fn over_limit(run: &Run, doubt: Option<Doubt>) -> Option<Doubt> {
 
 /// From where on time counts towards a rule's `for`: with `for: bake`, from the entry on.
 fn counts_from(rule: &Rule, entered: Option<Timestamp>) -> Option<Timestamp> {
-    match rule.hold {
+    match &rule.hold {
         Some(Hold::Bake(_)) => entered,
         Some(Hold::For(_)) | None => None,
     }
 }
 
-fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) -> Trigger {
+fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) -> Trigger<'_> {
     let unmet = rule.effect == Effect::Require;
-    let hold = if unmet { None } else { rule.hold };
+    let hold = rule.hold.as_ref().filter(|_| !unmet);
     // Until the entry is known nothing can have held since then.
     let unknown_entry = matches!(hold, Some(Hold::Bake(_))) && entered.is_none();
     Trigger {
         on: if unmet { Truth::False } else { Truth::True },
-        hold: hold.map_or(SignedDuration::ZERO, Hold::duration),
+        hold,
         counts_from: if unknown_entry {
             Some(Timestamp::MAX)
         } else {
