@@ -1,8 +1,8 @@
 //! What every stage asks for by itself: its least time, and no more traffic than it may expose.
 
-use super::{Doubt, Outcome, Question, Subject, Timing, World};
 use jiff::Timestamp;
 
+use super::{Doubt, Outcome, Question, Subject, Timing, World};
 use crate::expr::value::Value;
 use crate::snapshot::layout::Context;
 use crate::verdict::{Cause, Decision, Status};
