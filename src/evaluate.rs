@@ -22,8 +22,9 @@ mod track;
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use crate::calendar::Lasting;
 use crate::expr::Limit;
 use crate::expr::value::{Key, Missing, Value};
 use crate::policy::{Policy, Rule, Stage};
@@ -100,7 +101,7 @@ pub enum Subject<'p> {
     /// A rule, and the item where it speaks for each.
     Rule(&'p Arc<Rule>, Option<(Key, Value)>),
     /// The stage's least time.
-    Bake(SignedDuration),
+    Bake(&'p Lasting),
     /// The traffic the stage may expose.
     Traffic(f64),
 }

@@ -137,8 +137,10 @@ fn escalation(
         let begun = finding.fired_at.or(finding.since);
         let respond_by = severity
             .respond_within
+            .as_ref()
             .zip(begun)
-            .map(|(within, begun)| later(begun, within));
+            .map(|(within, begun)| within.after(begun))
+            .filter(|by| *by < Timestamp::MAX);
         let names = |roles: &[Arc<str>]| roles.iter().map(ToString::to_string).collect();
         let then = begun.into_iter().flat_map(|begun| {
             severity

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+use crate::calendar::{Calendar, Lasting};
 use crate::expr::value::Value;
 use crate::expr::{Compiled, Window};
 use crate::snapshot::Layout;
@@ -39,6 +40,8 @@ pub struct Policy {
     pub unset: Vec<Arc<str>>,
     /// How urgent something can be, most urgent first.
     pub severities: Vec<Severity>,
+    /// When things may be done, by name.
+    pub calendars: Vec<Arc<Calendar>>,
     /// The stages in order, abstract ones included.
     pub stages: Vec<Stage>,
     /// The slot of the item of a `for_each`: one past the layout's.
@@ -57,7 +60,7 @@ pub struct Stage {
     /// The share of traffic it may expose, from 0 to 1.
     pub traffic: Option<f64>,
     /// The least time in it.
-    pub bake: Option<SignedDuration>,
+    pub bake: Option<Lasting>,
     /// Its rules, by effect and id, so that the order written never matters.
     pub rules: Vec<Arc<Rule>>,
     /// Where it stands.
@@ -108,12 +111,12 @@ pub struct Rule {
 }
 
 /// How long a condition must be true throughout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hold {
     /// This long.
     For(SignedDuration),
     /// The stage's bake time, in a run that starts no earlier than the stage was entered.
-    Bake(SignedDuration),
+    Bake(Lasting),
 }
 
 /// What unknown does to a stop.
@@ -149,7 +152,7 @@ pub struct Severity {
     /// Its id.
     pub id: Arc<str>,
     /// The time to answer, counted from when a rule fired.
-    pub respond_within: Option<SignedDuration>,
+    pub respond_within: Option<Lasting>,
     /// Whom to tell.
     pub notify: Vec<Arc<str>>,
     /// Whom to tell next, and how long after it fired.
@@ -186,11 +189,12 @@ impl Policy {
 }
 
 impl Hold {
-    /// How long.
+    /// How long it is at the shortest: of business time, without the time that is closed.
     #[must_use]
-    pub fn duration(self) -> SignedDuration {
+    pub fn at_least(&self) -> SignedDuration {
         match self {
-            Self::For(duration) | Self::Bake(duration) => duration,
+            Self::For(duration) => *duration,
+            Self::Bake(bake) => bake.at_least(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! All integration tests in one binary: linked once, sharing `support`.
 
+mod calendar;
 mod cases;
 mod check_json;
 mod checkpoint_mistakes;

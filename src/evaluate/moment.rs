@@ -5,6 +5,9 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::calendar::Lasting;
+use crate::policy::Hold;
+
 /// An instant, or the moment just after it.
 ///
 /// INVARIANT: twice the nanoseconds since 1970, and one more for the moment just after: an order, a sum and a comparison
@@ -60,6 +63,19 @@ impl Moment {
     #[must_use]
     pub fn plus(self, duration: SignedDuration) -> Self {
         self.shifted(Span::of(duration))
+    }
+
+    /// When what begins at this moment has held so long.
+    #[must_use]
+    pub fn held(self, hold: &Hold) -> Self {
+        match hold {
+            Hold::For(duration) | Hold::Bake(Lasting::Wall(duration)) => self.plus(*duration),
+            Hold::Bake(bake) => match bake.after(self.instant()) {
+                at if at == Timestamp::MAX => Self::NEVER,
+                at if self.is_after() => Self::after(at),
+                at => Self::at(at),
+            },
+        }
     }
 
     /// So much earlier.

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Doubt;
 use super::checks::Checked;
-use super::moment::{Moment, earlier};
+use super::moment::Moment;
 use super::run::{Fired, Run, Truth};
 use crate::expr::value::Value;
 use crate::policy::{Hold, OnMissing, Rule};
@@ -68,9 +68,9 @@ pub(super) fn judge(
     if status == Status::Pending
         && (counts_from.is_some() || !matches!(rule.hold, Some(Hold::Bake(_))))
     {
-        timing.met_at = rule.hold.and_then(|hold| {
-            run.begun(counts_from)
-                .map(|begun| begun.plus(hold.duration()).instant())
+        timing.met_at = rule.hold.as_ref().and_then(|hold| {
+            let met_at = run.begun(counts_from)?.held(hold).instant();
+            Some(met_at).filter(|met_at| *met_at < Timestamp::MAX)
         });
     }
     if status == Status::Fired || (status == Status::Unmet && rule.on_unmet) {
@@ -230,7 +230,7 @@ fn condition(
         Truth::True => {}
     }
     let holds = if require { Status::Met } else { Status::Fired };
-    let Some(hold) = rule.hold else {
+    let Some(hold) = &rule.hold else {
         return (holds, None);
     };
     if matches!(hold, Hold::Bake(_)) && !entry_known {
@@ -241,14 +241,14 @@ fn condition(
             (Status::Unknown, Some(Doubt::Entry))
         };
     }
-    // The time to be covered begins here; an instant of it is false where a false stretch ends later than that.
-    let begin = Moment::at(earlier(now.instant(), hold.duration()));
-    if run.begun(counts_from).is_some_and(|begun| begun <= begin) {
+    let done = |begun: Moment| begun.held(hold) <= now;
+    if run.begun(counts_from).is_some_and(done) {
         return (holds, None);
     }
-    let surely_false = run.false_until.is_some_and(|end| end > begin)
+    // Within the time to be covered it was false where what begins with the end of a false stretch is not done yet.
+    let surely_false = run.false_until.is_some_and(|end| !done(end))
         // Before the entry nothing counts: there the run had surely not begun.
-        || counts_from.is_some_and(|entry| Moment::at(entry) > begin);
+        || counts_from.is_some_and(|entry| !done(Moment::at(entry)));
     if surely_false || require {
         return (Status::Pending, None);
     }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::checks::Checks;
 use super::each::{self, Listed, items};
@@ -37,7 +37,7 @@ pub(super) struct Track<'p> {
     pub(super) dirty: bool,
     /// When a window of one of its items may change although nothing is given.
     wake: Moment,
-    trigger: Trigger,
+    trigger: Trigger<'p>,
     /// The inputs a checkpoint of it is judged at.
     inputs: Vec<usize>,
     /// The windows of each of its items.
@@ -419,20 +419,20 @@ fn over_limit(run: &Run, doubt: Option<Doubt>) -> Option<Doubt> {
 
 /// From where on time counts towards a rule's `for`: with `for: bake`, from the entry on.
 fn counts_from(rule: &Rule, entered: Option<Timestamp>) -> Option<Timestamp> {
-    match rule.hold {
+    match &rule.hold {
         Some(Hold::Bake(_)) => entered,
         Some(Hold::For(_)) | None => None,
     }
 }
 
-fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) -> Trigger {
+fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) -> Trigger<'_> {
     let unmet = rule.effect == Effect::Require;
-    let hold = if unmet { None } else { rule.hold };
+    let hold = rule.hold.as_ref().filter(|_| !unmet);
     // Until the entry is known nothing can have held since then.
     let unknown_entry = matches!(hold, Some(Hold::Bake(_))) && entered.is_none();
     Trigger {
         on: if unmet { Truth::False } else { Truth::True },
-        hold: hold.map_or(SignedDuration::ZERO, Hold::duration),
+        hold,
         counts_from: if unknown_entry {
             Some(Timestamp::MAX)
         } else {

@@ -81,7 +81,7 @@ pub(super) fn finding(
                 .for_each(|slot| world.set(*slot, crate::evaluate::ABSENT));
         }
         Subject::Bake(bake) => {
-            finding.hold = Some(format_duration(*bake));
+            finding.hold = Some(bake.to_string());
             finding.title = Some("the least time in this stage".to_owned());
             finding.at = Some(stage_place(policy, question));
             if outcome.status == Status::Unknown {
@@ -288,8 +288,8 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
         && matches!(finding.status, Status::Fired | Status::Unmet)
         && finding.fired_at.is_some();
     finding.expr = Some(rule.expr.text().to_owned());
-    finding.hold = rule.hold.map(|hold| match hold {
-        Hold::For(duration) => format_duration(duration),
+    finding.hold = rule.hold.as_ref().map(|hold| match hold {
+        Hold::For(duration) => format_duration(*duration),
         Hold::Bake(_) => "bake".to_owned(),
     });
     finding.checkpoints = rule.at.as_ref().map(ToString::to_string);

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 use super::Checker;
+use super::calendars::Calendars;
+use crate::calendar::Lasting;
 use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::expr::{Binding, Compiled, Expect, Scope, Variable, compile};
@@ -25,6 +25,7 @@ pub(super) struct Context<'a> {
     pub(super) layout: &'a Layout,
     pub(super) item_slot: usize,
     pub(super) severities: &'a [Severity],
+    pub(super) calendars: &'a Calendars,
     /// Expressions by their place and by that of the `for_each` they stand under: an inherited rule is compiled once.
     pub(super) compiled: BTreeMap<(Span, Option<Span>), Option<Arc<Compiled>>>,
     /// Where the stage is named whose rules are checked; none where the policy has no stages.
@@ -35,7 +36,7 @@ impl Checker<'_> {
     pub(super) fn rule(
         &mut self,
         document: &RuleDocument,
-        bake: Option<SignedDuration>,
+        bake: Option<&Lasting>,
         baked: bool,
         context: &mut Context<'_>,
     ) -> Option<Rule> {
@@ -274,7 +275,7 @@ impl Checker<'_> {
     fn hold(
         &mut self,
         document: &RuleDocument,
-        bake: Option<SignedDuration>,
+        bake: Option<&Lasting>,
         baked: bool,
         stage: Option<Span>,
     ) -> Option<Hold> {
@@ -307,7 +308,7 @@ impl Checker<'_> {
             }
             self.problems.push(problem);
         }
-        bake.map(Hold::Bake)
+        bake.cloned().map(Hold::Bake)
     }
 
     fn missing(&mut self, document: &RuleDocument) -> OnMissing {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{INDENT, Style, WIDTH, indented, paint, printable};
+use crate::explain::finding::BAKE;
 use crate::explain::number::{pair, quantity, with_digits};
 use crate::explain::reason::{plain, unit};
 use crate::expr::duration::format_duration;
@@ -294,10 +295,14 @@ fn waiting(finding: &Finding, now: Timestamp) -> String {
     if let Some(margin) = &finding.margin {
         held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
     }
+    let bake = finding.hold.clone().filter(|_| finding.rule == BAKE);
     let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else {
-        return held;
+        // Business time in a calendar that does not open any more.
+        return bake.map_or(held.clone(), |bake| {
+            format!("{held} of {bake}, not over within ten years")
+        });
     };
-    let whole = coarse(met_at.duration_since(since));
+    let whole = bake.unwrap_or_else(|| coarse(met_at.duration_since(since)));
     format!(
         "{held} of {whole} since {}, earliest {} if nothing changes",
         clock(since, now),
