@@ -10,6 +10,7 @@ pub mod moment;
 pub mod run;
 pub mod status;
 mod track;
+pub mod window;
 pub mod world;
 
 use std::sync::Arc;

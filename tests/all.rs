@@ -32,5 +32,6 @@ mod rooms;
 mod schemas;
 mod support;
 mod tired_author;
+mod window_definition;
 mod workload;
 mod yaml_places;
