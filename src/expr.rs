@@ -17,7 +17,7 @@ pub mod instant;
 pub mod json;
 mod lexer;
 pub mod mistake;
-mod number;
+pub(crate) mod number;
 #[cfg(feature = "cross-check")]
 pub mod oracle;
 mod parse;

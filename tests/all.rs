@@ -37,5 +37,6 @@ mod rooms;
 mod schemas;
 mod support;
 mod tired_author;
+mod window_definition;
 mod workload;
 mod yaml_places;
