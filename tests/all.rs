@@ -34,6 +34,7 @@ mod promises;
 mod readme;
 mod related_places;
 mod rooms;
+mod rows;
 mod schemas;
 mod support;
 mod tired_author;
