@@ -18,6 +18,7 @@ mod expr_table;
 mod expr_texts;
 mod expr_trace;
 mod expr_values;
+mod histories;
 mod json_places;
 mod limits;
 mod lint_properties;
