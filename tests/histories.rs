@@ -172,6 +172,26 @@ fn tables() {
 }
 
 #[test]
+fn the_table_of_the_page_is_read_without_a_word() {
+    let page =
+        support::read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/histories.md"));
+    let table = page
+        .split("```csv\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let told = told(table.expect("a table"));
+    let rows = told
+        .lines()
+        .filter(|line| line.starts_with("2025-10-16T10:0"));
+    assert_eq!(rows.count(), 3, "{told}");
+    assert!(
+        told.lines()
+            .all(|line| line.starts_with("  ") || line.starts_with("2025")),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_cell_without_end_is_not_held() {
     let policy = policy();
     let mut reading = Reading::new(&policy.layout);

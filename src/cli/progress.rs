@@ -68,7 +68,8 @@ impl Pass {
         let read = self.bytes.get().saturating_add(bytes);
         self.bytes.set(read);
         self.samples.set(self.samples.get().saturating_add(samples));
-        if read.saturating_sub(self.asked.get()) < STEP {
+        // Where nobody knows how many there will be, they may come slowly.
+        if self.total.is_some() && read.saturating_sub(self.asked.get()) < STEP {
             return;
         }
         self.asked.set(read);
@@ -101,6 +102,9 @@ fn bar(what: &'static str, total: Option<u64>) -> ProgressBar {
     bar.set_draw_target(ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("=> "));
+    }
+    if total.is_none() {
+        bar.enable_steady_tick(Duration::from_millis(100));
     }
     bar.with_message(what)
 }
