@@ -945,10 +945,10 @@ fn baselines() {
         &format!("{eval} --baseline blue.jsonl"),
         2,
     );
-    place.fails(
+    place.answers(
         "baseline-apart",
         &format!("{eval} --baseline before=blue.jsonl"),
-        2,
+        11,
     );
     place.fails(
         "baseline-missing",

@@ -42,18 +42,26 @@ fn policy() -> Policy {
 /// What a text comes to.
 fn told(text: &str) -> String {
     let policy = policy();
-    let mut reader = Reader::new(&policy.layout);
-    reader.document(&Source::new("h.csv", text), Format::Csv);
-    let (history, problems) = reader.finish();
+    let mut reading = Reading::new(&policy.layout);
+    let mut given = Vec::new();
+    let everything = Extent::Everything;
+    let mut lines = Lines::new(&mut reading, Arc::from("h.csv"), Format::Csv, everything);
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        lines.line(&mut reading, number, line, &mut given);
+    }
+    lines.end(&mut reading);
+    given.sort_by_key(|sample| sample.at);
+    let mut merge = Merge::new([Given(given.into_iter())]);
     let mut told = String::new();
-    for sample in history.samples() {
+    while let Some(sample) = merge.sample(&mut reading) {
         let _ = writeln!(told, "{}", sample.at);
         for Observed { slot, value, place } in &sample.values {
-            let (name, place) = (policy.layout.name(*slot), history.place(*place));
+            let name = policy.layout.name(*slot);
+            let place = place.display(reading.files());
             let _ = writeln!(told, "  {name} = {value:?}  {place}");
         }
     }
-    for problem in problems {
+    for problem in reading.finish() {
         let warning = if problem.severity == Severity::Warning {
             " (warning)"
         } else {
@@ -255,6 +263,18 @@ fn merged(policy: &Policy, feeds: Vec<Vec<Sample>>) -> (String, Vec<String>, Vec
     (format!("{samples:?}"), problems, unsorted)
 }
 
+/// A sample without the places of its values: a history in memory keeps none of metrics.
+fn placeless(sample: &Sample) -> Sample {
+    let values = sample.values.iter().map(|observed| Observed {
+        place: Place::default(),
+        ..observed.clone()
+    });
+    Sample {
+        at: sample.at,
+        values: values.collect(),
+    }
+}
+
 proptest! {
     #[test]
     fn sources_in_order_give_one_history_however_they_are_cut_and_named(given in samples()) {
@@ -267,6 +287,7 @@ proptest! {
         feeds.iter_mut().for_each(|feed| feed.sort_by_key(|sample| sample.at));
         let (samples, problems, unsorted) = merged(&policy, feeds.clone());
         prop_assert!(unsorted.is_empty());
+        let placeless_all = merged(&policy, feeds.iter().map(|feed| feed.iter().map(placeless).collect()).collect()).0;
         // Their order does not matter.
         feeds.reverse();
         prop_assert_eq!(&merged(&policy, feeds), &(samples.clone(), problems.clone(), Vec::new()));
@@ -274,12 +295,13 @@ proptest! {
         let mut reading = Reading::new(&policy.layout);
         ["a", "b", "c", "d"].iter().for_each(|name| { reading.file(&Arc::from(*name)); });
         let history = History::new(numbered().map(|(_, sample)| sample).collect(), &mut reading);
-        prop_assert_eq!(format!("{:?}", history.samples()), samples);
+        let held: Vec<Sample> = history.samples().collect();
+        prop_assert_eq!(format!("{:?}", held.iter().map(placeless).collect::<Vec<_>>()), placeless_all);
         let messages: Vec<String> = reading.finish().into_iter().map(|problem| problem.message).collect();
         prop_assert_eq!(messages, problems);
         // So is the digest, sample by sample.
         let mut digest = Digest::new(&policy.layout);
-        history.samples().iter().for_each(|sample| digest.take(sample));
+        history.samples().for_each(|sample| digest.take(&sample));
         prop_assert_eq!(digest.finish(), history.digest(&policy.layout));
     }
 
