@@ -1,5 +1,6 @@
 //! Arguments in, exit code out: one file for each subcommand, none with an opinion on what a policy means.
 
+mod baseline;
 mod check;
 #[cfg(feature = "cross-check")]
 mod cross_check;
@@ -8,6 +9,8 @@ mod eval;
 mod explain;
 mod files;
 mod levels;
+mod passes;
+mod progress;
 mod schema;
 mod version;
 

@@ -30,6 +30,19 @@ pub fn explain(
     policy: &Policy,
     history: &History,
     question: Question<'_>,
+    judgement: Judgement<'_>,
+    warnings: &[Problem],
+) -> Verdict {
+    let digest = history.digest(&policy.layout);
+    explain_digested(policy, &digest, question, judgement, warnings)
+}
+
+/// The same, where no more is left of the history than its digest in hexadecimal.
+#[must_use]
+pub fn explain_digested(
+    policy: &Policy,
+    history: &str,
+    question: Question<'_>,
     mut judgement: Judgement<'_>,
     warnings: &[Problem],
 ) -> Verdict {
@@ -91,7 +104,7 @@ pub fn explain(
         engine: Engine::default(),
         digests: Digests {
             policy: policy.digest.clone(),
-            history: format!("sha256:{}", history.digest(&policy.layout)),
+            history: format!("sha256:{history}"),
             record: String::new(),
         },
     }

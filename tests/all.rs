@@ -22,6 +22,7 @@ mod expr_trace;
 mod expr_values;
 mod expr_windows;
 mod fold;
+mod histories;
 mod json_places;
 mod limits;
 mod lint_properties;

@@ -715,6 +715,7 @@ fn snapshots_that_cannot_be_read() {
         ("no-time", "no-time.json"),
         ("local-time", "local-time.json"),
         ("conflict", "good.json -s other.json"),
+        ("conflict-of-lines", "history.jsonl -s other.json"),
     ] {
         place.fails(
             &format!("snapshot-{name}"),
@@ -790,4 +791,188 @@ fn snapshots_that_name_what_is_not_there() {
     place.answers("warning-wrong-type", &format!("{eval} text.json"), 11);
     place.answers("warning-out-of-range", &format!("{eval} range.json"), 11);
     place.answers("warning-nan", &format!("{eval} nan.yaml"), 11);
+}
+
+/// A policy with a live baseline, and one that holds.
+const COMPARED: &str = "\
+gonogo: 1
+name: canary
+baselines: [before, {name: blue, live: true}]
+inputs:
+  error_rate: {type: double, unit: ratio, range: [0, 1]}
+require:
+  - {id: errors, expr: error_rate < blue.error_rate, for: 1m}
+";
+
+const TABLE: &str = "\
+at,error_rate,stage.name
+2025-10-16 10:05:00+00,0.004,default
+2025-10-16 10:10:00+00,0.005,
+2025-10-16 10:15:00+00,0.006,
+";
+
+#[test]
+fn tables() {
+    let wide = format!(
+        "at,error_rate\n2025-10-16T10:05:00Z,\"{}\n",
+        "x\n".repeat(2_500_000)
+    );
+    let place = Place::new()
+        .write("good.csv", TABLE)
+        .write("table.txt", TABLE)
+        .write("warned.csv", TABLE.replace("0.005", "NaN").replace("stage.name", "stage_name"))
+        .write("folder/a.csv", TABLE)
+        .write("folder/b.json", SAMPLE)
+        .write("empty.csv", "")
+        .write("names.csv", "at,error_rate\n")
+        .write("no-time.csv", TABLE.replace("at,", "when,"))
+        .write("semicolons.csv", TABLE.replace(',', ";"))
+        .write("no-offset.csv", TABLE.replace("+00", ""))
+        .write("same-names.csv", TABLE.replace("stage.name", "error_rate"))
+        .write("cells.csv", TABLE.replace("0.005,", "0.005"))
+        .write("more-cells.csv", TABLE.replace("0.005,", "0.005,,"))
+        .write("unclosed.csv", TABLE.replace("0.004,", "\"0.004,"))
+        .write("stray.csv", TABLE.replace("0.004", "0.0\"04"))
+        .write("latin1.csv", b"at,error_rate,subject.service\n2025-10-16T10:05:00Z,0.004,gr\xfcn\n")
+        .write("map.csv", "at,incidents\n2025-10-16T10:05:00Z,1\n")
+        .write("maps.yaml", format!("{}  incidents: {{type: \"map<string, int>\"}}\nrequire:\n  - {{id: errors, expr: incidents.P0 == 0}}\n", POLICY.split("require:").next().expect("a head")))
+        .write("conflict.csv", TABLE.replace("10:10:00", "10:05:00"))
+        .write("endless.csv", wide);
+    place.answers("csv-good", &format!("{EVAL} good.csv"), 0);
+    place.answers("csv-folder", &format!("{EVAL} folder"), 0);
+    place.answers(
+        "csv-format",
+        &format!("{EVAL} table.txt --snapshot-format csv"),
+        0,
+    );
+    place.answers("csv-warned", &format!("{EVAL} warned.csv"), 11);
+    place.answers("csv-check", "check -p policy.yaml -s good.csv", 0);
+    place.answers("csv-check-warned", "check -p policy.yaml -s warned.csv", 1);
+    for (name, arguments) in [
+        ("empty", "empty.csv"),
+        ("names-only", "names.csv"),
+        ("no-time", "no-time.csv"),
+        ("semicolons", "semicolons.csv"),
+        ("no-offset", "no-offset.csv"),
+        ("same-names", "same-names.csv"),
+        ("cells", "cells.csv"),
+        ("more-cells", "more-cells.csv"),
+        ("unclosed", "unclosed.csv"),
+        ("stray", "stray.csv"),
+        ("not-utf8", "latin1.csv"),
+        ("conflict", "conflict.csv"),
+        ("endless", "endless.csv"),
+        ("unnamed-format", "table.txt"),
+    ] {
+        place.fails(&format!("csv-{name}"), &format!("{EVAL} {arguments}"), 4);
+    }
+    place.fails("csv-map", "eval -p maps.yaml --now latest -s map.csv", 4);
+    let run = place.run_with(&format!("{EVAL} - --snapshot-format csv"), TABLE);
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    let run = place.run_with(&format!("{EVAL} - --snapshot-format csv"), "");
+    assert_eq!(run.code, 4, "{}", run.transcript);
+    approved("csv-stdin-empty", &run.transcript);
+}
+
+#[test]
+fn histories_in_any_order_of_files_and_lines_give_one_record() {
+    let lines = history(&["0.004", "0.005", "0.006", "0.007"]);
+    let (even, odd): (Vec<_>, Vec<_>) = lines
+        .lines()
+        .enumerate()
+        .partition(|(index, _)| index % 2 == 0);
+    let text = |lines: Vec<(usize, &str)>| {
+        lines
+            .iter()
+            .map(|(_, line)| format!("{line}\n"))
+            .collect::<String>()
+    };
+    let backwards: String = lines
+        .lines()
+        .rev()
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let place = Place::new()
+        .write("all.jsonl", &lines)
+        .write("backwards.jsonl", backwards)
+        .write("even.jsonl", text(even))
+        .write("odd.jsonl", text(odd));
+    let record = |snapshots: &str| {
+        let run = place.run(&format!("{EVAL} {snapshots} --format json"));
+        assert_eq!(run.code, 11, "{}", run.transcript);
+        run.stdout
+    };
+    let all = record("all.jsonl");
+    for snapshots in [
+        "backwards.jsonl",
+        "even.jsonl -s odd.jsonl",
+        "odd.jsonl -s even.jsonl",
+        "all.jsonl -s odd.jsonl",
+        "[aeo]*.jsonl",
+    ] {
+        assert_eq!(record(snapshots), all, "{snapshots}");
+    }
+    let piped = place.run_with(&format!("{EVAL} - --format json"), &lines);
+    assert_eq!(piped.stdout, all);
+}
+
+#[test]
+fn baselines() {
+    let place = Place::new()
+        .write("compared.yaml", COMPARED)
+        .write("blue.jsonl", history(&["0.02"; 4]))
+        .write("canary.jsonl", history(&["0.004"; 4]))
+        .write("bad.jsonl", "{\"at\": 7}\n");
+    let eval = "eval -p compared.yaml --now latest -s canary.jsonl";
+    place.answers(
+        "baseline-live",
+        &format!("{eval} --baseline blue=blue.jsonl"),
+        0,
+    );
+    place.answers("baseline-none", eval, 11);
+    place.fails(
+        "baseline-unknown",
+        &format!("{eval} --baseline blu=blue.jsonl"),
+        2,
+    );
+    place.fails(
+        "baseline-of-none",
+        &format!("{EVAL} good.json --baseline before=blue.jsonl"),
+        2,
+    );
+    place.fails(
+        "baseline-without-name",
+        &format!("{eval} --baseline blue.jsonl"),
+        2,
+    );
+    place.answers(
+        "baseline-apart",
+        &format!("{eval} --baseline before=blue.jsonl"),
+        11,
+    );
+    place.fails(
+        "baseline-missing",
+        &format!("{eval} --baseline blue=none.jsonl"),
+        4,
+    );
+    place.fails(
+        "baseline-bad",
+        &format!("{eval} --baseline blue=bad.jsonl"),
+        4,
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_comes_through_a_named_pipe_is_read_as_a_file_is() {
+    let place = Place::new();
+    let made = Command::new("mkfifo")
+        .arg(place.path().join("pipe"))
+        .status();
+    assert!(made.expect("mkfifo").success());
+    let path = place.path().join("pipe");
+    let writer = std::thread::spawn(move || fs::write(path, history(&["0.004"; 11])));
+    let run = place.run(&format!("{EVAL} pipe"));
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    writer.join().expect("a writer").expect("a pipe");
 }

@@ -30,6 +30,7 @@ fuzz_target!(|data: &[u8]| {
         b'j' => Format::Json,
         b'y' => Format::Yaml,
         b'l' => Format::JsonLines,
+        b'c' => Format::Csv,
         _ => Format::of(&String::from_utf8_lossy(bytes)),
     };
     let Ok(source) = text("snapshot", bytes.to_vec()) else {
@@ -42,7 +43,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(!problem.message.is_empty());
         let _ = problem.place();
     }
-    if format != Format::JsonLines {
+    if !format.streams() {
         let _ = FIT.violations(&source, format);
     }
     let decisions = judged::judged(&FIXED, &history, &problems);

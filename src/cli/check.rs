@@ -1,6 +1,8 @@
 //! `gonogo check`: policies, or snapshots against a policy.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use gonogo::policy::check::Settings;
@@ -8,13 +10,14 @@ use gonogo::policy::lint::lint;
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
-use gonogo::source::{Code, Label, Problem, Problems, Severity};
+use gonogo::source::{Code, Label, Problem, Problems, Severity, Source};
 use gonogo::verdict::ExitCode;
 use serde_json::json;
 
 use super::eval::SnapshotFormat;
-use super::files::Read;
+use super::files::Opened;
 use super::levels::{self, Levels};
+use super::progress::Progress;
 use super::{Color, diagnostics, files, print};
 
 const AFTER_HELP: &str = "\
@@ -189,21 +192,36 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     let mut reader = Reader::new(&policy.layout);
     let mut violations = Problems::default();
     let mut unreadable = false;
+    // What no schema can be held against: told by the reader alone.
+    let mut tables = BTreeSet::new();
     for argument in &arguments.snapshots {
         let format = arguments.snapshot_format.map(Format::from);
-        files::snapshots(argument, format, &mut |read| match read {
-            Read::Text(source, format) => {
+        let sink = &mut |opened| match opened {
+            Ok(Opened::Document(source, format)) => {
                 violations.extend(fit.violations(&source, format));
                 reader.document(&source, format);
             }
-            Read::Problem(problem) => {
+            Ok(Opened::Lines(text)) => {
+                if text.format == Format::Csv {
+                    tables.insert(Arc::clone(&text.name));
+                }
+                unreadable |= !lines(&text, &fit, &mut reader, &mut violations);
+            }
+            Err(problem) => {
                 unreadable = true;
                 reader.problem(problem);
             }
-        });
+        };
+        files::open_all(argument, format, Progress::off(), sink);
     }
     let (history, mut problems) = reader.finish();
     let violations = violations.finish();
+    for problem in &mut problems {
+        let label = problem.labels.first();
+        if label.is_some_and(|label| tables.contains(label.source.name())) {
+            problem.severity = Severity::Error;
+        }
+    }
     // What does not fit its declaration has been told by the schema, at the same place.
     problems.retain(|problem| {
         let told = matches!(
@@ -246,6 +264,43 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         problems,
         code,
     }
+}
+
+/// Reads a text line by line; whether all of it could be read.
+fn lines(
+    text: &files::Text,
+    fit: &Fit,
+    reader: &mut Reader<'_>,
+    violations: &mut Problems,
+) -> bool {
+    let mut physical = match text.lines() {
+        Ok(physical) => physical,
+        Err(problem) => {
+            reader.problem(problem);
+            return false;
+        }
+    };
+    let mut readable = true;
+    let mut lines = reader.lines(Arc::clone(&text.name), text.format);
+    while let Some(line) = physical.next() {
+        match line {
+            Ok((number, line)) => {
+                if text.format == Format::JsonLines && !line.trim().is_empty() {
+                    let line = line.trim_end_matches(['\n', '\r']);
+                    let source = Source::fragment(Arc::clone(&text.name), line, number);
+                    violations.extend(fit.violations(&source, Format::Json));
+                }
+                reader.line(&mut lines, number, line);
+            }
+            Err(problem) => {
+                readable = false;
+                lines.unreadable();
+                reader.problem(problem);
+            }
+        }
+    }
+    reader.end(lines);
+    readable
 }
 
 /// How many errors and warnings there are; nothing where there are none.

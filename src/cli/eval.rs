@@ -3,17 +3,18 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use gonogo::evaluate::{Question, evaluate, stage};
-use gonogo::explain::{explain, limit};
+use gonogo::explain::{explain_digested, limit};
 use gonogo::policy::check::Settings;
 use gonogo::report::text::{self, Style};
-use gonogo::snapshot::{Format, Reader};
+use gonogo::snapshot::Format;
 use gonogo::source::problem::any_error;
 use gonogo::source::{Code, Problem};
 use gonogo::verdict::ExitCode;
 use jiff::Timestamp;
 
-use super::{Color, diagnostics, files, print};
+use super::files::{self, Role, Sources};
+use super::progress::Progress;
+use super::{Color, baseline, diagnostics, passes, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -35,9 +36,13 @@ pub(super) struct Arguments {
     /// Snapshots: a file, a folder, a quoted pattern, or `-` for standard input; repeatable, all are merged.
     #[arg(short, long = "snapshot", value_name = "PATH", required = true)]
     snapshots: Vec<String>,
-    /// How the snapshots are written; by default their ending and content tell.
+    /// How the snapshots are written; by default their ending and content tell. JSON Lines and CSV are never held in
+    /// memory, unless they are not in the order of time.
     #[arg(long, value_name = "FORMAT")]
     snapshot_format: Option<SnapshotFormat>,
+    /// The snapshots of a baseline: a file, a folder or a quoted pattern; repeatable.
+    #[arg(long, value_name = "NAME=PATH", value_parser = named)]
+    baseline: Vec<(String, String)>,
     /// The stage to judge; by default the newest snapshot's, or the only one.
     #[arg(long, value_name = "NAME")]
     stage: Option<String>,
@@ -65,6 +70,9 @@ pub(super) struct Arguments {
     /// Print the verdict alone, and no warnings.
     #[arg(short, long)]
     quiet: bool,
+    /// Show no progress; it is shown on a terminal only, of what takes longer than half a second.
+    #[arg(long)]
+    no_progress: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -75,6 +83,8 @@ pub(super) enum SnapshotFormat {
     Yaml,
     /// A JSON snapshot on each line.
     Jsonl,
+    /// A table with a column `at`, and a column for each metric.
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -98,6 +108,7 @@ impl From<SnapshotFormat> for Format {
             SnapshotFormat::Json => Self::Json,
             SnapshotFormat::Yaml => Self::Yaml,
             SnapshotFormat::Jsonl => Self::JsonLines,
+            SnapshotFormat::Csv => Self::Csv,
         }
     }
 }
@@ -115,6 +126,15 @@ fn now(text: &str) -> Result<Now, String> {
 fn setting(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write PARAM=VALUE")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn named(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok((name.to_owned(), path.to_owned()))
+        }
+        _ => Err("write NAME=PATH".to_owned()),
+    }
 }
 
 /// Runs the command.
@@ -143,47 +163,41 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
         });
         return Err((ExitCode::Usage, missing.collect()));
     }
-    let mut reader = Reader::new(&policy.layout);
+    let baselines = baseline::roles(&arguments.baseline, &policy.layout)
+        .map_err(|problem| (ExitCode::Usage, vec![problem]))?;
+    let progress = Progress::new(!arguments.quiet && !arguments.no_progress);
+    let mut sources = Sources::new(&policy.layout, progress);
+    let format = arguments.snapshot_format.map(Format::from);
     for argument in &arguments.snapshots {
-        files::snapshots(
-            argument,
-            arguments.snapshot_format.map(Format::from),
-            &mut files::into(&mut reader),
-        );
+        sources.add(argument, format, Role::Judged);
     }
-    let (history, found) = reader.finish();
-    problems.extend(found);
+    for (role, argument) in &baselines {
+        sources.add(argument, format, *role);
+    }
+    let asked = passes::Asked {
+        now: match arguments.now {
+            Now::System => Some(clock()),
+            Now::At(at) => Some(at),
+            Now::Latest => None,
+        },
+        stage: arguments.stage.as_deref(),
+    };
+    let passed = passes::passes(&policy, sources, asked);
+    problems.extend(passed.problems);
     if any_error(&problems) {
         return Err((ExitCode::Input, problems));
     }
-    let now = match arguments.now {
-        Now::System => clock(),
-        Now::At(at) => at,
-        Now::Latest => history.newest().ok_or_else(|| {
-            let problem = Problem::new(Code::NoData, "there is no sample to take the time of");
-            (
-                ExitCode::Input,
-                vec![problem.help("give --now an instant, or a snapshot")],
-            )
-        })?,
-    };
-    let asked = arguments.stage.as_deref();
-    let stage = stage(&policy, &history, asked, now).map_err(|problem| {
-        let usage = asked.is_some() || problem.code == Code::NoStage;
-        (
-            if usage {
-                ExitCode::Usage
-            } else {
-                ExitCode::Input
-            },
-            vec![problem],
-        )
-    })?;
+    let passes::Judged {
+        question,
+        judgement,
+        digest,
+    } = passed
+        .judged
+        .map_err(|(code, problem)| (code, vec![problem]))?;
+    let stage = question.stage;
     if let Some(problem) = arguments.rule.iter().find_map(|id| unknown_rule(stage, id)) {
         return Err((ExitCode::Usage, vec![problem]));
     }
-    let question = Question { stage, asked, now };
-    let judgement = evaluate(&policy, &history, question);
     #[cfg(feature = "cross-check")]
     if arguments.cross_check
         && let Err(code) = super::cross_check::run(&policy, &judgement, arguments.quiet)
@@ -191,7 +205,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
         return Ok(code);
     }
     let limits = limit::problems(&policy, &judgement);
-    let verdict = explain(&policy, &history, question, judgement, &problems);
+    let verdict = explain_digested(&policy, &digest, question, judgement, &problems);
     if !arguments.quiet {
         diagnostics::report(&problems, color);
     }

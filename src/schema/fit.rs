@@ -60,6 +60,8 @@ impl Fit {
         let nodes = match format {
             Format::Yaml => yaml::parse(source).0,
             Format::Json | Format::JsonLines => json::parse(source).0.into_iter().collect(),
+            // The schema is one of JSON; cells are held against the declarations when they are read.
+            Format::Csv => Vec::new(),
         };
         let mut problems = Problems::default();
         for node in &nodes {

@@ -27,11 +27,16 @@ pub struct Conversion<'a> {
 impl Conversion<'_> {
     /// The value of `node` as `input` declares it. `name` is what a warning calls it.
     pub fn value(&mut self, node: &Node, input: &Input, name: &str) -> Value {
+        self.part(node, input, &input.ty, name)
+    }
+
+    /// The value of `node` as a part of `input` of this type; `name` is what a warning calls that part.
+    pub(super) fn part(&mut self, node: &Node, input: &Input, ty: &Type, name: &str) -> Value {
         Leaf {
             conversion: self,
             input,
         }
-        .of(node, &input.ty, &Name::Whole(name))
+        .of(node, ty, &Name::Whole(name))
     }
 
     /// A text, or a scalar that may be read as one.
@@ -83,17 +88,34 @@ pub fn ratio(node: &Node) -> Option<f64> {
     let number = match scalar.datum() {
         Datum::Double(number) => number,
         Datum::Int(number) => f64::from(i32::try_from(number).ok()?),
-        Datum::Text(text) => {
-            text.trim()
-                .strip_suffix('%')?
-                .trim_end()
-                .parse::<f64>()
-                .ok()?
-                / 100.0
-        }
+        Datum::Text(text) => return percent(text),
         Datum::Null | Datum::Bool(_) => return None,
     };
+    share(number)
+}
+
+/// `5%` as a share.
+pub(super) fn percent(text: &str) -> Option<f64> {
+    let number = text.trim().strip_suffix('%')?.trim_end();
+    share(number.parse::<f64>().ok()? / 100.0)
+}
+
+/// A number that is a share.
+pub(super) fn share(number: f64) -> Option<f64> {
     (0.0..=1.0).contains(&number).then_some(number)
+}
+
+/// Whether an input declares no range, or one with this number.
+pub(super) fn in_range(input: &Input, number: f64) -> bool {
+    input
+        .range
+        .is_none_or(|(least, greatest)| (least..=greatest).contains(&number))
+}
+
+/// Whether an input lists no texts, or this one among them.
+pub(super) fn lists(input: &Input, text: &str) -> bool {
+    let lists = |values: &Arc<[Arc<str>]>| values.iter().any(|value| value.as_ref() == text);
+    input.values.as_ref().is_none_or(lists)
 }
 
 /// What a part of an input is called: written out only where something is said of it, and then without the end of a very
@@ -216,7 +238,7 @@ impl Leaf<'_, '_> {
             return Err(Missing::NotFinite);
         }
         match self.input.range {
-            Some((least, greatest)) if !(least..=greatest).contains(&number) => {
+            Some((least, greatest)) if !in_range(self.input, number) => {
                 let problem = Problem::new(
                     Code::OutOfRange,
                     format!("`{name}` is {number}, outside {least} to {greatest}"),
@@ -233,7 +255,7 @@ impl Leaf<'_, '_> {
 
     fn listed(&mut self, node: &Node, text: &str, name: &Name<'_>) -> Value {
         match &self.input.values {
-            Some(values) if !values.iter().any(|value| value.as_ref() == text) => {
+            Some(values) if !lists(self.input, text) => {
                 let listed: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
                 let problem = Problem::new(
                     Code::OutOfRange,
@@ -257,7 +279,7 @@ impl Leaf<'_, '_> {
 }
 
 /// The whole number a double is, if it is one that 64 bits hold exactly.
-fn whole(number: f64) -> Option<i64> {
+pub(super) fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
     #[expect(
         clippy::cast_possible_truncation,

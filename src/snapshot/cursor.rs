@@ -14,7 +14,10 @@ impl Cursor {
     pub(super) fn new(source: &Source) -> Self {
         Self {
             offset: 0,
-            position: source.position(0),
+            position: Position {
+                line: source.first_line(),
+                column: 1,
+            },
         }
     }
 

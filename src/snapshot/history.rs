@@ -1,20 +1,16 @@
 //! Samples in the order of time, column by column: merged, and digested in a form that does not depend on files, keys or
 //! order. Never looks at what a value means.
 
-use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
+pub use super::canonical::hex;
 use super::columns::{Column, Cursor};
 use super::layout::{Context, Kind, Layout};
 use super::survey::{Survey, Surveyed};
-use super::{Observed, Place, Sample};
-use crate::expr::shortened;
+use super::{Digest, Given, Merge, Observed, Place, Reading, Sample};
 use crate::expr::types::Type;
-use crate::expr::value::Value;
-use crate::source::{Code, Problem, Problems};
 
 /// Everything observed: a row for each instant, a column for each slot.
 #[derive(Clone, Debug, Default)]
@@ -77,36 +73,19 @@ impl History {
         }
     }
 
-    pub(super) fn merge(
-        layout: &Layout,
-        files: Vec<Arc<str>>,
-        mut given: Vec<Sample>,
-        problems: &mut Problems,
-    ) -> Self {
+    /// All these samples in the order of time, whatever order they come in.
+    #[must_use]
+    pub fn new(mut given: Vec<Sample>, reading: &mut Reading<'_>) -> Self {
         given.sort_by_key(|sample| sample.at);
-        let mut samples: Vec<Sample> = Vec::with_capacity(given.len());
-        for sample in given {
-            match samples.last_mut().filter(|last| last.at == sample.at) {
-                Some(last) => last.values.extend(sample.values),
-                None => samples.push(sample),
-            }
-        }
-        for sample in &mut samples {
-            sample
-                .values
-                .sort_by_key(|observed| (observed.slot, observed.place));
-            let at = sample.at;
-            sample.values.dedup_by(|second, first| {
-                if second.slot != first.slot {
-                    return false;
-                }
-                if !same(&first.value, &second.value) {
-                    problems.push(conflict(layout, &files, at, first, second));
-                }
-                true
-            });
-        }
-        Self::of(layout, files, samples)
+        let layout = reading.layout();
+        let mut merge = Merge::new([Given(given.into_iter())]);
+        let mut history = Self::of(
+            layout,
+            Vec::new(),
+            std::iter::from_fn(|| merge.sample(reading)),
+        );
+        history.files = reading.files().to_vec();
+        history
     }
 
     /// How many samples there are.
@@ -209,7 +188,7 @@ impl History {
     /// `file:line:column` of a place.
     #[must_use]
     pub fn place(&self, place: Place) -> String {
-        display(&self.files, place)
+        place.display(&self.files)
     }
 
     /// The instant of the newest sample.
@@ -221,106 +200,8 @@ impl History {
     /// SHA-256 of what was observed, in hexadecimal: the same for the same facts, whatever files they came in.
     #[must_use]
     pub fn digest(&self, layout: &Layout) -> String {
-        let mut hash = Hash(Sha256::new());
-        for sample in self.samples() {
-            for observed in &sample.values {
-                let name = layout.name(observed.slot);
-                let _ = write!(hash, "{}\t{}\t", sample.at, name);
-                let _ = canonical(&mut hash, &observed.value);
-                let _ = hash.write_char('\n');
-            }
-        }
-        hex(&hash.0.finalize())
+        let mut digest = Digest::new(layout);
+        self.samples().for_each(|sample| digest.take(&sample));
+        digest.finish()
     }
-}
-
-/// Bytes in lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// A value as text that is equal exactly where the values are.
-fn canonical(out: &mut impl fmt::Write, value: &Value) -> fmt::Result {
-    match value {
-        Value::Unknown(missing) => write!(out, "unknown: {missing}"),
-        Value::List(items) => {
-            out.write_char('[')?;
-            for (index, item) in items.iter().enumerate() {
-                out.write_str(if index == 0 { "" } else { "," })?;
-                canonical(out, item)?;
-            }
-            out.write_char(']')
-        }
-        Value::Map(map) => {
-            out.write_char('{')?;
-            for (index, (key, value)) in map.iter().enumerate() {
-                out.write_str(if index == 0 { "" } else { "," })?;
-                write!(out, "{:?}:", key.to_string())?;
-                canonical(out, value)?;
-            }
-            out.write_char('}')
-        }
-        other => write!(out, "{other}"),
-    }
-}
-
-/// The beginning of a value as text.
-fn start(value: &Value) -> String {
-    const LONGEST: usize = 200;
-    let mut text = String::new();
-    let _ = canonical(&mut text, value);
-    shortened(&text, LONGEST)
-}
-
-fn same(a: &Value, b: &Value) -> bool {
-    let (mut first, mut second) = (Hash(Sha256::new()), Hash(Sha256::new()));
-    canonical(&mut first, a).is_ok()
-        && canonical(&mut second, b).is_ok()
-        && first.0.finalize() == second.0.finalize()
-}
-
-/// A digest of text that is never held as a whole.
-struct Hash(Sha256);
-
-impl fmt::Write for Hash {
-    fn write_str(&mut self, part: &str) -> fmt::Result {
-        self.0.update(part.as_bytes());
-        Ok(())
-    }
-}
-
-fn display(files: &[Arc<str>], place: Place) -> String {
-    let file = usize::try_from(place.file)
-        .ok()
-        .and_then(|index| files.get(index));
-    format!(
-        "{}:{}:{}",
-        file.map_or("", AsRef::as_ref),
-        place.line,
-        place.column
-    )
-}
-
-fn conflict(
-    layout: &Layout,
-    files: &[Arc<str>],
-    at: Timestamp,
-    first: &Observed,
-    second: &Observed,
-) -> Problem {
-    let name = layout.name(second.slot);
-    let (first_place, second_place) = (display(files, first.place), display(files, second.place));
-    Problem::new(
-        Code::Conflict,
-        format!(
-            "`{name}` has two values at {at}: {} in {first_place} and {} in {second_place}",
-            start(&first.value),
-            start(&second.value),
-        ),
-    )
-    .help("the same value twice is fine; remove the wrong one, or correct its `at`")
 }

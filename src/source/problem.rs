@@ -153,6 +153,7 @@ codes! {
     YamlTab "yaml-tab" "a tab indents a line of YAML",
     YamlAlias "yaml-alias" "YAML anchors and aliases are not followed",
     JsonSyntax "json-syntax" "a text is not JSON",
+    CsvSyntax "csv-syntax" "a text is not CSV",
     DuplicateKey "duplicate-key" "one map has a key twice",
     UnquotedExpression "unquoted-expression" "YAML cut an expression that needs quotes",
     // Shapes.
@@ -169,6 +170,7 @@ codes! {
     UnknownRule "unknown-rule" "a rule that does not exist",
     UnknownStage "unknown-stage" "a stage that does not exist",
     NoStage "no-stage" "several stages, and nobody says which to judge",
+    UnknownBaseline "unknown-baseline" "a baseline that the policy does not have",
     UnknownRole "unknown-role" "a role that is not listed",
     UnknownSeverity "unknown-severity" "a severity that is not listed",
     UnknownCalendar "unknown-calendar" "a calendar that is not listed",

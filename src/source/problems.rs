@@ -67,6 +67,23 @@ impl Problems {
         }
     }
 
+    /// Whether a problem of this message has been told of a text of this name.
+    #[must_use]
+    pub fn told(&self, message: &str, name: &str) -> bool {
+        let known = self.once.get(message);
+        let label = known
+            .and_then(|(index, _)| self.list.get(*index))
+            .and_then(|problem| problem.labels.first());
+        label.is_some_and(|label| label.source.name().as_ref() == name)
+    }
+
+    /// Counts a problem that has been told, once more.
+    pub fn again(&mut self, message: &str) {
+        if let Some((_, times)) = self.once.get_mut(message) {
+            *times = times.saturating_add(1);
+        }
+    }
+
     /// Adds several.
     pub fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
         for problem in problems {

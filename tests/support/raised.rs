@@ -1,9 +1,9 @@
 //! What is wrong with the texts of a folder: the library asked as the program asks it, or the program itself.
 //!
 //! A folder holds `policy.yaml` and, where the policy alone does not raise anything, one of: `set.txt` (parameters as
-//! `--set` gives them), `history.*` (snapshots), `snapshot.*` (a snapshot held against the policy's schema), or
-//! `command` (arguments of the program, for what only it can meet; `stdin`, its last byte repeated `repeat` times, is
-//! given to it).
+//! `--set` gives them), `baseline.txt` (names as `--baseline` gives them), `history.*` (snapshots), `snapshot.*` (a
+//! snapshot held against the policy's schema), or `command` (arguments of the program, for what only it can meet; `stdin`,
+//! its last byte repeated `repeat` times, is given to it).
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -16,6 +16,7 @@ use gonogo::policy::Policy;
 use gonogo::policy::check::{Settings, check};
 use gonogo::policy::lint::{level::LINTS, lint};
 use gonogo::schema::fit::Fit;
+use gonogo::snapshot::baseline::named as named_baseline;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
 use gonogo::source::{Problem, Severity, Source, text};
@@ -66,6 +67,11 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
             };
             problems.extend(found);
             if let Some(policy) = policy {
+                let named = read(&folder.join("baseline.txt")).unwrap_or_default();
+                let named = named
+                    .lines()
+                    .map(|name| named_baseline(&policy.layout, name));
+                problems.extend(named.filter_map(Result::err));
                 problems.extend(of_snapshots(folder, &policy));
             }
         }
@@ -83,6 +89,7 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
 fn of_snapshots(folder: &Path, policy: &Policy) -> Vec<Problem> {
     let formats = [
         ("jsonl", Format::JsonLines),
+        ("csv", Format::Csv),
         ("json", Format::Json),
         ("yaml", Format::Yaml),
     ];

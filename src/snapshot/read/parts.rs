@@ -156,24 +156,11 @@ impl Parts<'_, '_> {
 
     fn undeclared(&mut self, entry: &Entry, what: &str, nearest: Option<&str>) {
         let name = &entry.key.text;
-        let help = match nearest {
-            Some(nearest) => format!("nothing reads it; did you mean `{nearest}`?"),
-            None => format!(
-                "nothing reads it; declare it in the policy's `{}`",
-                if what == "metric" {
-                    "inputs"
-                } else {
-                    "baselines"
-                }
-            ),
-        };
-        let problem = Problem::new(
-            Code::UndeclaredMetric,
-            format!("the policy declares no {what} `{name}`"),
-        )
-        .warning()
-        .help(help)
-        .at(self.conversion.source, entry.key_span, "not declared");
+        let help = unread(what, nearest);
+        let problem = Problem::new(Code::UndeclaredMetric, undeclared(what, name))
+            .warning()
+            .help(help)
+            .at(self.conversion.source, entry.key_span, "not declared");
         self.conversion.problems.push_once(problem);
     }
 
@@ -206,13 +193,33 @@ impl Parts<'_, '_> {
     }
 }
 
-const STAGE: [(&str, Context); 3] = [
+/// What is said of a name that the policy does not declare.
+pub(super) fn undeclared(what: &str, name: &str) -> String {
+    format!("the policy declares no {what} `{name}`")
+}
+
+/// What to do about one.
+pub(super) fn unread(what: &str, nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("nothing reads it; did you mean `{nearest}`?"),
+        None => format!(
+            "nothing reads it; declare it in the policy's `{}`",
+            if what == "metric" {
+                "inputs"
+            } else {
+                "baselines"
+            }
+        ),
+    }
+}
+
+pub(super) const STAGE: [(&str, Context); 3] = [
     ("name", Context::StageName),
     ("entered", Context::StageEntered),
     ("traffic", Context::StageTraffic),
 ];
 
-const SUBJECT: [(&str, Context); 6] = [
+pub(super) const SUBJECT: [(&str, Context); 6] = [
     ("service", Context::SubjectService),
     ("version", Context::SubjectVersion),
     ("commit", Context::SubjectCommit),
