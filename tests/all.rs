@@ -38,6 +38,7 @@ mod rooms;
 mod rows;
 mod schemas;
 mod support;
+mod time_docs;
 mod tired_author;
 mod window_definition;
 mod workload;

@@ -51,7 +51,7 @@ fn s4_22_a_histogram_of_durations() {
     shares("0.6*3", "0.09 0.1 0.11").judged(1, ["met go", "unmet no-go", "unmet no-go"]);
 }
 
-/// "for 24 consecutive hours ... success_rate_pct >= 95%": 24 hours later is sample 25; a gate that fails is a rollback.
+/// "for 24 consecutive hours ... `success_rate_pct` >= 95%": 24 hours later is sample 25; a gate that fails is a rollback.
 #[test]
 fn s4_25_success_for_24_consecutive_hours() {
     let success = |rates: &str| hourly("success-for-a-day").values("success_rate_pct", rates);
@@ -60,7 +60,7 @@ fn s4_25_success_for_24_consecutive_hours() {
     success("95*20 94.9 95*5").judged(20, ["pending no-go", "unmet rollback", "unmet rollback"]);
 }
 
-/// "stuck_imports = 0 (or all stuck imports resolved within 2 hours)": two hours are within, a minute more is not.
+/// "`stuck_imports` = 0 (or all stuck imports resolved within 2 hours)": two hours are within, a minute more is not.
 #[test]
 fn s4_26_nothing_is_stuck_for_long() {
     hourly("nothing-stuck")
@@ -141,7 +141,7 @@ fn s4_38_and_s4_42_no_new_errors() {
     errors("no-new-types", known).judged(12, ["pending no-go", "unknown no-go", "unknown no-go"]);
 }
 
-/// "success_rate_pct >= 95% (every day)": the mean of each of seven days, the last of which ends with sample 168.
+/// "`success_rate_pct` >= 95% (every day)": the mean of each of seven days, the last of which ends with sample 168.
 #[test]
 fn s4_53_every_one_of_seven_days() {
     let days = |rates: &str| hourly("every-day").values("success_rate_pct", rates);
