@@ -175,9 +175,9 @@ impl Workload {
     }
 
     fn world(&self) -> World<'_> {
-        let mut world = World::new(&self.policy.layout, None);
+        let mut world = World::new(&self.policy, None);
         for sample in self.history.samples() {
-            world.observe(sample);
+            world.observe(&sample);
         }
         world
     }

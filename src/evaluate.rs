@@ -9,24 +9,33 @@ pub mod fold;
 pub mod moment;
 pub mod run;
 pub mod status;
-mod track;
 pub mod window;
 pub mod world;
 
+pub mod asked;
+pub mod baseline;
+pub mod checks;
+mod look;
+mod rows;
+mod seen;
+mod track;
+
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use crate::calendar::Lasting;
 use crate::expr::Limit;
 use crate::expr::value::{Key, Missing, Value};
 use crate::policy::{Policy, Rule, Stage};
 use crate::snapshot::History;
 use crate::snapshot::layout::Context;
-use crate::source::problem::nearest;
-use crate::source::{Code, Problem};
+use crate::source::Problem;
 use crate::verdict::{Cause, Decision, Status};
+pub use baseline::Summary;
 pub use conditions::{Condition, Part, conditions};
-pub use status::Timing;
+pub use fold::Fold;
+pub use status::{Checkpoint, Timing};
 pub use world::World;
 
 /// What is asked: which stage, at which instant.
@@ -82,6 +91,8 @@ pub struct Outcome<'p> {
     pub timing: Timing,
     /// Why it is unknown, where it is.
     pub doubt: Option<Doubt>,
+    /// What the windows of its item say, by slot.
+    pub windows: Vec<(usize, Value)>,
 }
 
 /// What an outcome is about.
@@ -90,7 +101,7 @@ pub enum Subject<'p> {
     /// A rule, and the item where it speaks for each.
     Rule(&'p Arc<Rule>, Option<(Key, Value)>),
     /// The stage's least time.
-    Bake(SignedDuration),
+    Bake(&'p Lasting),
     /// The traffic the stage may expose.
     Traffic(f64),
 }
@@ -108,6 +119,8 @@ pub enum Doubt {
     Throughout,
     /// Nobody knows when the stage was entered.
     Entry,
+    /// A checkpoint had no sample in time, or no value at it.
+    Checkpoint,
     /// A run-time limit was exceeded.
     Limit(Exceeded),
 }
@@ -132,58 +145,8 @@ pub fn stage<'p>(
     asked: Option<&str>,
     now: Timestamp,
 ) -> Result<&'p Stage, Problem> {
-    let slot = policy.layout.context(Context::StageName);
-    let used = history.select(&policy.layout, now).samples;
-    let told = used
-        .iter()
-        .rev()
-        .flat_map(|sample| &sample.values)
-        .find(|observed| observed.slot == slot);
-    let told_name = told.and_then(|observed| match &observed.value {
-        Value::String(name) => Some(name.as_ref()),
-        _ => None,
-    });
-    let names: Vec<&str> = policy.judged().map(|stage| stage.name.as_ref()).collect();
-    let there_are = || names.join(", ");
-    let mut judged = policy.judged();
-    let (first, second) = (judged.next(), judged.next());
-    // A policy without stages judges whatever stage a snapshot says it is in.
-    let default = policy.stages.len() == 1 && policy.stage("default").is_some();
-    if let (Some(only), None, None) = (first, second, asked)
-        && (told_name.is_none() || default)
-    {
-        return Ok(only);
-    }
-    let Some(name) = asked.or(told_name) else {
-        let message = "the policy has several stages and nobody says which to judge";
-        let help = format!(
-            "give --stage, or `stage.name` in a snapshot: {}",
-            there_are()
-        );
-        return Err(Problem::new(Code::NoStage, message).help(help));
-    };
-    match policy.stage(name) {
-        Some(stage) if !stage.is_abstract => Ok(stage),
-        Some(_) => {
-            let message = format!("the stage `{name}` is only there to be extended");
-            let help = format!("judge one of {}", there_are());
-            Err(Problem::new(Code::UnknownStage, message).help(help))
-        }
-        None => {
-            let message = match told.filter(|_| asked.is_none()) {
-                Some(observed) => format!(
-                    "the newest snapshot is in a stage the policy does not have: `{name}` ({})",
-                    history.place(observed.place)
-                ),
-                None => format!("the policy has no stage `{name}`"),
-            };
-            let help = nearest(name, names.iter().copied()).map_or_else(
-                || format!("there are {}", there_are()),
-                |near| format!("did you mean `{near}`?"),
-            );
-            Err(Problem::new(Code::UnknownStage, message).help(help))
-        }
-    }
+    let surveyed = history.survey(&policy.layout, Some(now));
+    asked::stage(policy, &surveyed, |place| history.place(place), asked)
 }
 
 /// Judges every rule of a stage at one instant.
@@ -193,27 +156,21 @@ pub fn evaluate<'p>(
     history: &History,
     question: Question<'p>,
 ) -> Judgement<'p> {
-    let selection = history.select(&policy.layout, question.now);
-    let folded = fold::fold(policy, &selection.samples, question);
-    let mut outcomes = folded.outcomes;
-    builtin::outcomes(question, &folded.world, &mut outcomes);
-    let (decision, causes) = decide::decide(&outcomes);
-    let mut notices: Vec<Notice> = selection.notices.into_iter().map(Notice::NotUsed).collect();
-    if let (Some(first), Some(entered)) = (selection.samples.first(), folded.world.entered())
-        && first.at > entered
-    {
-        notices.push(Notice::BeginsLate {
-            first: first.at,
-            entered,
-        });
-    }
-    Judgement {
-        decision,
-        causes,
-        outcomes,
-        world: folded.world,
-        notices,
-    }
+    evaluate_with(policy, history, question, &[])
+}
+
+/// The same, with what is known of baselines from files of their own.
+#[must_use]
+pub fn evaluate_with<'p>(
+    policy: &'p Policy,
+    history: &History,
+    question: Question<'p>,
+    baselines: &[Summary],
+) -> Judgement<'p> {
+    let surveyed = history.survey(&policy.layout, Some(question.now));
+    let mut fold = Fold::new(policy, surveyed, question, baselines);
+    rows::fold(&mut fold, &policy.layout, history, question.now);
+    fold.finish()
 }
 
 impl Judgement<'_> {

@@ -137,8 +137,10 @@ fn escalation(
         let begun = finding.fired_at.or(finding.since);
         let respond_by = severity
             .respond_within
+            .as_ref()
             .zip(begun)
-            .map(|(within, begun)| later(begun, within));
+            .map(|(within, begun)| within.after(begun))
+            .filter(|by| *by < Timestamp::MAX);
         let names = |roles: &[Arc<str>]| roles.iter().map(ToString::to_string).collect();
         let then = begun.into_iter().flat_map(|begun| {
             severity
@@ -184,11 +186,18 @@ fn said(notices: &[Notice], warnings: &[Problem]) -> Vec<String> {
     said
 }
 
-/// The name of the item of a `for_each`, put into its slot.
-fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) {
-    if let Subject::Rule(_, Some((_, value))) = &outcome.of {
+/// The item of a `for_each`, and what its windows say, put into their slots, which are given back.
+fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) -> Vec<usize> {
+    let Subject::Rule(_, Some((_, item))) = &outcome.of else {
+        return Vec::new();
+    };
+    let shown = outcome.windows.iter().map(|(slot, value)| (*slot, value));
+    let all = shown.chain([(slot, item)]);
+    all.map(|(slot, value)| {
         world.set(slot, value.clone());
-    }
+        slot
+    })
+    .collect()
 }
 
 /// A shared text as an owned one.

@@ -80,6 +80,7 @@
 //! |---|---|---|
 //! | [`source`] | text with a name, spans, trees of YAML and JSON, diagnostics | opens a file |
 //! | [`expr`] | the CEL dialect: types, checking, three-valued evaluation, traces | policy words, YAML |
+//! | [`calendar`] | time zones, days, windows of the week, business time | rules; what time it is |
 //! | [`snapshot`] | what was observed: samples, histories | judging |
 //! | [`verdict`] | what was decided, as plain data; exit codes | deciding |
 //! | [`policy`] | what was promised: documents, checked policies, lints | evaluating |
@@ -109,6 +110,7 @@
     clippy::arithmetic_side_effects
 )]
 
+pub mod calendar;
 pub mod evaluate;
 pub mod explain;
 pub mod expr;

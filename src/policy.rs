@@ -3,6 +3,7 @@
 //! The only way to a [`Policy`] is [`check::check`]. This room never evaluates.
 
 pub mod check;
+pub mod checkpoints;
 pub mod decode;
 pub mod document;
 pub mod lint;
@@ -13,11 +14,13 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use crate::expr::Compiled;
+use crate::calendar::{Calendar, Lasting};
 use crate::expr::value::Value;
+use crate::expr::{Compiled, Window};
 use crate::snapshot::Layout;
 use crate::source::Position;
 use crate::verdict::Effect;
+pub use checkpoints::{Checkpoints, Times};
 pub use template::Template;
 
 /// A policy that can be evaluated.
@@ -37,10 +40,14 @@ pub struct Policy {
     pub unset: Vec<Arc<str>>,
     /// How urgent something can be, most urgent first.
     pub severities: Vec<Severity>,
+    /// When things may be done, by name.
+    pub calendars: Vec<Arc<Calendar>>,
     /// The stages in order, abstract ones included.
     pub stages: Vec<Stage>,
     /// The slot of the item of a `for_each`: one past the layout's.
     pub item_slot: usize,
+    /// What its expressions look back at, in the order of their slots: the first lies behind the item's.
+    pub windows: Vec<Arc<Window>>,
 }
 
 /// A stage with all its rules, those taken over included.
@@ -53,7 +60,7 @@ pub struct Stage {
     /// The share of traffic it may expose, from 0 to 1.
     pub traffic: Option<f64>,
     /// The least time in it.
-    pub bake: Option<SignedDuration>,
+    pub bake: Option<Lasting>,
     /// Its rules, by effect and id, so that the order written never matters.
     pub rules: Vec<Arc<Rule>>,
     /// Where it stands.
@@ -73,6 +80,8 @@ pub struct Rule {
     pub expr: Arc<Compiled>,
     /// How long it must hold.
     pub hold: Option<Hold>,
+    /// The instants it is judged at, where it is not judged now.
+    pub at: Option<Checkpoints>,
     /// It applies where all of these are true.
     pub when: Vec<Arc<Compiled>>,
     /// What unknown does.
@@ -102,12 +111,12 @@ pub struct Rule {
 }
 
 /// How long a condition must be true throughout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hold {
     /// This long.
     For(SignedDuration),
     /// The stage's bake time, in a run that starts no earlier than the stage was entered.
-    Bake(SignedDuration),
+    Bake(Lasting),
 }
 
 /// What unknown does to a stop.
@@ -143,7 +152,7 @@ pub struct Severity {
     /// Its id.
     pub id: Arc<str>,
     /// The time to answer, counted from when a rule fired.
-    pub respond_within: Option<SignedDuration>,
+    pub respond_within: Option<Lasting>,
     /// Whom to tell.
     pub notify: Vec<Arc<str>>,
     /// Whom to tell next, and how long after it fired.
@@ -155,6 +164,14 @@ impl Policy {
     #[must_use]
     pub fn stage(&self, name: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.name.as_ref() == name)
+    }
+
+    /// How many slots its expressions read: those of the layout, the item of a `for_each`, and one for each window.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.item_slot
+            .saturating_add(1)
+            .saturating_add(self.windows.len())
     }
 
     /// The stages that can be judged, in order.
@@ -172,11 +189,12 @@ impl Policy {
 }
 
 impl Hold {
-    /// How long.
+    /// How long it is at the shortest: of business time, without the time that is closed.
     #[must_use]
-    pub fn duration(self) -> SignedDuration {
+    pub fn at_least(&self) -> SignedDuration {
         match self {
-            Self::For(duration) | Self::Bake(duration) => duration,
+            Self::For(duration) => *duration,
+            Self::Bake(bake) => bake.at_least(),
         }
     }
 }

@@ -2,18 +2,23 @@
 //!
 //! This room turns documents into values and says what does not fit. It never judges what a value means.
 
+pub mod columns;
 pub mod convert;
 mod cursor;
 pub mod history;
 pub mod layout;
 pub mod read;
+pub mod subject;
+pub mod survey;
 
 use jiff::Timestamp;
 
 use crate::expr::value::Value;
-pub use history::{History, Selection};
+pub use history::History;
 pub use layout::{Baseline, Input, Layout};
 pub use read::{Format, Reader};
+pub use subject::Subject;
+pub use survey::{Survey, Surveyed};
 
 /// Everything that was told about one instant.
 #[derive(Clone, Debug)]

@@ -129,6 +129,10 @@ pub struct Finding {
     pub cleared_at: Option<Timestamp>,
     /// The earliest instant at which a pending rule can be met, if nothing changes.
     pub met_at: Option<Timestamp>,
+    /// The instants after the entry at which it is judged, as written.
+    pub checkpoints: Option<String>,
+    /// The checkpoint that decides.
+    pub checkpoint: Option<Checkpoint>,
     /// The rule's message, filled in.
     pub message: Option<String>,
     /// Changes of one input that would flip the rule, each tried.
@@ -143,6 +147,17 @@ pub struct Finding {
     pub cite: Vec<String>,
     /// The controls it is evidence for.
     pub controls: Vec<String>,
+}
+
+/// A checkpoint that decides what became of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Checkpoint {
+    /// When it was, or is, due; none where all of them are met.
+    pub due: Option<Timestamp>,
+    /// The sample it was judged at; none: there was, or is, no sample yet.
+    pub judged: Option<Timestamp>,
+    /// How many checkpoints were met.
+    pub met: u64,
 }
 
 /// A place in a file.

@@ -1,7 +1,9 @@
 //! All integration tests in one binary: linked once, sharing `support`.
 
+mod calendar;
 mod cases;
 mod check_json;
+mod checkpoint_mistakes;
 mod cli;
 #[cfg(feature = "cross-check")]
 mod cross_check;
@@ -18,11 +20,14 @@ mod expr_table;
 mod expr_texts;
 mod expr_trace;
 mod expr_values;
+mod expr_windows;
+mod fold;
 mod json_places;
 mod limits;
 mod lint_properties;
 mod lints;
 mod oracle;
+mod oracle_checkpoints;
 mod pages;
 mod places;
 mod promises;

@@ -602,10 +602,7 @@ fn policies_that_are_wrong() {
             "unsupported-evidence",
             format!("{head}require:\n  - {{id: tests, evidence: {{id: unit-tests}}}}\n"),
         ),
-        (
-            "unsupported-at",
-            POLICY.replace("for: 10m", "at: {every: 1h}"),
-        ),
+        ("unsupported-at", POLICY.replace("for: 10m", "due: T-48h")),
         (
             "unsupported-tables",
             format!("{POLICY}tables:\n  alerts: {{file: alerts.toml}}\n"),
@@ -618,8 +615,8 @@ fn policies_that_are_wrong() {
             ),
         ),
         (
-            "unsupported-window",
-            with_rule("error_rate.avg(\"10m\") < 0.01"),
+            "unsupported-records",
+            with_rule("records(\"staging\").size() > 0"),
         ),
     ];
     let mut place = Place::new();

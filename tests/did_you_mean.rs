@@ -22,6 +22,9 @@ roles:
   on-call: {contact: pager}
 severities:
   - {id: urgent, respond_within: 5m, notify: [on-call]}
+  - {id: later, respond_within: {business: 1d, calendar: office-hours}}
+calendars:
+  office-hours: {timezone: Europe/Berlin, allow: [Mon-Fri 09:00-17:00], deny: [{dates: 2026-12-24, reason: eve}]}
 stages:
   - name: canary-5
     traffic: 5%
@@ -111,7 +114,51 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ),
     ("group:", "groop:", "unknown-key", "did you mean `group`?"),
     ("rules:", "rule:", "unknown-key", "did you mean `rules`?"),
+    (
+        "calendars:",
+        "calendar:",
+        "unknown-key",
+        "did you mean `calendars`?",
+    ),
+    (
+        "timezone:",
+        "time_zone:",
+        "unknown-key",
+        "did you mean `timezone`?",
+    ),
+    ("allow:", "allows:", "unknown-key", "did you mean `allow`?"),
+    ("dates:", "date:", "unknown-key", "did you mean `dates`?"),
+    (
+        "business:",
+        "bussiness:",
+        "unknown-key",
+        "did you mean `business`?",
+    ),
     // Words.
+    (
+        "calendar: office-hours",
+        "calendar: ofice-hours",
+        "unknown-calendar",
+        "did you mean `office-hours`?",
+    ),
+    (
+        "Europe/Berlin",
+        "Europe/Berlim",
+        "unknown-zone",
+        "did you mean `Europe/Berlin`?",
+    ),
+    (
+        "Mon-Fri 09:00-17:00",
+        "Monday-Friday 9:00-17:00",
+        "bad-period",
+        "write `Mon-Fri 09:00-17:00`",
+    ),
+    (
+        "business: 1d",
+        "business: 1 day",
+        "bad-duration",
+        "write `1d`",
+    ),
     (
         "type: string",
         "type: sting",

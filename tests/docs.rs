@@ -36,3 +36,20 @@ fn every_function_is_on_the_page_of_expressions() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn every_window_is_on_the_page_of_expressions() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = support::read(&root.join("docs/expressions.md"));
+    let source = support::read(&root.join("src/expr/check/windows.rs"));
+    let list = source
+        .split_once("WINDOWS: &[&str] = &[")
+        .expect("the methods")
+        .1;
+    let list = list.split_once(']').expect("the end of the methods").0;
+    let names: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+    assert_eq!(names.len(), 19, "{names:?}");
+    for name in names {
+        assert!(page.contains(&format!("`{name}(")), "{name}");
+    }
+}

@@ -170,6 +170,24 @@ fn roles_and_severities_are_used_by_whoever_names_them() {
 }
 
 #[test]
+fn calendars_are_used_by_what_is_counted_in_them() {
+    let rules = expr("crashes == 0");
+    let calendar =
+        |used: &str| format!("calendars: {{hours: {{timezone: UTC, allow: Mon-Fri}}}}\n{used}");
+    let answer = "severities: [{id: P3, respond_within: {business: 1d, calendar: hours}}]\n";
+    let stage = "stages: [{name: canary, bake: {business: 1d, calendar: hours}, require: [{id: a, expr: crashes == 0}]}]\n";
+    table(
+        Code::UnusedCalendar,
+        &[
+            (&calendar(&rules), 1),
+            (&calendar(&format!("{answer}{rules}")), 0),
+            (&calendar(stage), 0),
+            (&rules, 0),
+        ],
+    );
+}
+
+#[test]
 fn equality_of_what_is_exact_is_no_float_equality() {
     let rows: Vec<(String, usize)> = [
         ("error_rate == 0.01", 1),

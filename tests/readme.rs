@@ -52,7 +52,7 @@ fn its_policy_checks_and_its_snapshots_fit() {
     let one_line = snapshots[1].replace('\n', " ");
     let (history, problems) = support::history(&policy, &[&one_line]);
     assert!(!any_error(&problems), "{}", support::told(&problems));
-    assert_eq!(history.samples().len(), 1);
+    assert_eq!(history.len(), 1);
 }
 
 /// Runs a command of the README with the built binary in place of `cargo run --release --`.

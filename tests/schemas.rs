@@ -147,6 +147,27 @@ fn the_schema_and_the_reader_know_the_same_keys() {
             format!("gonogo: 1\nname: a\nseverities: [{{id: P0, {stray}}}]\nrequire: [{rule}]\n"),
         ),
         (
+            "a calendar",
+            Some("calendar"),
+            format!(
+                "gonogo: 1\nname: a\ncalendars: {{c: {{timezone: UTC, allow: Mon, {stray}}}}}\nrequire: [{rule}]\n"
+            ),
+        ),
+        (
+            "a denied period",
+            Some("denied map"),
+            format!(
+                "gonogo: 1\nname: a\ncalendars: {{c: {{timezone: UTC, allow: Mon, deny: [{{dates: 2026-12-24, {stray}}}]}}}}\nrequire: [{rule}]\n"
+            ),
+        ),
+        (
+            "business time",
+            Some("business time"),
+            format!(
+                "gonogo: 1\nname: a\nseverities: [{{id: P0, respond_within: {{business: 1d, {stray}}}}}]\nrequire: [{rule}]\n"
+            ),
+        ),
+        (
             "a role",
             Some("role"),
             format!("gonogo: 1\nname: a\nroles: {{r: {{{stray}}}}}\nrequire: [{rule}]\n"),

@@ -312,6 +312,72 @@ const EXPRESSIONS: &[(&str, &[&str])] = &[
             "expression-syntax [5m] `5m` is not a number — write a window as a method, such as `.avg(\"5m\")`",
         ],
     ),
+    (
+        "error_rate.avg(10) < 0.05",
+        &[
+            "wrong-argument [10] `avg` looks back over a length of time, and `10` is a number — write a text such as `\"10m\"`: `error_rate.avg(\"10m\")`",
+        ],
+    ),
+    (
+        "error_rate.avg() < 0.05",
+        &[
+            "wrong-argument [error_rate.avg()] `avg` does not say how far it looks back — write a text such as `\"10m\"`: `error_rate.avg(\"10m\")`",
+        ],
+    ),
+    (
+        "error_rate.avg(5m) < 0.05",
+        &["expression-syntax [5m] `5m` is not a number — write it as text: `\"5m\"`"],
+    ),
+    (
+        "error_rate.mean(\"5m\") < 0.05",
+        &[
+            "unknown-function [mean] there is no function `mean` — write a window as a method: `error_rate.avg(\"5m\")`",
+        ],
+    ),
+    (
+        "avg(error_rate, \"5m\") < 0.05",
+        &[
+            "unknown-function [avg] there is no function `avg` — write a window as a method: `error_rate.avg(\"5m\")`",
+        ],
+    ),
+    (
+        "error_rate[5m] < 0.05",
+        &[
+            "expression-syntax [5m] `5m` is not a number — write a window as a method, such as `.avg(\"5m\")`",
+        ],
+    ),
+    (
+        "avg_over_time(error_rate[5m]) < 0.05",
+        &[
+            "unknown-function [avg_over_time] there is no function `avg_over_time` — write a window as a method: `error_rate.avg(\"5m\")`",
+            "expression-syntax [5m] `5m` is not a number — write a window as a method, such as `.avg(\"5m\")`",
+        ],
+    ),
+    (
+        "quantile_over_time(0.95, latency_p95[1h]) < 500.0",
+        &[
+            "unknown-function [quantile_over_time] there is no function `quantile_over_time` — write a window as a method: `latency_p95.quantile(0.95, \"1h\")`",
+            "expression-syntax [1h] `1h` is not a number — write a window as a method, such as `.avg(\"1h\")`",
+        ],
+    ),
+    (
+        "error_rate.avg(\"1mo\") < 0.05",
+        &[
+            "bad-duration [\"1mo\"] `1mo` is not a duration — months differ in length: write days, such as `30d`",
+        ],
+    ),
+    (
+        "ready.avg(\"5m\") > 0.9",
+        &[
+            "type-mismatch [ready] `avg` looks back at numbers, and `ready` is a `bool` — ask for the share of samples that are true: `ready.share(\"5m\")`",
+        ],
+    ),
+    (
+        "incidents.all(k, incidents[k].max(\"1h\") == 0)",
+        &[
+            "nested-window [incidents[k].max(\"1h\")] the window `incidents[k].max(\"1h\")` stands inside of `all` — give the rule `for_each: {k: incidents}`, and write `incidents[k].max(\"1h\")` without the macro",
+        ],
+    ),
     // All of them at once.
     (
         "ready = true && erro_rate < 5% and restarts == \"3\" && hosts.len() > 2",

@@ -333,7 +333,6 @@ impl Stream {
                 );
                 if let Some((last, next)) = &before
                     && now < *next
-                    && !looking.reads_clock()
                 {
                     prop_assert!(
                         same(&value, last, Method::First),

@@ -213,7 +213,7 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         problem.severity == Severity::Error && (!told || violations.is_empty())
     });
     problems.extend(violations);
-    if history.samples().is_empty() && problems.is_empty() {
+    if history.is_empty() && problems.is_empty() {
         let problem = Problem::new(
             Code::NoData,
             format!("there is no sample in `{}`", arguments.snapshots.join(" ")),
@@ -238,7 +238,7 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         (false, true) => ExitCode::Findings,
         (false, false) => ExitCode::Success,
     };
-    let samples = count(history.samples().len(), "sample");
+    let samples = count(history.len(), "sample");
     let found = counts(&problems).unwrap_or_else(|| format!("all fit `{}`", policy.name));
     let summary = format!("{}: {samples}, {found}", arguments.snapshots.join(" "));
     Checked {

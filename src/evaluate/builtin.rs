@@ -1,6 +1,7 @@
 //! What every stage asks for by itself: its least time, and no more traffic than it may expose.
 
-use super::moment::later;
+use jiff::Timestamp;
+
 use super::{Doubt, Outcome, Question, Subject, Timing, World};
 use crate::expr::value::Value;
 use crate::snapshot::layout::Context;
@@ -8,13 +9,15 @@ use crate::verdict::{Cause, Decision, Status};
 
 /// Adds the findings `stage.bake` and `stage.traffic`, where the stage declares them.
 pub fn outcomes<'p>(question: Question<'p>, world: &World<'p>, into: &mut Vec<Outcome<'p>>) {
-    if let Some(bake) = question.stage.bake {
+    if let Some(bake) = &question.stage.bake {
         let of = Subject::Bake(bake);
         into.push(match world.entered() {
             None => outcome(of, Status::Unknown, Timing::default(), Some(Doubt::Entry)),
             Some(entered) => {
-                let done = later(entered, bake);
-                let status = if done <= question.now {
+                let done = bake.after(entered);
+                // The end of time is never.
+                let ends = done < Timestamp::MAX;
+                let status = if ends && done <= question.now {
                     Status::Met
                 } else {
                     Status::Pending
@@ -27,7 +30,7 @@ pub fn outcomes<'p>(question: Question<'p>, world: &World<'p>, into: &mut Vec<Ou
                             .duration_since(entered)
                             .max(jiff::SignedDuration::ZERO),
                     ),
-                    met_at: (status == Status::Pending).then_some(done),
+                    met_at: (ends && status == Status::Pending).then_some(done),
                     ..Timing::default()
                 };
                 outcome(of, status, timing, None)
@@ -62,5 +65,6 @@ fn outcome(of: Subject<'_>, status: Status, timing: Timing, doubt: Option<Doubt>
         weight,
         timing,
         doubt,
+        windows: Vec::new(),
     }
 }

@@ -1,122 +1,351 @@
-//! The one pass over a history: at every moment at which something changes, every condition is judged and its run
-//! carried on. A value that goes stale between two samples is such a moment.
+//! The one pass over a history: at every moment at which something changes, every condition it may matter to is judged and
+//! its run carried on. A value that goes stale between two samples is such a moment, and a sample that leaves a window.
+//!
+//! What it holds is bounded by the rules and their windows, whatever the length of the history.
 
 use jiff::Timestamp;
 
+use super::baseline::Summary;
+use super::look::{self, Look};
 use super::moment::Moment;
-use super::track::Track;
-use super::{Outcome, Question, World};
+use super::track::{Event, Track, mentioned};
+use super::{Judgement, Notice, Outcome, Question, World, builtin, decide};
+use crate::expr::value::Value;
 use crate::policy::Policy;
-use crate::snapshot::Sample;
-use crate::snapshot::layout::Context;
+use crate::snapshot::layout::{Context, Kind};
+use crate::snapshot::{Observed, Sample, Subject, Surveyed};
 
-/// What a fold ends with.
-pub struct Folded<'p> {
-    /// What became of each rule and item.
-    pub outcomes: Vec<Outcome<'p>>,
-    /// What is known at the end.
-    pub world: World<'p>,
-}
-
-/// Folds the samples, none of them later than the instant asked about.
-#[must_use]
-pub fn fold<'p>(policy: &'p Policy, samples: &[&Sample], question: Question<'p>) -> Folded<'p> {
-    let horizon = entry(policy, samples, question);
-    let rules = question.stage.rules.iter();
-    let mut fold = Fold {
-        world: World::new(&policy.layout, question.asked),
-        tracks: rules
-            .map(|rule| Track::new(rule, &policy.layout, policy.item_slot, horizon))
-            .collect(),
-        moment: None,
-    };
-    for sample in samples {
-        let at = Moment::at(sample.at);
-        fold.expire_until(at);
-        fold.advance(at, |world| world.observe(sample));
-    }
-    let now = Moment::at(question.now);
-    fold.expire_until(now);
-    fold.finish(now)
-}
-
-/// When the stage being judged was entered, as it is known at the end: what fired before is forgiven.
-fn entry(policy: &Policy, samples: &[&Sample], question: Question<'_>) -> Option<Timestamp> {
-    let mut world = World::new(&policy.layout, question.asked);
-    let stage = policy.layout.context(Context::StageName);
-    let traffic = policy.layout.context(Context::StageTraffic);
-    for sample in samples {
-        let told: Vec<_> = sample
-            .values
-            .iter()
-            .filter(|value| (stage..=traffic).contains(&value.slot))
-            .collect();
-        if !told.is_empty() {
-            let values = told.into_iter().cloned().collect();
-            world.observe(&Sample {
-                at: sample.at,
-                values,
-            });
-        }
-    }
-    world.entered()
-}
-
-struct Fold<'p> {
+/// A policy's stage on its way through a history.
+#[derive(Clone, Debug)]
+pub struct Fold<'p> {
+    policy: &'p Policy,
+    question: Question<'p>,
+    surveyed: Surveyed,
     world: World<'p>,
     tracks: Vec<Track<'p>>,
+    looks: Vec<Look>,
+    /// Who reads a slot.
+    readers: Vec<Readers>,
+    /// The slots of the layout that are read, apart from those about stage and subject.
+    read: Vec<usize>,
+    /// Whether anything reads the clock.
+    timed: bool,
+    /// Whom the samples are about at the moment.
+    subject: Subject,
+    /// Whether that is whom the verdict is about.
+    ours: bool,
+    entered: Option<Timestamp>,
+    /// No window changes by itself before this.
+    wake: Moment,
     /// The moment the world stands at.
     moment: Option<Moment>,
 }
 
+/// Who reads a slot, by index.
+#[derive(Clone, Debug, Default)]
+struct Readers {
+    tracks: Vec<usize>,
+    looks: Vec<usize>,
+}
+
 impl<'p> Fold<'p> {
-    fn expire_until(&mut self, end: Moment) {
-        while let Some(expiry) = self.world.expiry().filter(|expiry| *expiry < end) {
-            self.advance(expiry, |world| world.expire(expiry));
-            // Whatever could not be let go of must not hold the fold.
-            if self.world.expiry() == Some(expiry) {
-                break;
+    /// Before the first sample. `surveyed` is what a first look over the same samples found.
+    #[must_use]
+    pub fn new(
+        policy: &'p Policy,
+        surveyed: Surveyed,
+        question: Question<'p>,
+        baselines: &[Summary],
+    ) -> Self {
+        let mut world = World::new(policy, question.asked);
+        let (horizon, earliest) = entry(policy, &surveyed, question);
+        let tracks: Vec<Track<'p>> = question
+            .stage
+            .rules
+            .iter()
+            .map(|rule| Track::new(rule, policy, horizon, earliest))
+            .collect();
+        let mut is_read = vec![false; policy.slots()];
+        let rules = &question.stage.rules;
+        for expr in rules.iter().flat_map(|rule| mentioned(rule)) {
+            for slot in expr.reads() {
+                if let Some(read) = is_read.get_mut(*slot) {
+                    *read = true;
+                }
             }
+        }
+        let reads = |slot: usize| is_read.get(slot).copied().unwrap_or(false);
+        world.only(reads);
+        let fixed = |slot: usize| baselines.iter().any(|baseline| baseline.gives(slot));
+        let (windows, _) = look::windows(policy, |slot| reads(slot) && !fixed(slot));
+        let looks: Vec<Look> = windows
+            .iter()
+            .map(|window| Look::new(window, &policy.layout, earliest))
+            .collect();
+        for (slot, value) in baselines.iter().flat_map(Summary::values) {
+            world.set(*slot, value.clone());
+        }
+        let mut readers = vec![Readers::default(); policy.slots()];
+        for (index, track) in tracks.iter().enumerate() {
+            for slot in track.reads() {
+                if let Some(readers) = readers.get_mut(slot) {
+                    readers.tracks.push(index);
+                }
+            }
+        }
+        for (index, look) in looks.iter().enumerate() {
+            for slot in look.reads() {
+                if let Some(readers) = readers.get_mut(*slot) {
+                    readers.looks.push(index);
+                }
+            }
+        }
+        let clock = [Context::Now, Context::StageElapsed];
+        let is_input =
+            |slot: &usize| !matches!(policy.layout.kind(*slot), Some(Kind::Context(_)) | None);
+        Self {
+            timed: clock
+                .iter()
+                .any(|clock| reads(policy.layout.context(*clock))),
+            read: (0..policy.layout.len())
+                .filter(|slot| reads(*slot))
+                .filter(is_input)
+                .collect(),
+            policy,
+            question,
+            surveyed,
+            world,
+            tracks,
+            looks,
+            readers,
+            subject: Subject::default(),
+            ours: true,
+            entered: None,
+            wake: Moment::NEVER,
+            moment: None,
+        }
+    }
+
+    /// The slots that are read, apart from those about stage and subject: nothing else need be given to [`Fold::row`].
+    #[must_use]
+    pub fn read(&self) -> &[usize] {
+        &self.read
+    }
+
+    /// Whether it matters which samples have metrics at all.
+    #[must_use]
+    pub fn needs_metrics(&self) -> bool {
+        self.world.has_defaults()
+    }
+
+    /// Takes in the next sample. Those after the verdict and those of another subject are not used.
+    pub fn take(&mut self, sample: &Sample) {
+        if self.begins(sample.at, &sample.values) {
+            self.advance(Moment::at(sample.at), true, |world| world.observe(sample));
+        }
+    }
+
+    /// The same, value by value: what is told of stage and subject, whether any metric is given, and what is given to the
+    /// slots that are [`Fold::read`].
+    pub fn row(
+        &mut self,
+        at: Timestamp,
+        told: &[Observed],
+        metrics: bool,
+        mut give: impl FnMut(usize) -> Option<Value>,
+    ) {
+        if !self.begins(at, told) {
+            return;
+        }
+        let read = std::mem::take(&mut self.read);
+        let at = Moment::at(at);
+        self.advance(at, true, |world| {
+            if metrics {
+                world.metrics(at);
+            }
+            for observed in told {
+                world.give(observed.slot, observed.value.clone(), at);
+            }
+            for slot in &read {
+                if let Some(value) = give(*slot) {
+                    world.give(*slot, value, at);
+                }
+            }
+            world.stand_in(at);
+        });
+        self.read = read;
+    }
+
+    /// Goes on to a sample, if it is one to be used.
+    fn begins(&mut self, at: Timestamp, told: &[Observed]) -> bool {
+        if at > self.question.now {
+            return false;
+        }
+        if !told.is_empty() {
+            self.subject.tell(&self.policy.layout, told.iter());
+            self.ours = self.subject.same_as(&self.surveyed.subject);
+        }
+        if self.ours {
+            self.goes_on(Moment::at(at));
+        }
+        self.ours
+    }
+
+    /// What became of every rule at an instant, not before the last sample that was taken in. The fold can go on
+    /// afterwards.
+    #[must_use]
+    pub fn judgement(&self, now: Timestamp) -> Judgement<'p> {
+        let mut fold = self.clone();
+        fold.question.now = now;
+        fold.finish()
+    }
+
+    /// What became of every rule at the instant asked about.
+    #[must_use]
+    pub fn finish(mut self) -> Judgement<'p> {
+        let now = Moment::at(self.question.now);
+        self.goes_on(now);
+        if self.moment != Some(now) {
+            self.advance(now, false, |_| {});
+        }
+        self.world.clock(now.instant());
+        let event = Event {
+            moment: now,
+            touched: &[],
+            given: false,
+        };
+        let mut outcomes = Vec::new();
+        for track in &mut self.tracks {
+            track.judge(self.policy, &mut self.world, event);
+            track.close(&self.world, now, true);
+            track.outcomes(&mut self.world, now, &mut outcomes);
+        }
+        self.concluded(outcomes)
+    }
+
+    fn concluded(self, mut outcomes: Vec<Outcome<'p>>) -> Judgement<'p> {
+        builtin::outcomes(self.question, &self.world, &mut outcomes);
+        let (decision, causes) = decide::decide(&outcomes);
+        let notices = self.surveyed.notices.into_iter();
+        let mut notices: Vec<Notice> = notices.map(Notice::NotUsed).collect();
+        if let (Some(first), Some(entered)) = (self.surveyed.first, self.world.entered())
+            && first > entered
+        {
+            notices.push(Notice::BeginsLate { first, entered });
+        }
+        Judgement {
+            decision,
+            causes,
+            outcomes,
+            world: self.world,
+            notices,
+        }
+    }
+
+    /// Passes every moment before `end` at which something changes by itself.
+    fn goes_on(&mut self, end: Moment) {
+        loop {
+            let expiry = self.world.expiry(end);
+            let wake = expiry.map_or(self.wake, |expiry| expiry.min(self.wake));
+            if wake >= end {
+                return;
+            }
+            self.advance(wake, false, |world| world.expire(wake));
         }
     }
 
     /// Carries every run on to `moment`, at which the world changes.
-    fn advance(&mut self, moment: Moment, change: impl FnOnce(&mut World<'p>)) {
-        self.close(moment, false);
+    fn advance(&mut self, moment: Moment, given: bool, change: impl FnOnce(&mut World<'p>)) {
+        self.close(moment);
         change(&mut self.world);
-        self.world.clock(moment.instant());
-        for track in &mut self.tracks {
-            track.judge(&mut self.world, moment);
+        let touched = self.world.touched();
+        if self.entered != self.world.entered() {
+            self.entered = self.world.entered();
+            for track in &mut self.tracks {
+                track.entered(self.entered);
+            }
         }
+        if self.timed {
+            self.world.clock(moment.instant());
+        }
+        for slot in &touched {
+            let Some(readers) = self.readers.get(*slot) else {
+                continue;
+            };
+            for index in &readers.tracks {
+                if let Some(track) = self.tracks.get_mut(*index) {
+                    track.dirty = true;
+                }
+            }
+            for index in &readers.looks {
+                if let Some(look) = self.looks.get_mut(*index) {
+                    look.touch(*slot, given);
+                }
+            }
+        }
+        self.wake = Moment::NEVER;
+        for look in &mut self.looks {
+            if look.step(&self.world, moment) {
+                self.world.set(look.slot(), look.value().clone());
+                for index in self
+                    .readers
+                    .get(look.slot())
+                    .into_iter()
+                    .flat_map(|readers| &readers.tracks)
+                {
+                    if let Some(track) = self.tracks.get_mut(*index) {
+                        track.dirty = true;
+                    }
+                }
+            }
+            self.wake = self.wake.min(look.wake());
+        }
+        let event = Event {
+            moment,
+            touched: &touched,
+            given,
+        };
+        for track in &mut self.tracks {
+            if track.dirty || track.reads_clock || track.wake() <= moment {
+                track.judge(self.policy, &mut self.world, event);
+            }
+            self.wake = self.wake.min(track.wake());
+        }
+        self.world.untouched(touched);
         self.moment = Some(moment);
     }
 
     /// Closes the stretch since the last moment.
-    fn close(&mut self, end: Moment, inclusive: bool) {
+    fn close(&mut self, end: Moment) {
         let Some(begin) = self.moment else { return };
         for track in &mut self.tracks {
             if track.reads_clock {
                 track.between(&mut self.world, begin, end);
             }
-            track.close(&self.world, end, inclusive);
+            if track.can_fire {
+                track.close(&self.world, end, false);
+            }
         }
     }
+}
 
-    fn finish(mut self, now: Moment) -> Folded<'p> {
-        // A sample may stand at this very instant; then there is nothing to be carried on.
-        if self.moment != Some(now) {
-            self.close(now, false);
-        }
-        self.world.clock(now.instant());
-        let mut outcomes = Vec::new();
-        for track in &mut self.tracks {
-            track.judge(&mut self.world, now);
-            track.close(&self.world, now, true);
-            track.outcomes(&mut self.world, now, &mut outcomes);
-        }
-        Folded {
-            outcomes,
-            world: self.world,
+/// When the stage being judged was entered, as it is known at the end: what fired before is forgiven. And the earliest entry
+/// that was ever told.
+fn entry(
+    policy: &Policy,
+    surveyed: &Surveyed,
+    question: Question<'_>,
+) -> (Option<Timestamp>, Option<Moment>) {
+    let mut world = World::new(policy, question.asked);
+    let mut earliest: Option<Timestamp> = None;
+    for (at, values) in &surveyed.told {
+        world.observe(&Sample {
+            at: *at,
+            values: values.clone(),
+        });
+        if let Some(entered) = world.entered() {
+            earliest = Some(earliest.map_or(entered, |earliest| earliest.min(entered)));
         }
     }
+    (world.entered(), earliest.map(Moment::at))
 }

@@ -5,6 +5,9 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::calendar::Lasting;
+use crate::policy::Hold;
+
 /// An instant, or the moment just after it.
 ///
 /// INVARIANT: twice the nanoseconds since 1970, and one more for the moment just after: an order, a sum and a comparison
@@ -34,6 +37,12 @@ impl Moment {
         Self(self.0 | 1)
     }
 
+    /// The moment that follows at once.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// Whether it is the moment just after its instant.
     #[must_use]
     pub fn is_after(self) -> bool {
@@ -54,6 +63,19 @@ impl Moment {
     #[must_use]
     pub fn plus(self, duration: SignedDuration) -> Self {
         self.shifted(Span::of(duration))
+    }
+
+    /// When what begins at this moment has held so long.
+    #[must_use]
+    pub fn held(self, hold: &Hold) -> Self {
+        match hold {
+            Hold::For(duration) | Hold::Bake(Lasting::Wall(duration)) => self.plus(*duration),
+            Hold::Bake(bake) => match bake.after(self.instant()) {
+                at if at == Timestamp::MAX => Self::NEVER,
+                at if self.is_after() => Self::after(at),
+                at => Self::at(at),
+            },
+        }
     }
 
     /// So much earlier.
@@ -112,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_moment_just_after_lies_between_its_instant_and_the_next() {
-        let at: Timestamp = "2025-10-16T10:00:00Z".parse().expect("an instant");
+        let at = Timestamp::UNIX_EPOCH;
         let next = later(at, SignedDuration::from_nanos(1));
         assert!(Moment::at(at) < Moment::after(at) && Moment::after(at) < Moment::at(next));
         assert_eq!(Moment::after(at).instant(), at);

@@ -1,12 +1,13 @@
 //! The runs of one condition: since when it has the value it has, when it was last false, and whether it fired.
 //! Everything `for`, a latch and "held since" need, in constant space whatever the length of the history.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Exceeded;
 use super::moment::Moment;
 use crate::expr::Tri;
 use crate::expr::value::Value;
+use crate::policy::Hold;
 
 /// A condition's value at a moment, without its reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Run {
     pub fired: Option<Fired>,
     /// The run-time limit because of which it is unknown, if that is why.
     pub over: Option<Exceeded>,
+    /// When the run that began then has held long enough.
+    due: Option<(Moment, Moment)>,
 }
 
 /// A stop that fired.
@@ -55,11 +58,11 @@ pub struct Fired {
 
 /// What makes a condition a stop.
 #[derive(Clone, Copy, Debug)]
-pub struct Trigger {
+pub struct Trigger<'p> {
     /// The value that fires: true for stops, false for a requirement whose failure is one.
     pub on: Truth,
     /// How long it must have that value throughout.
-    pub hold: SignedDuration,
+    pub hold: Option<&'p Hold>,
     /// Nothing before this counts towards that time (`for: bake`).
     pub counts_from: Option<Timestamp>,
     /// Only what fires from here on counts: the entry of the stage.
@@ -90,6 +93,7 @@ impl Run {
             applies_since: None,
             fired: None,
             over: None,
+            due: None,
         }
     }
 
@@ -105,7 +109,7 @@ impl Run {
     /// `values` are what the condition was judged on, asked for only if it did.
     pub fn close(
         &mut self,
-        trigger: Trigger,
+        trigger: Trigger<'_>,
         end: Moment,
         inclusive: bool,
         values: impl FnOnce() -> Vec<(usize, Value)>,
@@ -116,8 +120,8 @@ impl Run {
         let (Some(since), Some(begun)) = (self.since, self.begun(trigger.counts_from)) else {
             return;
         };
-        let mut at = begun
-            .plus(trigger.hold)
+        let mut at = self
+            .due(begun, trigger.hold)
             .max(self.applies_since.unwrap_or(begun));
         if let Some(horizon) = trigger.horizon {
             at = at.max(Moment::at(horizon));
@@ -139,8 +143,21 @@ impl Run {
         }
     }
 
+    /// When a run that begins then has held long enough. Business time takes a while to count: it is counted once a run.
+    fn due(&mut self, begun: Moment, hold: Option<&Hold>) -> Moment {
+        let Some(hold) = hold else { return begun };
+        match self.due {
+            Some((from, due)) if from == begun => due,
+            _ => {
+                let due = begun.held(hold);
+                self.due = Some((begun, due));
+                due
+            }
+        }
+    }
+
     /// Takes in the condition's value from `moment` on. The stretch before must have been closed.
-    pub fn turn(&mut self, value: Truth, applies: Truth, trigger: Trigger, moment: Moment) {
+    pub fn turn(&mut self, value: Truth, applies: Truth, trigger: Trigger<'_>, moment: Moment) {
         let was_active = self.value == trigger.on && self.applies == Truth::True;
         let is_active = value == trigger.on && applies == Truth::True;
         if was_active && !is_active && !trigger.latch {

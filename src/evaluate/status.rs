@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Doubt;
-use super::moment::{Moment, earlier};
+use super::checks::Checked;
+use super::moment::Moment;
 use super::run::{Fired, Run, Truth};
 use crate::expr::value::Value;
 use crate::policy::{Hold, OnMissing, Rule};
@@ -22,8 +23,21 @@ pub struct Timing {
     pub cleared_at: Option<Timestamp>,
     /// The earliest instant at which a pending rule can be met.
     pub met_at: Option<Timestamp>,
-    /// What a stop that is clear again was judged on when it fired, by slot.
+    /// What a stop that is clear again was judged on when it fired, or a checkpoint when it was judged, by slot.
     pub fired_on: Vec<(usize, Value)>,
+    /// The checkpoint that decides.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// A checkpoint that decides what became of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// When it was, or is, due; none: all of them.
+    pub due: Option<Timestamp>,
+    /// The sample it was judged at.
+    pub judged: Option<Timestamp>,
+    /// How many were met.
+    pub met: u64,
 }
 
 /// What became of a rule.
@@ -54,9 +68,9 @@ pub(super) fn judge(
     if status == Status::Pending
         && (counts_from.is_some() || !matches!(rule.hold, Some(Hold::Bake(_))))
     {
-        timing.met_at = rule.hold.and_then(|hold| {
-            run.begun(counts_from)
-                .map(|begun| begun.plus(hold.duration()).instant())
+        timing.met_at = rule.hold.as_ref().and_then(|hold| {
+            let met_at = run.begun(counts_from)?.held(hold).instant();
+            Some(met_at).filter(|met_at| *met_at < Timestamp::MAX)
         });
     }
     if status == Status::Fired || (status == Status::Unmet && rule.on_unmet) {
@@ -74,6 +88,45 @@ pub(super) fn judge(
     if status == Status::Skipped {
         doubt = None;
     }
+    Judged {
+        status,
+        weight: weight(rule, status),
+        timing,
+        doubt,
+    }
+}
+
+/// What became of a requirement that is judged at checkpoints; `checked` is nothing where the entry is not known.
+pub(super) fn checkpoints(rule: &Rule, run: &Run, checked: Option<Checked>, met: u64) -> Judged {
+    let mut timing = Timing::default();
+    let told = |due: Option<Timestamp>, judged| Some(Checkpoint { due, judged, met });
+    let (status, doubt) = match (run.applies, checked) {
+        (Truth::False, _) => (Status::Skipped, None),
+        (Truth::Unknown, _) => (Status::Unknown, Some(Doubt::When)),
+        (Truth::True, None) => (Status::Unknown, Some(Doubt::Entry)),
+        (Truth::True, Some(Checked::Met)) => {
+            timing.checkpoint = told(None, None);
+            (Status::Met, None)
+        }
+        (Truth::True, Some(Checked::Pending { due, last })) => {
+            timing.met_at = last.or(Some(due));
+            timing.checkpoint = told(Some(due), None);
+            (Status::Pending, None)
+        }
+        (Truth::True, Some(Checked::Unmet(check))) => {
+            timing.since = check.judged;
+            timing.fired_at = check.judged.filter(|_| rule.on_unmet);
+            timing.checkpoint = told(Some(check.due), check.judged);
+            timing.fired_on = check.values;
+            (Status::Unmet, None)
+        }
+        (Truth::True, Some(Checked::Unknown(check))) => {
+            timing.since = check.judged;
+            timing.checkpoint = told(Some(check.due), check.judged);
+            timing.fired_on = check.values;
+            (Status::Unknown, Some(Doubt::Checkpoint))
+        }
+    };
     Judged {
         status,
         weight: weight(rule, status),
@@ -123,9 +176,10 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
         since: Some(fired.since.instant()),
         held: Some(end.instant().duration_since(fired.since.instant())),
         fired_at: Some(fired.at.instant()),
-        cleared_at: fired.cleared.map(|cleared| cleared.instant()),
+        cleared_at: fired.cleared.map(Moment::instant),
         met_at: None,
         fired_on,
+        checkpoint: None,
     };
     let doubt = (run.value == Truth::Unknown).then_some(Doubt::Condition);
     Judged {
@@ -176,7 +230,7 @@ fn condition(
         Truth::True => {}
     }
     let holds = if require { Status::Met } else { Status::Fired };
-    let Some(hold) = rule.hold else {
+    let Some(hold) = &rule.hold else {
         return (holds, None);
     };
     if matches!(hold, Hold::Bake(_)) && !entry_known {
@@ -187,14 +241,14 @@ fn condition(
             (Status::Unknown, Some(Doubt::Entry))
         };
     }
-    // The time to be covered begins here; an instant of it is false where a false stretch ends later than that.
-    let begin = Moment::at(earlier(now.instant(), hold.duration()));
-    if run.begun(counts_from).is_some_and(|begun| begun <= begin) {
+    let done = |begun: Moment| begun.held(hold) <= now;
+    if run.begun(counts_from).is_some_and(done) {
         return (holds, None);
     }
-    let surely_false = run.false_until.is_some_and(|end| end > begin)
+    // Within the time to be covered it was false where what begins with the end of a false stretch is not done yet.
+    let surely_false = run.false_until.is_some_and(|end| !done(end))
         // Before the entry nothing counts: there the run had surely not begun.
-        || counts_from.is_some_and(|entry| Moment::at(entry) > begin);
+        || counts_from.is_some_and(|entry| !done(Moment::at(entry)));
     if surely_false || require {
         return (Status::Pending, None);
     }

@@ -1,4 +1,5 @@
-//! One rule on its way through a history: judged at every moment, its run, or that of each of its items, carried on.
+//! One rule on its way through a history: judged whenever something it reads is another, its run, or that of each of its
+//! items, carried on.
 //!
 //! A condition that reads the clock can change between two moments; the instant at which it does is found by halving
 //! the stretch, which sees one change (and then the next), but not two that cancel out within a stretch.
@@ -6,89 +7,190 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::checks::Checks;
 use super::each::{self, Listed, items};
+use super::look::{self, Look};
 use super::moment::Moment;
 use super::run::{Run, Trigger, Truth};
+use super::seen::{Costs, Seen, crossing, see};
 use super::status::{self, Judged};
 use super::{Doubt, Exceeded, Outcome, Subject, World};
-use crate::expr::budget::STEPS;
 use crate::expr::value::{Key, Value};
-use crate::expr::{Budget, Compiled, Fault, Limit, Reason, Tri};
-use crate::policy::{Hold, Rule};
-use crate::snapshot::layout::{Context, Layout};
+use crate::expr::{Compiled, Limit, Window};
+use crate::policy::{Hold, Items, Policy, Rule};
+use crate::snapshot::layout::{Context, Kind};
 use crate::verdict::Effect;
 
 /// One rule on its way through the history.
+#[derive(Clone, Debug)]
 pub(super) struct Track<'p> {
     rule: &'p Arc<Rule>,
     item_slot: usize,
+    /// When the stage was entered, as the whole history tells it.
     horizon: Option<Timestamp>,
     pub(super) reads_clock: bool,
-    /// The run of the rule, or of each of its items.
-    runs: Runs,
+    /// Whether it is remembered that it fired.
+    pub(super) can_fire: bool,
+    /// Something it reads was touched.
+    pub(super) dirty: bool,
+    /// When a window of one of its items may change although nothing is given.
+    wake: Moment,
+    trigger: Trigger<'p>,
+    /// The inputs a checkpoint of it is judged at.
+    inputs: Vec<usize>,
+    /// The windows of each of its items.
+    windows: Vec<&'p Arc<Window>>,
+    earliest: Option<Moment>,
+    lines: Lines,
 }
 
-enum Runs {
-    One(Run),
+/// What is followed: one condition, or one for each item.
+#[derive(Clone, Debug)]
+enum Lines {
+    One(Box<Line>),
     Each {
-        runs: BTreeMap<Key, (Value, Run)>,
+        lines: BTreeMap<Key, (Value, Line)>,
         /// The items at this moment; none: unknown, or beyond a limit.
         listed: Result<Listed, Option<Limit>>,
     },
 }
 
+/// One condition.
+#[derive(Clone, Debug)]
+struct Line {
+    run: Run,
+    checks: Checks,
+    looks: Vec<Look>,
+}
+
+/// What happens at a moment.
+#[derive(Clone, Copy)]
+pub(super) struct Event<'e> {
+    pub(super) moment: Moment,
+    /// The slots that were given something, or changed.
+    pub(super) touched: &'e [usize],
+    /// Whether a sample did it.
+    pub(super) given: bool,
+}
+
 impl<'p> Track<'p> {
     pub(super) fn new(
         rule: &'p Arc<Rule>,
-        layout: &Layout,
-        item_slot: usize,
+        policy: &'p Policy,
         horizon: Option<Timestamp>,
+        earliest: Option<Moment>,
     ) -> Self {
+        let layout = &policy.layout;
         let clock = [
             layout.context(Context::Now),
             layout.context(Context::StageElapsed),
         ];
-        let expressions = rule.when.iter().chain([&rule.expr]);
-        let reads_clock = expressions
-            .into_iter()
-            .any(|expr| clock.iter().any(|slot| expr.slots().contains(slot)));
-        let runs = match rule.for_each {
-            None => Runs::One(Run::new()),
-            Some(_) => Runs::Each {
-                runs: BTreeMap::new(),
+        let reads_clock =
+            expressions(rule).any(|expr| clock.iter().any(|slot| expr.slots().contains(slot)));
+        let own = |slot| mentioned(rule).any(|expr| expr.slots().contains(&slot));
+        let (_, windows) = look::windows(policy, own);
+        let is_input = |slot: &usize| {
+            matches!(
+                layout.kind(*slot),
+                Some(Kind::Input(_) | Kind::Baseline(..))
+            )
+        };
+        let lines = match rule.for_each {
+            None => Lines::One(Box::new(Line::new(&[], policy, earliest))),
+            Some(_) => Lines::Each {
+                lines: BTreeMap::new(),
                 listed: Err(None),
             },
         };
         Self {
             rule,
-            item_slot,
+            item_slot: policy.item_slot,
             horizon,
             reads_clock,
-            runs,
+            can_fire: rule.effect != Effect::Require || rule.on_unmet,
+            dirty: true,
+            wake: Moment::NEVER,
+            trigger: trigger(rule, None, horizon),
+            inputs: rule.expr.reads().iter().copied().filter(is_input).collect(),
+            windows,
+            earliest,
+            lines,
         }
     }
 
-    pub(super) fn judge(&mut self, world: &mut World<'_>, moment: Moment) {
-        let (rule, slot) = (self.rule, self.item_slot);
-        let trigger = trigger(rule, world.entered(), self.horizon);
-        match &mut self.runs {
-            Runs::One(run) => {
-                let seen = see(rule, world, &mut Costs::of(rule));
-                run.over = seen.over;
-                run.turn(seen.value, seen.applies, trigger, moment);
+    /// The slots whose change may change what it says.
+    pub(super) fn reads(&self) -> Vec<usize> {
+        let mut reads: Vec<usize> = expressions(self.rule)
+            .flat_map(|expr| expr.slots().iter().copied())
+            .collect();
+        if self.rule.at.is_some() {
+            reads.extend(&self.inputs);
+        }
+        if !self.windows.is_empty() {
+            reads.extend(mentioned(self.rule).flat_map(|expr| expr.reads()));
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        reads
+    }
+
+    /// When it may say something else although nothing is given.
+    pub(super) fn wake(&self) -> Moment {
+        self.wake
+    }
+
+    /// The stage was entered at another time than it was known before.
+    pub(super) fn entered(&mut self, entered: Option<Timestamp>) {
+        self.trigger = trigger(self.rule, entered, self.horizon);
+        self.dirty = true;
+    }
+
+    /// Judges it at a moment.
+    pub(super) fn judge(&mut self, policy: &Policy, world: &mut World<'_>, event: Event<'_>) {
+        self.dirty = false;
+        let (rule, slot, trigger) = (self.rule, self.item_slot, self.trigger);
+        // A checkpoint is judged at a sample of an input it uses.
+        let sampled = |slot: &usize| event.touched.contains(slot);
+        let check = rule
+            .at
+            .as_ref()
+            .zip(self.horizon)
+            .filter(|_| event.given && self.inputs.iter().any(sampled));
+        let check = |line: &mut Line, seen: &Seen, world: &World<'_>| {
+            if let Some((spec, entered)) = check {
+                let judged = || (seen.value, judged_on(rule, world));
+                line.checks
+                    .sample(spec, Moment::at(entered), event.moment, judged);
             }
-            Runs::Each { runs, listed } => {
+        };
+        match &mut self.lines {
+            Lines::One(line) => {
+                let seen = see(rule, world, &mut Costs::of(rule));
+                line.run.over = seen.over;
+                line.run
+                    .turn(seen.value, seen.applies, trigger, event.moment);
+                check(line, &seen, world);
+            }
+            Lines::Each { lines, listed } => {
+                let new = || Line::new(&self.windows, policy, self.earliest);
                 *listed = match &rule.for_each {
-                    Some(each) => items(each, world).and_then(|listed| known(runs, listed)),
+                    Some(each) => items(each, world).and_then(|listed| known(lines, listed, new)),
                     None => Err(None),
                 };
                 // All items of a moment together cost no more than a rule without items may.
                 let mut costs = Costs::of(rule);
-                for (key, (item, run)) in runs.iter_mut() {
+                self.wake = Moment::NEVER;
+                for (key, (item, line)) in lines.iter_mut() {
+                    world.set(slot, item.clone());
+                    for look in &mut line.looks {
+                        look.touch_all(event.touched, event.given);
+                        look.step(world, event.moment);
+                        self.wake = self.wake.min(look.wake());
+                    }
                     let seen = if is_listed(listed, key) {
-                        world.set(slot, item.clone());
+                        line.show(world);
                         see(rule, world, &mut costs)
                     } else {
                         // Nobody speaks of it: nothing is known, and it neither fires nor clears.
@@ -98,23 +200,24 @@ impl<'p> Track<'p> {
                             over: None,
                         }
                     };
-                    run.over = seen.over;
-                    run.turn(seen.value, seen.applies, trigger, moment);
+                    line.run.over = seen.over;
+                    line.run
+                        .turn(seen.value, seen.applies, trigger, event.moment);
+                    check(line, &seen, world);
                 }
-                world.set(slot, super::ABSENT);
+                self.hide(world);
             }
         }
     }
 
     pub(super) fn close(&mut self, world: &World<'_>, end: Moment, inclusive: bool) {
-        let rule = self.rule;
-        let trigger = trigger(rule, world.entered(), self.horizon);
+        let (rule, trigger) = (self.rule, self.trigger);
         let values = || judged_on(rule, world);
-        match &mut self.runs {
-            Runs::One(run) => run.close(trigger, end, inclusive, values),
-            Runs::Each { runs, .. } => {
-                for (_, run) in runs.values_mut() {
-                    run.close(trigger, end, inclusive, values);
+        match &mut self.lines {
+            Lines::One(line) => line.run.close(trigger, end, inclusive, values),
+            Lines::Each { lines, .. } => {
+                for (_, line) in lines.values_mut() {
+                    line.run.close(trigger, end, inclusive, values);
                 }
             }
         }
@@ -122,8 +225,7 @@ impl<'p> Track<'p> {
 
     /// Finds the instants strictly between two moments at which a condition that reads the clock changes.
     pub(super) fn between(&mut self, world: &mut World<'_>, begin: Moment, end: Moment) {
-        let (rule, slot) = (self.rule, self.item_slot);
-        let trigger = trigger(rule, world.entered(), self.horizon);
+        let (rule, slot, trigger) = (self.rule, self.item_slot, self.trigger);
         let mut costs = Costs::search(rule);
         let mut one = |run: &mut Run, world: &mut World<'_>| {
             // Beyond a limit nothing can be found.
@@ -149,17 +251,18 @@ impl<'p> Track<'p> {
                 from = at;
             }
         };
-        match &mut self.runs {
-            Runs::One(run) => one(run, world),
-            Runs::Each { runs, listed } => {
+        match &mut self.lines {
+            Lines::One(line) => one(&mut line.run, world),
+            Lines::Each { lines, listed } => {
                 for (key, _) in listed.iter().flatten() {
-                    let Some((item, run)) = runs.get_mut(key) else {
+                    let Some((item, line)) = lines.get_mut(key) else {
                         continue;
                     };
                     world.set(slot, item.clone());
-                    one(run, world);
+                    line.show(world);
+                    one(&mut line.run, world);
                 }
-                world.set(slot, super::ABSENT);
+                self.hide(world);
             }
         }
         world.clock(begin.instant());
@@ -167,39 +270,32 @@ impl<'p> Track<'p> {
 
     pub(super) fn outcomes(&self, world: &mut World<'_>, now: Moment, into: &mut Vec<Outcome<'p>>) {
         let rule = self.rule;
-        let counts_from = counts_from(rule, world.entered());
-        let mut push = |item: Option<(Key, Value)>, judged: Judged| {
+        let mut push = |item: Option<(Key, Value)>, judged: Judged, windows| {
             into.push(Outcome {
                 of: Subject::Rule(rule, item),
                 status: judged.status,
                 weight: judged.weight,
                 timing: judged.timing,
                 doubt: judged.doubt,
+                windows,
             });
         };
-        match &self.runs {
-            Runs::One(run) => {
-                let mut judged =
-                    status::judge(rule, run, now, counts_from, world.entered().is_some());
-                judged.doubt = over_limit(run, judged.doubt);
-                push(None, judged);
-            }
-            Runs::Each { runs, listed } => {
+        match &self.lines {
+            Lines::One(line) => push(None, self.judged(line, world, now), Vec::new()),
+            Lines::Each { lines, listed } => {
                 let here = |key: &Key| is_listed(listed, key);
                 let mut any = false;
-                for (key, (item, run)) in runs {
-                    let latched = run.fired.is_some() && rule.latch;
+                for (key, (item, line)) in lines {
+                    let latched = line.run.fired.is_some() && rule.latch;
                     if !here(key) && !latched {
                         continue;
                     }
                     any |= here(key);
-                    world.set(self.item_slot, item.clone());
-                    let mut judged =
-                        status::judge(rule, run, now, counts_from, world.entered().is_some());
-                    judged.doubt = over_limit(run, judged.doubt);
-                    push(Some((key.clone(), item.clone())), judged);
+                    let judged = self.judged(line, world, now);
+                    let windows = line.looks.iter();
+                    let windows = windows.map(|look| (look.slot(), look.value().clone()));
+                    push(Some((key.clone(), item.clone())), judged, windows.collect());
                 }
-                world.set(self.item_slot, super::ABSENT);
                 if !any {
                     // Where it does not apply whatever the item, nothing is asked of the list.
                     let seen = see(rule, world, &mut Costs::of(rule));
@@ -210,23 +306,88 @@ impl<'p> Track<'p> {
                             when: None,
                         }));
                     }
-                    push(None, judged);
+                    push(None, judged, Vec::new());
                 }
             }
         }
     }
+
+    fn judged(&self, line: &Line, world: &World<'_>, now: Moment) -> Judged {
+        let (rule, run) = (self.rule, &line.run);
+        if let Some(spec) = &rule.at {
+            let checked = self.horizon.map(|entered| {
+                let entered = Moment::at(entered);
+                line.checks.clone().checked(spec, entered, now)
+            });
+            return status::checkpoints(rule, run, checked, line.checks.met());
+        }
+        let mut judged = status::judge(
+            rule,
+            run,
+            now,
+            counts_from(rule, world.entered()),
+            world.entered().is_some(),
+        );
+        judged.doubt = over_limit(run, judged.doubt);
+        judged
+    }
+
+    /// Takes the item, and what its windows say, back out of the world.
+    fn hide(&self, world: &mut World<'_>) {
+        world.set(self.item_slot, super::ABSENT);
+        for window in &self.windows {
+            world.set(window.slot, super::ABSENT);
+        }
+    }
 }
 
-/// Takes items into the runs, as long as there are not too many: those that are gone are remembered.
-fn known(runs: &mut BTreeMap<Key, (Value, Run)>, listed: Listed) -> Result<Listed, Option<Limit>> {
+impl Line {
+    fn new(windows: &[&Arc<Window>], policy: &Policy, earliest: Option<Moment>) -> Self {
+        let look = |window: &&Arc<Window>| Look::new(window, &policy.layout, earliest);
+        Self {
+            run: Run::new(),
+            checks: Checks::default(),
+            looks: windows.iter().map(look).collect(),
+        }
+    }
+
+    /// What its windows say.
+    fn show(&self, world: &mut World<'_>) {
+        for look in &self.looks {
+            world.set(look.slot(), look.value().clone());
+        }
+    }
+}
+
+/// Every expression of a rule that decides something.
+pub(super) fn expressions(rule: &Rule) -> impl Iterator<Item = &Arc<Compiled>> {
+    let items = rule.for_each.as_ref().and_then(|each| match &each.items {
+        Items::Expression(list) => Some(list),
+        Items::Listed(_) => None,
+    });
+    rule.when.iter().chain([&rule.expr]).chain(items)
+}
+
+/// The same, and those of its message.
+pub(super) fn mentioned(rule: &Rule) -> impl Iterator<Item = &Arc<Compiled>> {
+    let message = rule.message.iter();
+    expressions(rule).chain(message.flat_map(|message| message.expressions()))
+}
+
+/// Takes items into the lines, as long as there are not too many: those that are gone are remembered.
+fn known(
+    lines: &mut BTreeMap<Key, (Value, Line)>,
+    listed: Listed,
+    new: impl Fn() -> Line,
+) -> Result<Listed, Option<Limit>> {
     for (key, item) in &listed {
-        if runs.contains_key(key) {
+        if lines.contains_key(key) {
             continue;
         }
-        if runs.len() >= each::MOST {
+        if lines.len() >= each::MOST {
             return Err(Some(Limit::Each));
         }
-        runs.insert(key.clone(), (item.clone(), Run::new()));
+        lines.insert(key.clone(), (item.clone(), new()));
     }
     Ok(listed)
 }
@@ -238,78 +399,12 @@ fn is_listed(listed: &Result<Listed, Option<Limit>>, key: &Key) -> bool {
         .is_ok_and(|listed| listed.binary_search_by(|(other, _)| other.cmp(key)).is_ok())
 }
 
-/// What judging a rule at one moment may still cost: a budget for each of its expressions, shared by its items.
-struct Costs {
-    expr: Budget,
-    when: Vec<Budget>,
-}
-
-impl Costs {
-    fn of(rule: &Rule) -> Self {
-        Self {
-            expr: Budget::default(),
-            when: vec![Budget::default(); rule.when.len()],
-        }
-    }
-
-    /// What looking for an instant between two moments may cost: some sixty evaluations, most of them of few steps.
-    fn search(rule: &Rule) -> Self {
-        let budget = Budget::of(STEPS.saturating_mul(16));
-        Self {
-            when: vec![budget.clone(); rule.when.len()],
-            expr: budget,
-        }
-    }
-}
-
-/// What a rule says at a moment.
-struct Seen {
-    value: Truth,
-    applies: Truth,
-    /// The run-time limit because of which one of them is unknown.
-    over: Option<Exceeded>,
-}
-
-/// What a rule says at this moment: its condition, and whether it applies.
-fn see(rule: &Rule, world: &World<'_>, costs: &mut Costs) -> Seen {
-    let mut over = None;
-    let mut test = |expr: &Compiled, when: Option<usize>, budget: &mut Budget| {
-        budget.forget();
-        let tri = expr.test(world.slots(), budget);
-        if let Tri::Unknown(Fault {
-            reason: Reason::Limit(limit),
-            ..
-        }) = tri
-        {
-            over = over.or(Some(Exceeded { limit, when }));
-        }
-        Truth::from(tri)
-    };
-    let value = test(&rule.expr, None, &mut costs.expr);
-    let mut applies = Truth::True;
-    for (index, (when, budget)) in rule.when.iter().zip(&mut costs.when).enumerate() {
-        match test(when, Some(index), budget) {
-            Truth::False => {
-                applies = Truth::False;
-                break;
-            }
-            Truth::Unknown => applies = Truth::Unknown,
-            Truth::True => {}
-        }
-    }
-    Seen {
-        value,
-        applies,
-        over,
-    }
-}
-
 /// The values a rule is judged on, by slot. The item of a `for_each` is not among them: the outcome names it.
 fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
     rule.expr
         .slots()
         .iter()
-        .filter(|slot| **slot < world.layout().len())
+        .filter(|slot| **slot != world.layout().len())
         .map(|slot| (*slot, world.value(*slot).clone()))
         .collect()
 }
@@ -324,20 +419,20 @@ fn over_limit(run: &Run, doubt: Option<Doubt>) -> Option<Doubt> {
 
 /// From where on time counts towards a rule's `for`: with `for: bake`, from the entry on.
 fn counts_from(rule: &Rule, entered: Option<Timestamp>) -> Option<Timestamp> {
-    match rule.hold {
+    match &rule.hold {
         Some(Hold::Bake(_)) => entered,
         Some(Hold::For(_)) | None => None,
     }
 }
 
-fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) -> Trigger {
+fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) -> Trigger<'_> {
     let unmet = rule.effect == Effect::Require;
-    let hold = if unmet { None } else { rule.hold };
+    let hold = rule.hold.as_ref().filter(|_| !unmet);
     // Until the entry is known nothing can have held since then.
     let unknown_entry = matches!(hold, Some(Hold::Bake(_))) && entered.is_none();
     Trigger {
         on: if unmet { Truth::False } else { Truth::True },
-        hold: hold.map_or(SignedDuration::ZERO, Hold::duration),
+        hold,
         counts_from: if unknown_entry {
             Some(Timestamp::MAX)
         } else {
@@ -346,36 +441,4 @@ fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) 
         horizon,
         latch: rule.latch,
     }
-}
-
-/// The first instant after `from`, and not after `to`, at which the rule says something else than `was`, if it does so
-/// at `to`. Where looking for it costs too much there is none.
-fn crossing(
-    rule: &Rule,
-    world: &mut World<'_>,
-    costs: &mut Costs,
-    was: (Truth, Truth),
-    from: Timestamp,
-    to: Timestamp,
-) -> Option<Timestamp> {
-    let mut at = |world: &mut World<'_>, nanosecond: i128| -> Option<(Timestamp, bool)> {
-        let at = Timestamp::from_nanosecond(nanosecond).ok()?;
-        world.clock(at);
-        let seen = see(rule, world, costs);
-        let changed = (seen.value, seen.applies) != was;
-        seen.over.is_none().then_some((at, changed))
-    };
-    let (mut low, mut high) = (from.as_nanosecond(), to.as_nanosecond());
-    if !at(world, high)?.1 {
-        return None;
-    }
-    while high.saturating_sub(low) > 1 {
-        let middle = low.saturating_add(high.saturating_sub(low) / 2);
-        if at(world, middle)?.1 {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    at(world, high).map(|(at, _)| at)
 }

@@ -179,14 +179,6 @@ impl Looking {
         }
     }
 
-    /// Whether the value changes from instant to instant without a sample, as the clock does: a rate since the entry.
-    /// [`Self::next`] says nothing about that, and the moments it is asked for may go back as far as to what was seen
-    /// last.
-    #[must_use]
-    pub fn reads_clock(&self) -> bool {
-        self.method == Method::Rate && matches!(self.reach, Reach::Stage(_))
-    }
-
     /// The value at a moment not before anything seen so far, and the entry of the stage as known then.
     pub fn value(&mut self, now: Moment, entered: Option<Moment>) -> Value {
         let value = match self.method {
@@ -303,7 +295,11 @@ impl Looking {
             Method::Rate => {
                 let seconds = match &self.reach {
                     Reach::Last(lengths) => lengths.seconds,
-                    Reach::Stage(_) | Reach::Samples => seconds(now.since(begin)),
+                    // Up to the newest sample: what is known does not fade with the clock.
+                    Reach::Stage(_) | Reach::Samples => {
+                        let newest = self.samples.newest.unwrap_or(begin);
+                        seconds(newest.since(begin))
+                    }
                 };
                 if seconds > 0.0 {
                     self.growth(begin, |amount| amount.per(seconds))

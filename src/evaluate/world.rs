@@ -5,8 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::ABSENT;
-use super::moment::{Moment, later};
+use super::moment::{Moment, Span};
 use crate::expr::value::{Missing, Value};
+use crate::policy::Policy;
 use crate::snapshot::layout::{Context, Kind, Layout};
 use crate::snapshot::{Observed, Sample};
 
@@ -14,36 +15,70 @@ use crate::snapshot::{Observed, Sample};
 #[derive(Clone, Debug)]
 pub struct World<'p> {
     layout: &'p Layout,
-    /// One value for each slot, and one for the item of a `for_each`.
+    /// One value for each slot of the layout, one for the item of a `for_each`, one for each window.
     slots: Vec<Value>,
-    /// When the value of a slot was given; none: never.
-    given: Vec<Option<Timestamp>>,
+    roles: Vec<Role>,
+    /// When the value of a slot was given; before all time: never.
+    given: Vec<Moment>,
+    /// When the value of a slot stops being good.
+    stale: Vec<Moment>,
     /// Whether a declared default stands in.
     assumed: Vec<bool>,
+    /// The slots that have a default.
+    defaults: Vec<usize>,
     /// The newest sample that has a metric.
-    metrics: Option<Timestamp>,
+    metrics: Option<Moment>,
     /// The stage that was asked for, which wins over what samples say.
     asked: Option<Arc<str>>,
     /// The stage that samples say.
     told: Option<Arc<str>>,
-    /// The earliest instant after which something is no longer good.
-    expiry: Option<Timestamp>,
+    /// Nothing stops being good before this.
+    wake: Moment,
+    /// The slots that were given something, or changed, since somebody looked.
+    touched: Vec<usize>,
+}
+
+/// What happens to a value that is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// Nobody reads it.
+    Unread,
+    /// It is good for so long.
+    Aging(Span),
+    /// It is good until it is given anew.
+    Holding,
+    /// It tells something of the stage or the subject.
+    Telling(Context),
 }
 
 impl<'p> World<'p> {
     /// Before the first sample: nothing is known but the stage that was asked for.
     #[must_use]
-    pub fn new(layout: &'p Layout, asked: Option<&str>) -> Self {
+    pub fn new(policy: &'p Policy, asked: Option<&str>) -> Self {
+        let layout = &policy.layout;
         let size = layout.len();
+        let role = |slot| match (layout.kind(slot), layout.max_age(slot)) {
+            (Some(Kind::Context(context)), _) => Role::Telling(context),
+            (_, Some(max_age)) => Role::Aging(Span::of(max_age)),
+            (_, None) => Role::Holding,
+        };
+        let has_default = |slot: &usize| {
+            let input = layout.inputs().get(*slot);
+            input.is_some_and(|input| input.default.is_some())
+        };
         let mut world = Self {
             layout,
-            slots: vec![ABSENT; size.saturating_add(1)],
-            given: vec![None; size],
+            slots: vec![ABSENT; policy.slots()],
+            roles: (0..size).map(role).collect(),
+            given: vec![Moment::NEVER; size],
+            stale: vec![Moment::NEVER; size],
             assumed: vec![false; size],
+            defaults: (0..layout.inputs().len()).filter(has_default).collect(),
             metrics: None,
             asked: asked.map(Arc::from),
             told: None,
-            expiry: None,
+            wake: Moment::NEVER,
+            touched: Vec::new(),
         };
         if let Some(asked) = world.asked.clone() {
             world.set(layout.context(Context::StageName), Value::String(asked));
@@ -51,7 +86,17 @@ impl<'p> World<'p> {
         world
     }
 
-    /// The values by slot, the item of a `for_each` last.
+    /// Takes in only what somebody reads; what is told of stage and subject always.
+    pub(super) fn only(&mut self, read: impl Fn(usize) -> bool) {
+        for (slot, role) in self.roles.iter_mut().enumerate() {
+            if !matches!(role, Role::Telling(_)) && !read(slot) {
+                *role = Role::Unread;
+            }
+        }
+        self.defaults.retain(|slot| read(*slot));
+    }
+
+    /// The values by slot: those of the layout, the item of a `for_each`, the windows.
     #[must_use]
     pub fn slots(&self) -> &[Value] {
         &self.slots
@@ -87,13 +132,19 @@ impl<'p> World<'p> {
     /// When the value of a slot was given last.
     #[must_use]
     pub fn given(&self, slot: usize) -> Option<Timestamp> {
-        self.given.get(slot).copied().flatten()
+        let given = self.given.get(slot).copied()?;
+        (given != Moment::NEVER).then(|| given.instant())
     }
 
     /// The layout of its slots.
     #[must_use]
     pub fn layout(&self) -> &'p Layout {
         self.layout
+    }
+
+    /// Whether defaults may stand in: then it matters which samples have metrics.
+    pub(super) fn has_defaults(&self) -> bool {
+        !self.defaults.is_empty()
     }
 
     /// Puts a value into a slot, as a trial or for the item of a `for_each`.
@@ -124,58 +175,113 @@ impl<'p> World<'p> {
 
     /// Takes in what a sample says.
     pub fn observe(&mut self, sample: &Sample) {
+        let at = Moment::at(sample.at);
+        let metrics =
+            |observed: &Observed| matches!(self.layout.kind(observed.slot), Some(Kind::Input(_)));
+        if self.has_defaults() && sample.values.iter().any(metrics) {
+            self.metrics(at);
+        }
         for observed in &sample.values {
-            match self.layout.kind(observed.slot) {
-                Some(Kind::Input(_)) => {
-                    self.metrics = Some(sample.at);
-                    self.give(observed, sample.at);
-                }
-                Some(Kind::Baseline(..)) => self.give(observed, sample.at),
-                Some(Kind::Context(context)) => self.tell(observed, context),
-                None => {}
+            if self.reads(observed.slot) {
+                self.give(observed.slot, observed.value.clone(), at);
             }
         }
-        self.settle(Moment::at(sample.at));
+        self.stand_in(at);
     }
 
-    /// The next moment at which something is no longer good.
+    /// Whether anybody reads a slot.
+    pub(super) fn reads(&self, slot: usize) -> bool {
+        self.roles
+            .get(slot)
+            .is_some_and(|role| *role != Role::Unread)
+    }
+
+    /// There is a sample with metrics.
+    pub(super) fn metrics(&mut self, at: Moment) {
+        self.metrics = Some(at);
+    }
+
+    /// A slot is given a value.
+    pub(super) fn give(&mut self, slot: usize, value: Value, at: Moment) {
+        let role = self.roles.get(slot).copied().unwrap_or(Role::Unread);
+        match role {
+            Role::Unread => return,
+            Role::Telling(context) => self.tell(slot, value, context),
+            Role::Aging(_) | Role::Holding => {
+                let stale = match (role, &value) {
+                    (_, Value::Unknown(_)) => Moment::NEVER,
+                    (Role::Aging(span), _) => at.shifted(span).just_after(),
+                    _ => Moment::NEVER,
+                };
+                if let (Some(held), Some(given), Some(good), Some(assumed)) = (
+                    self.slots.get_mut(slot),
+                    self.given.get_mut(slot),
+                    self.stale.get_mut(slot),
+                    self.assumed.get_mut(slot),
+                ) {
+                    *held = value;
+                    *given = at;
+                    *good = stale;
+                    *assumed = false;
+                }
+                self.wake = self.wake.min(stale);
+            }
+        }
+        self.touched.push(slot);
+    }
+
+    /// The slots that were given something, or changed, since this was asked last.
+    pub(super) fn touched(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Gives back the list of touched slots, so that it need not be made anew.
+    pub(super) fn untouched(&mut self, mut list: Vec<usize>) {
+        list.clear();
+        if self.touched.is_empty() {
+            self.touched = list;
+        }
+    }
+
+    /// The next moment before `end` at which something is no longer good.
     #[must_use]
-    pub fn expiry(&self) -> Option<Moment> {
-        self.expiry.map(Moment::after)
+    pub fn expiry(&mut self, end: Moment) -> Option<Moment> {
+        if self.wake >= end {
+            return None;
+        }
+        let mut wake = self.stale.iter().copied().min().unwrap_or(Moment::NEVER);
+        if let Some(stops) = self.stops().filter(|_| self.assumed.contains(&true)) {
+            wake = wake.min(stops);
+        }
+        self.wake = wake;
+        (wake < end).then_some(wake)
     }
 
     /// Lets go of what is no longer good at a moment.
     pub fn expire(&mut self, moment: Moment) {
-        for (slot, given) in self.given.iter().enumerate() {
-            let (Some(given), Some(max_age)) = (given, self.layout.max_age(slot)) else {
+        for (slot, stale) in self.stale.iter_mut().enumerate() {
+            if *stale > moment {
                 continue;
-            };
-            if Moment::after(later(*given, max_age)) <= moment
-                && let Some(value) = self
-                    .slots
-                    .get_mut(slot)
-                    .filter(|value| !matches!(value, Value::Unknown(_)))
-            {
+            }
+            *stale = Moment::NEVER;
+            if let Some(value) = self.slots.get_mut(slot) {
                 *value = Value::Unknown(Missing::Stale);
             }
+            self.touched.push(slot);
         }
-        self.settle(moment);
+        self.stand_in(moment);
     }
 
-    fn give(&mut self, observed: &Observed, at: Timestamp) {
-        self.set(observed.slot, observed.value.clone());
-        if let Some(given) = self.given.get_mut(observed.slot) {
-            *given = Some(at);
-        }
-        if let Some(assumed) = self.assumed.get_mut(observed.slot) {
-            *assumed = false;
-        }
+    /// When the newest sample with metrics is no longer fresh.
+    fn stops(&self) -> Option<Moment> {
+        let fresh = Span::of(self.layout.fresh());
+        self.metrics
+            .map(|metrics| metrics.shifted(fresh).just_after())
     }
 
     /// What a sample says of the stage or the subject. A stage of another name begins anew: the entry and the traffic of
     /// the one before say nothing about it. Where another stage was asked for, its entry does not count.
-    fn tell(&mut self, observed: &Observed, context: Context) {
-        let value = observed.value.clone();
+    fn tell(&mut self, slot: usize, value: Value, context: Context) {
         match context {
             Context::StageName => {
                 let told = match &value {
@@ -183,70 +289,64 @@ impl<'p> World<'p> {
                     _ => None,
                 };
                 if told != self.told {
-                    self.set(self.layout.context(Context::StageEntered), ABSENT);
-                    self.set(self.layout.context(Context::StageTraffic), ABSENT);
+                    for context in [Context::StageEntered, Context::StageTraffic] {
+                        let slot = self.layout.context(context);
+                        self.set(slot, ABSENT);
+                        self.touched.push(slot);
+                    }
                 }
                 self.told = told;
                 if self.asked.is_none() {
-                    self.set(observed.slot, value);
+                    self.set(slot, value);
                 }
             }
             Context::StageEntered => {
                 let other =
                     matches!((&self.asked, &self.told), (Some(asked), Some(told)) if asked != told);
                 if !other {
-                    self.set(observed.slot, value);
+                    self.set(slot, value);
                 }
             }
-            _ => self.set(observed.slot, value),
+            _ => self.set(slot, value),
         }
     }
 
-    /// Defaults stand in where they may, and the next expiry is found.
+    /// Defaults stand in where they may.
     ///
     /// A default stands in only where no value is held, the last one given was neither null nor malformed, and the
     /// newest sample with metrics is fresh.
-    fn settle(&mut self, moment: Moment) {
-        let stops = self
-            .metrics
-            .map(|metrics| later(metrics, self.layout.fresh()));
-        let fresh = stops.is_some_and(|stops| Moment::after(stops) > moment);
-        let mut expiry = None;
-        let mut earliest =
-            |at: Timestamp| expiry = Some(expiry.map_or(at, |other: Timestamp| other.min(at)));
-        for (slot, input) in self.layout.inputs().iter().enumerate() {
+    pub(super) fn stand_in(&mut self, moment: Moment) {
+        if self.defaults.is_empty() {
+            return;
+        }
+        let stops = self.stops();
+        let fresh = stops.is_some_and(|stops| stops > moment);
+        for slot in &self.defaults {
+            let input = self.layout.inputs().get(*slot);
             let (Some(default), Some(value), Some(assumed)) = (
-                &input.default,
-                self.slots.get_mut(slot),
-                self.assumed.get_mut(slot),
+                input.and_then(|input| input.default.as_ref()),
+                self.slots.get_mut(*slot),
+                self.assumed.get_mut(*slot),
             ) else {
                 continue;
             };
             if *assumed && !fresh {
                 *assumed = false;
-                *value = if self.given.get(slot).is_some_and(Option::is_some) {
+                let given = self.given.get(*slot);
+                *value = if given.is_some_and(|given| *given != Moment::NEVER) {
                     Value::Unknown(Missing::Stale)
                 } else {
                     ABSENT
                 };
+                self.touched.push(*slot);
             } else if fresh && matches!(value, Value::Unknown(Missing::Absent | Missing::Stale)) {
                 *assumed = true;
                 *value = default.clone();
+                self.touched.push(*slot);
             }
-            if *assumed && let Some(stops) = stops {
-                earliest(stops);
-            }
-        }
-        for (slot, given) in self.given.iter().enumerate() {
-            let held = self
-                .slots
-                .get(slot)
-                .is_some_and(|value| !matches!(value, Value::Unknown(_)))
-                && !self.assumed.get(slot).copied().unwrap_or(false);
-            if let (true, Some(given), Some(max_age)) = (held, given, self.layout.max_age(slot)) {
-                earliest(later(*given, max_age));
+            if let Some(stops) = stops.filter(|_| *assumed) {
+                self.wake = self.wake.min(stops);
             }
         }
-        self.expiry = expiry;
     }
 }

@@ -9,7 +9,7 @@ use crate::expr::{Budget, Compiled, Limit, brief, shortened};
 use crate::policy::template::{Piece, Template};
 use crate::policy::{Hold, Policy, Rule};
 use crate::snapshot::layout::Context;
-use crate::verdict::{Decision, Effect, Finding, Gap, Margin, Operand, Place, Status};
+use crate::verdict::{Checkpoint, Decision, Effect, Finding, Gap, Margin, Operand, Place, Status};
 
 /// The steps that looking for what would change one finding may take.
 const TRIALS: u64 = 4_000_000;
@@ -53,7 +53,7 @@ pub(super) fn finding(
             if outcome.status == Status::Skipped {
                 return finding;
             }
-            with_item(world, policy.item_slot, outcome);
+            let shown = with_item(world, policy.item_slot, outcome);
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
                 // What a latched stop cannot see any more is told as it is now.
                 let gaps = allowance.run(|budget| values::gaps(&rule.expr, world, budget));
@@ -76,10 +76,12 @@ pub(super) fn finding(
             for (slot, value) in before {
                 world.set(slot, value);
             }
-            world.set(policy.item_slot, crate::evaluate::ABSENT);
+            shown
+                .iter()
+                .for_each(|slot| world.set(*slot, crate::evaluate::ABSENT));
         }
         Subject::Bake(bake) => {
-            finding.hold = Some(format_duration(*bake));
+            finding.hold = Some(bake.to_string());
             finding.title = Some("the least time in this stage".to_owned());
             finding.at = Some(stage_place(policy, question));
             if outcome.status == Status::Unknown {
@@ -157,7 +159,14 @@ fn explain_rule(
             return;
         }
         Some(Doubt::Entry) => finding.unknown.push(entry_gap(world)),
+        Some(Doubt::Checkpoint) => {
+            finding.unknown.extend(missed(rule, outcome));
+        }
         _ => {}
+    }
+    if rule.at.is_some() && outcome.timing.fired_on.is_empty() {
+        // What is so now says nothing about the checkpoints.
+        return;
     }
     let gaps = allowance.run(|budget| values::gaps(&rule.expr, world, budget));
     finding.unknown.extend(gaps);
@@ -196,6 +205,21 @@ fn explain_rule(
     if matches!(outcome.status, Status::Fired | Status::Unmet) && now {
         finding.to_change = changes.changes;
     }
+}
+
+/// A checkpoint without a sample in time.
+fn missed(rule: &Rule, outcome: &Outcome<'_>) -> Option<Gap> {
+    let due = outcome
+        .timing
+        .checkpoint
+        .as_ref()
+        .filter(|one| one.judged.is_none())?
+        .due?;
+    let within = format_duration(rule.at.as_ref()?.within);
+    Some(Gap {
+        expr: values::told(rule.expr.text()),
+        reason: format!("no sample within {within} of the checkpoint at {due}"),
+    })
 }
 
 /// A rule beyond a run-time limit.
@@ -240,6 +264,12 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         fired_at: timing.fired_at,
         cleared_at: timing.cleared_at,
         met_at: timing.met_at,
+        checkpoints: None,
+        checkpoint: timing.checkpoint.as_ref().map(|one| Checkpoint {
+            due: one.due,
+            judged: one.judged,
+            met: one.met,
+        }),
         message: None,
         to_change: Vec::new(),
         severity: None,
@@ -258,10 +288,11 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
         && matches!(finding.status, Status::Fired | Status::Unmet)
         && finding.fired_at.is_some();
     finding.expr = Some(rule.expr.text().to_owned());
-    finding.hold = rule.hold.map(|hold| match hold {
-        Hold::For(duration) => format_duration(duration),
+    finding.hold = rule.hold.as_ref().map(|hold| match hold {
+        Hold::For(duration) => format_duration(*duration),
         Hold::Bake(_) => "bake".to_owned(),
     });
+    finding.checkpoints = rule.at.as_ref().map(ToString::to_string);
     finding.severity = rule
         .severity
         .and_then(|index| policy.severities.get(index))
@@ -290,7 +321,7 @@ fn entry_gap(world: &World<'_>) -> Gap {
 
 /// Inputs of an expression whose default stood in.
 fn assumed(expr: &Compiled, world: &World<'_>) -> Vec<String> {
-    expr.slots()
+    expr.reads()
         .iter()
         .filter(|slot| world.assumed(**slot))
         .map(|slot| world.layout().name(*slot))

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::finding::BAKE;
 use super::number::{pair, quantity};
 use crate::expr::duration::format_duration;
 use crate::verdict::{Cause, Decision, Finding, Margin, Operand, Status};
@@ -42,12 +43,7 @@ pub fn one(finding: &Finding) -> String {
         ),
         Status::Pending => {
             let held = finding.held.map(format_duration).unwrap_or_default();
-            let whole = finding
-                .since
-                .zip(finding.met_at)
-                .map(|(since, met_at)| met_at.duration_since(since));
-            let hold = whole
-                .map(format_duration)
+            let hold = whole(finding)
                 .or_else(|| finding.hold.clone())
                 .unwrap_or_default();
             let earliest = finding
@@ -90,6 +86,16 @@ pub fn one(finding: &Finding) -> String {
             format!("{stated}{held}{cleared}")
         }
     }
+}
+
+/// How long a pending finding must hold in all. The bake time is told as it is written: business time is no length of
+/// plain time.
+fn whole(finding: &Finding) -> Option<String> {
+    if finding.rule == BAKE {
+        return finding.hold.clone();
+    }
+    let (since, met_at) = finding.since.zip(finding.met_at)?;
+    Some(format_duration(met_at.duration_since(since)))
 }
 
 /// `error_rate is 6.1%, limit 5%`.

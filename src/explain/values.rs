@@ -184,11 +184,11 @@ pub(super) fn mirrored(op: Op) -> Op {
 /// What an expression reads that is not known, and why it has no value if something else is the reason.
 pub(super) fn gaps(expr: &Compiled, world: &World<'_>, budget: &mut Budget) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
-    // The item of a `for_each` lies past the layout: it is no input.
+    // The item of a `for_each` lies just past the layout: it is no input.
     for input in expr
         .inputs()
         .into_iter()
-        .filter(|input| input.slot < world.layout().len())
+        .filter(|input| input.slot != world.layout().len())
     {
         if let Value::Unknown(missing) = at(world.value(input.slot), &input.path) {
             if gaps.len() >= MOST {

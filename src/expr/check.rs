@@ -17,6 +17,7 @@ mod refused;
 mod sound;
 mod special;
 mod units;
+mod windows;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ use super::tree::{At, Id, Kind, Op, Tree};
 use super::types::Type;
 use super::units::{Quantity, Unit};
 use super::value::Value;
+use super::window::Window;
 use crate::source::Code;
 
 /// The most memory that all computed constants of one expression may take: what is larger is computed when it is asked
@@ -89,6 +91,17 @@ struct Local {
     name: At,
     index: usize,
     info: Info,
+    /// The macro whose item it is; nothing for a name of `cel.bind`.
+    each: Option<Each>,
+}
+
+/// A macro that goes through something.
+#[derive(Clone, Copy)]
+struct Each {
+    word: &'static str,
+    of: Id,
+    /// Whether that is a map.
+    map: bool,
 }
 
 /// A tree on its way to a plan.
@@ -105,6 +118,10 @@ struct Checker<'a> {
     slots: Vec<usize>,
     /// The named expressions it refers to.
     lets: Vec<&'a Arc<Compiled>>,
+    /// The windows in its own text.
+    windows: Vec<Arc<Window>>,
+    /// Whether it is at what a window looks back at.
+    looking: bool,
     /// What computing its constants may still cost.
     budget: Budget,
     /// What its constants may still take.
@@ -138,6 +155,8 @@ pub(super) fn check(
         mixed: None,
         slots: Vec::new(),
         lets: Vec::new(),
+        windows: Vec::new(),
+        looking: false,
         budget: Budget::default(),
         constants: CONSTANTS,
         patterns: PATTERNS,
@@ -157,8 +176,17 @@ pub(super) fn check(
     let (lets, height) = nested.fold((0, 0), |(lets, height), (deeper, higher)| {
         (lets.max(deeper.saturating_add(1)), height.max(higher))
     });
+    let mut windows = checker.windows;
+    let deeper = checker.lets.iter().flat_map(|named| &named.windows);
+    windows.extend(deeper.map(Arc::clone));
+    windows.sort_unstable_by_key(|window| window.slot);
+    windows.dedup_by_key(|window| window.slot);
     checker.slots.sort_unstable();
     checker.slots.dedup();
+    let mut reads = checker.slots.clone();
+    reads.extend(windows.iter().flat_map(|window| &window.of.slots));
+    reads.sort_unstable();
+    reads.dedup();
     Ok(Compiled {
         text: text.into(),
         steps: checker.steps,
@@ -166,6 +194,8 @@ pub(super) fn check(
         ty: info.ty,
         unit: info.unit,
         slots: checker.slots,
+        reads,
+        windows,
         strict: checker.rules == Rules::Gate,
         fast: None,
         lets,

@@ -2,7 +2,6 @@
 //!
 //! It never changes after it was made, and may be shared between threads.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,6 +19,7 @@ use super::tree::{Id, Op};
 use super::types::Type;
 use super::units::Unit;
 use super::value::{Key, Value};
+use super::window::Window;
 
 /// What an expression must give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,27 +43,16 @@ pub struct Compiled {
     pub(super) unit: Option<Unit>,
     /// INVARIANT: sorted, none twice.
     pub(super) slots: Vec<usize>,
+    /// The same with what the windows look back at. INVARIANT: sorted, none twice.
+    pub(super) reads: Vec<usize>,
+    /// Its own and those of its named expressions. INVARIANT: sorted by slot, none twice.
+    pub(super) windows: Vec<Arc<Window>>,
     pub(super) strict: bool,
     pub(super) fast: Option<Fast>,
     /// How many named expressions stand in one another here.
     pub(super) lets: u16,
     /// How many steps lie on the longest way down, those of named expressions included: never more than the stack holds.
     pub(super) height: u16,
-}
-
-/// An input that an expression reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
-    /// As the text has it: `incidents["P0"]`.
-    pub text: String,
-    /// The slot it is read from.
-    pub slot: usize,
-    /// The way into the slot's value.
-    pub path: Vec<Key>,
-    /// Its bytes in the text; nothing if it is read by a named expression that the text refers to.
-    pub range: Option<Range<usize>>,
-    /// Its unit.
-    pub unit: Option<Unit>,
 }
 
 /// Two values compared in an expression.
@@ -129,10 +118,13 @@ impl Compiled {
         self.unit.as_ref()
     }
 
-    /// The slots it reads, itself or by named expressions, in ascending order.
+    /// The slot it reads, if it does nothing else.
     #[must_use]
-    pub fn slots(&self) -> &[usize] {
-        &self.slots
+    pub fn plain(&self) -> Option<usize> {
+        match self.steps.get(self.root)?.what {
+            What::Slot { slot, .. } => Some(slot),
+            _ => None,
+        }
     }
 
     /// Whether it is true. A slot that is not there is unknown. Where the budget is spent, the result is unknown.
@@ -237,27 +229,6 @@ impl Compiled {
         found
     }
 
-    /// The named expressions it refers to, and those that these refer to, by name and each once.
-    #[must_use]
-    pub fn named(&self) -> Vec<(String, Arc<Self>)> {
-        let mut found = Vec::new();
-        self.gather(&mut found);
-        found
-    }
-
-    fn gather(&self, found: &mut Vec<(String, Arc<Self>)>) {
-        for step in &self.steps {
-            let What::Let(compiled) = &step.what else {
-                continue;
-            };
-            // Looked for first: two of each in the next would take for ever.
-            if !found.iter().any(|(_, have)| Arc::ptr_eq(have, compiled)) {
-                found.push((step.at.of(&self.text).to_owned(), Arc::clone(compiled)));
-                compiled.gather(found);
-            }
-        }
-    }
-
     /// The condition, if it is one comparison and nothing else.
     #[must_use]
     pub fn comparison(&self) -> Option<Comparison> {
@@ -286,76 +257,6 @@ impl Compiled {
                 _ => found.push(step.at.of(&self.text)),
             }
         }
-        found
-    }
-
-    /// The declared names that the text itself refers to, as the scope has them; not those behind a named expression.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-        self.steps
-            .iter()
-            .filter(|step| {
-                // A parameter is a constant by now, and still has its name for a text.
-                matches!(step.what, What::Slot { .. } | What::Let(_) | What::Const(_))
-            })
-            .map(|step| {
-                step.at
-                    .of(&self.text)
-                    .split_whitespace()
-                    .collect::<String>()
-            })
-            .filter(|name| name.chars().all(plain))
-            .map(|name| name.trim_start_matches('.').to_owned())
-            .collect()
-    }
-
-    /// The inputs it reads, in the order of the text, each once; those of named expressions last.
-    #[must_use]
-    pub fn inputs(&self) -> Vec<Input> {
-        let mut found = self.own_inputs();
-        // Each named expression once, however often it is referred to.
-        for (_, compiled) in self.named() {
-            found.extend(compiled.own_inputs().into_iter().map(|input| Input {
-                range: None,
-                ..input
-            }));
-        }
-        let mut seen = BTreeSet::new();
-        found.retain(|input| seen.insert((input.slot, input.path.clone())));
-        found
-    }
-
-    /// The inputs that its own text reads, in its order; one that is read twice stands there twice.
-    fn own_inputs(&self) -> Vec<Input> {
-        let mut found: Vec<Input> = Vec::new();
-        // A part of an input stands for the whole of it: only the longest paths count.
-        let mut inner = vec![false; self.steps.len()];
-        for (id, step) in self.steps.iter().enumerate() {
-            if let What::Field { of, .. }
-            | What::Index { of, .. }
-            | What::OptField { of, .. }
-            | What::OptIndex { of, .. } = &step.what
-                && path(&self.steps, id).is_some()
-                && let Some(inner) = inner.get_mut(*of)
-            {
-                *inner = true;
-            }
-        }
-        for (id, step) in self.steps.iter().enumerate() {
-            let hidden = inner.get(id).copied().unwrap_or(true);
-            let Some((slot, keys)) = path(&self.steps, id).filter(|_| !hidden) else {
-                continue;
-            };
-            found.push(Input {
-                text: step.at.of(&self.text).to_owned(),
-                slot,
-                path: keys,
-                range: Some(step.at.range()),
-                unit: step.unit.clone(),
-            });
-        }
-        found.sort_by_key(|input| input.range.as_ref().map(|range| range.start));
         found
     }
 }

@@ -6,6 +6,7 @@
 mod convert;
 pub(crate) mod encode;
 mod format;
+mod histogram;
 mod lists;
 mod math;
 mod optionals;
@@ -79,6 +80,8 @@ pub(crate) enum Sig {
     Ints,
     /// Any map.
     AnyMap,
+    /// A map of numbers with texts as keys.
+    Numbers,
     /// A list of anything.
     AnyList,
     /// An item of such a list, or what such an optional has inside.
@@ -117,6 +120,7 @@ const FAMILIES: &[&[Function]] = &[
     text::TABLE,
     time::TABLE,
     math::TABLE,
+    histogram::TABLE,
     lists::TABLE,
     sets::TABLE,
     encode::TABLE,
@@ -160,6 +164,10 @@ impl Sig {
             | (Self::AnyMap, Type::Map(..) | Type::Struct(_))
             | (Self::AnyList, Type::List(_)) => true,
             (Self::Number | Self::More, ty) => ty.is_number(),
+            (Self::Numbers, Type::Map(key, value)) => {
+                matches!(**key, Type::String | Type::Dyn)
+                    && (value.is_number() || **value == Type::Dyn)
+            }
             (Self::Strings, Type::List(item)) => matches!(**item, Type::String | Type::Dyn),
             (Self::Ints, Type::List(item)) => matches!(**item, Type::Int | Type::Dyn),
             (Self::Items, Type::List(item)) | (Self::Optional, Type::Optional(item)) => {
@@ -186,7 +194,7 @@ impl Sig {
             Self::Timestamp => Type::Timestamp,
             Self::Duration => Type::Duration,
             Self::Type => Type::Type,
-            Self::Any | Self::Number | Self::More | Self::AnyMap => Type::Dyn,
+            Self::Any | Self::Number | Self::More | Self::AnyMap | Self::Numbers => Type::Dyn,
             Self::Item => bound.cloned().unwrap_or(Type::Dyn),
             Self::Items => Type::List(bound.cloned().unwrap_or(Type::Dyn).into()),
             Self::Optional => Type::Optional(bound.cloned().unwrap_or(Type::Dyn).into()),
@@ -219,6 +227,7 @@ impl Sig {
             Self::Strings => "list<string>",
             Self::Ints => "list<int>",
             Self::AnyMap => "map",
+            Self::Numbers => "map<string, double>",
         }
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! The crate reads the author's own text. What the policy language adds is written out for it: a quantity as
 //! the number it is in the unit it met, a whole number that stands for a double as a double, days and weeks as seconds. A
-//! named expression is bound to its value; it is an expression of its own to be compared. `known(x)` and `within(…)` are
+//! named expression is bound to its value; it is an expression of its own to be compared. A window is a name
+//! bound to the value it has here. `known(x)` and `within(…)` are
 //! made of the crate's own operators and functions.
 //!
 //! The crate's parser recurses, deeper than a thread usually allows: run this on a stack of [`STACK`] bytes.
@@ -102,6 +103,7 @@ impl Second {
         let uses = || known::Uses {
             text: &compiled.text,
             tree: &tree,
+            windows: compiled.own_windows(),
         };
         if let Some(known) = known::lacking(&uses()) {
             return Opinion::Apart(Why::Known(known.name));
@@ -165,7 +167,7 @@ impl Second {
 
     /// What the second engine has.
     fn theirs(&self, compiled: &Compiled, tree: &Tree, slots: &[Value]) -> Result<Value, Trouble> {
-        let text = text::text(&compiled.text, tree, &compiled.steps);
+        let text = text::text(compiled, tree);
         let parser = self
             .env
             .parser()

@@ -7,9 +7,11 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::compiled::Compiled;
+use super::register::Register;
 use super::types::Type;
 use super::units::Unit;
 use super::value::Value;
+use super::window::Window;
 
 /// What a name in an expression stands for.
 #[derive(Clone, Debug)]
@@ -61,6 +63,7 @@ pub struct Scope {
     names: BTreeMap<Arc<str>, Binding>,
     rules: Rules,
     container: Option<Arc<str>>,
+    register: Option<Register>,
 }
 
 impl Scope {
@@ -83,6 +86,24 @@ impl Scope {
     pub fn container(mut self, container: impl Into<Arc<str>>) -> Self {
         self.container = Some(container.into());
         self
+    }
+
+    /// The same names, for expressions that may look back over a history: their windows are read from this slot on, and
+    /// identical ones from one slot, in all copies of this scope. The slot before it is that of the item of a `for_each`:
+    /// what looks back at that shares nothing.
+    #[must_use]
+    pub fn windows(mut self, first_slot: usize) -> Self {
+        self.register = Some(Register::new(first_slot));
+        self
+    }
+
+    /// The windows of all expressions that were compiled with this scope or a copy of it, in the order of their slots.
+    #[must_use]
+    pub fn registered(&self) -> Vec<Arc<Window>> {
+        self.register
+            .as_ref()
+            .map(Register::windows)
+            .unwrap_or_default()
     }
 
     /// Declares a name; gives back what it stood for before, which it now hides.
@@ -123,6 +144,11 @@ impl Scope {
     /// The declared names, in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(AsRef::as_ref)
+    }
+
+    /// Where windows get their slots; nothing where there is no history.
+    pub(super) fn register(&self) -> Option<&Register> {
+        self.register.as_ref()
     }
 
     /// How strictly expressions are checked.

@@ -82,6 +82,8 @@ pub enum Missing {
     Hole,
     /// The window has too few known samples for what is asked.
     Few,
+    /// A sample of the window costs more than an evaluation may.
+    Costly,
 }
 
 impl Value {
@@ -192,6 +194,7 @@ impl fmt::Display for Missing {
             Self::Short => "the history does not reach back so far",
             Self::Hole => "a hole in the window longer than `max_age`",
             Self::Few => "too few known samples in the window",
+            Self::Costly => "a sample of the window costs more than an evaluation may",
         })
     }
 }

@@ -1,6 +1,8 @@
 //! From a document to a policy: every name, type, unit and duration checked, every problem reported at its place.
 //! The only maker of a [`Policy`]; never evaluates a rule.
 
+mod calendars;
+mod checkpoints;
 mod declared;
 mod inherit;
 mod inputs;
@@ -17,6 +19,7 @@ use jiff::SignedDuration;
 
 pub(super) use names::identifier;
 
+use self::calendars::Calendars;
 use self::declared::Declared;
 use super::decode::Text;
 use super::document::{self, PolicyDocument, RuleDocument};
@@ -141,13 +144,16 @@ impl Checker<'_> {
             .unwrap_or(DEFAULT_MAX_AGE);
         let layout = self.layout(document, max_age);
         let params = self.params(document, settings);
-        let severities = self.severities(document);
+        let calendars = self.calendars(document);
+        let severities = self.severities(document, &calendars);
         let item_slot = layout.len();
         let scope = self.scope(document, &layout, &params);
         let mut context = rules::Context {
             scope,
+            layout: &layout,
             item_slot,
             severities: &severities,
+            calendars: &calendars,
             compiled: BTreeMap::new(),
             stage: None,
         };
@@ -180,12 +186,17 @@ impl Checker<'_> {
                 .collect(),
             layout,
             severities,
+            calendars: calendars
+                .into_iter()
+                .filter_map(|(_, calendar)| calendar)
+                .collect(),
             stages,
             item_slot,
+            windows: self.scope.registered(),
         })
     }
 
-    fn severities(&mut self, document: &PolicyDocument) -> Vec<Severity> {
+    fn severities(&mut self, document: &PolicyDocument, calendars: &Calendars) -> Vec<Severity> {
         let mut severities: Vec<Severity> = Vec::new();
         for (index, written) in document.severities.iter().enumerate() {
             let mut earlier = document.severities.iter().take(index);
@@ -212,7 +223,7 @@ impl Checker<'_> {
                 respond_within: written
                     .respond_within
                     .as_ref()
-                    .and_then(|text| self.time(text)),
+                    .and_then(|written| self.lasting(written, calendars, Self::time)),
                 notify: names(&written.notify),
                 then: written
                     .then

@@ -75,6 +75,13 @@ impl<'n> Fields<'n> {
         self.span
     }
 
+    /// Whether it has no keys but these.
+    #[must_use]
+    pub fn only(&self, keys: &[&str]) -> bool {
+        let mut entries = self.entries.iter();
+        entries.all(|entry| keys.contains(&entry.key.text.as_str()))
+    }
+
     /// The keys that were asked for.
     #[must_use]
     pub fn asked(&self) -> &[&'static str] {

@@ -1,7 +1,10 @@
 //! The policy as it was written: every key with its place, nothing checked but its shape. Never a type, never a name
 //! looked up.
 
+pub mod at;
+pub mod calendar;
 pub mod input;
+pub mod lasting;
 pub mod rule;
 pub mod stage;
 
@@ -11,7 +14,9 @@ use super::decode::{Decoder, Fields, Text};
 use super::lint::level::LevelsShape;
 use crate::source::tree::{Datum, Kind, Node};
 use crate::source::{Code, Problem, Problems, Source, yaml};
+pub use calendar::CalendarDocument;
 pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
+pub use lasting::LastingDocument;
 pub use rule::{GroupDocument, RuleDocument, RulesDocument};
 pub use stage::{RoleDocument, SeverityDocument, StageDocument};
 
@@ -40,6 +45,8 @@ pub struct PolicyDocument {
     pub roles: Option<Vec<RoleDocument>>,
     /// How urgent something can be, most urgent first.
     pub severities: Vec<SeverityDocument>,
+    /// When things may be done.
+    pub calendars: Vec<CalendarDocument>,
     /// The stages in order; none: the rules stand at the top.
     pub stages: Option<Vec<StageDocument>>,
     /// The rules of a policy without stages.
@@ -49,14 +56,7 @@ pub struct PolicyDocument {
 }
 
 /// The keys of the language that stand at the top and that this version does not evaluate.
-const LATER: [&str; 6] = [
-    "tables",
-    "calendars",
-    "escalation",
-    "rollback_plan",
-    "after",
-    "record",
-];
+const LATER: [&str; 5] = ["tables", "escalation", "rollback_plan", "after", "record"];
 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
 #[must_use]
@@ -144,6 +144,13 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
             .filter_map(|n| stage::severity(d, n))
             .collect();
     }
+    if let Some(node) = f.get("calendars") {
+        document.calendars = d
+            .named(node, "calendars")
+            .into_iter()
+            .filter_map(|(key, node)| calendar::calendar(d, key, node))
+            .collect();
+    }
     if let Some(node) = f.get("stages") {
         document.stages = Some(
             d.items(node, "stages")
@@ -227,6 +234,9 @@ pub struct PolicyShape {
     /// How urgent something can be, most urgent first.
     #[serde(default)]
     severities: Vec<stage::SeverityShape>,
+    /// When things may be done, and what counts as business time.
+    #[serde(default)]
+    calendars: std::collections::BTreeMap<String, calendar::CalendarShape>,
     /// The stages, in order.
     #[serde(default)]
     stages: Option<Vec<stage::StageShape>>,

@@ -21,6 +21,16 @@ pub enum Piece {
     Value(Arc<Compiled>),
 }
 
+impl Template {
+    /// The expressions in it.
+    pub fn expressions(&self) -> impl Iterator<Item = &Arc<Compiled>> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Value(expr) => Some(expr),
+            Piece::Text(_) => None,
+        })
+    }
+}
+
 /// Compiles a message. Mistakes carry ranges of the whole message.
 ///
 /// # Errors

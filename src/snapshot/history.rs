@@ -1,5 +1,5 @@
-//! Samples in the order of time: merged, selected for one subject and one instant, and digested in a form that does
-//! not depend on files, keys or order. Never looks at what a value means.
+//! Samples in the order of time, column by column: merged, and digested in a form that does not depend on files, keys or
+//! order. Never looks at what a value means.
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -7,30 +7,76 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::columns::{Column, Cursor};
 use super::layout::{Context, Kind, Layout};
+use super::survey::{Survey, Surveyed};
 use super::{Observed, Place, Sample};
 use crate::expr::shortened;
+use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::source::{Code, Problem, Problems};
 
-/// Everything observed, one sample for each instant.
+/// Everything observed: a row for each instant, a column for each slot.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// INVARIANT: ascending, no instant twice.
-    samples: Vec<Sample>,
+    /// INVARIANT: ascending, no instant twice; one for each row.
+    times: Vec<Timestamp>,
+    /// By slot.
+    columns: Vec<Column>,
+    /// Whether a row gives any input a value.
+    metrics: Vec<bool>,
     files: Vec<Arc<str>>,
 }
 
-/// The samples a verdict may use.
-#[derive(Clone, Debug)]
-pub struct Selection<'h> {
-    /// In the order of time, none later than the verdict, all of one subject.
-    pub samples: Vec<&'h Sample>,
-    /// What was left out, and why.
-    pub notices: Vec<String>,
-}
-
 impl History {
+    /// A history of samples in the order of time, no instant twice.
+    #[must_use]
+    pub fn of(
+        layout: &Layout,
+        files: Vec<Arc<str>>,
+        samples: impl IntoIterator<Item = Sample>,
+    ) -> Self {
+        let column = |slot| match layout.kind(slot) {
+            Some(Kind::Context(context)) => Column::new(&context.ty()),
+            _ => {
+                let input = layout.input_of(slot);
+                let input = input.and_then(|index| layout.inputs().get(index));
+                Column::new(input.map_or(&Type::Dyn, |input| &input.ty))
+            }
+        };
+        let mut columns: Vec<Column> = (0..layout.len()).map(column).collect();
+        let (mut times, mut metrics) = (Vec::new(), Vec::new());
+        for sample in samples {
+            // Rows beyond what fits are millennia of samples.
+            let Ok(row) = u32::try_from(times.len()) else {
+                break;
+            };
+            times.push(sample.at);
+            let mut any = false;
+            for observed in sample.values {
+                let context = match layout.kind(observed.slot) {
+                    Some(Kind::Input(_)) => {
+                        any = true;
+                        false
+                    }
+                    Some(Kind::Context(_)) => true,
+                    _ => false,
+                };
+                if let Some(column) = columns.get_mut(observed.slot) {
+                    let place = context.then_some(observed.place);
+                    column.push(row, observed.value, place);
+                }
+            }
+            metrics.push(any);
+        }
+        Self {
+            times,
+            columns,
+            metrics,
+            files,
+        }
+    }
+
     pub(super) fn merge(
         layout: &Layout,
         files: Vec<Arc<str>>,
@@ -60,13 +106,98 @@ impl History {
                 true
             });
         }
-        Self { samples, files }
+        Self::of(layout, files, samples)
     }
 
-    /// The samples in the order of time.
+    /// How many samples there are.
     #[must_use]
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
+    pub fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
+    /// The instants in order, one for each row.
+    #[must_use]
+    pub fn times(&self) -> &[Timestamp] {
+        &self.times
+    }
+
+    /// The values of a slot.
+    #[must_use]
+    pub fn column(&self, slot: usize) -> Option<&Column> {
+        self.columns.get(slot)
+    }
+
+    /// Whether a row gives any input a value.
+    #[must_use]
+    pub fn has_metrics(&self, row: usize) -> bool {
+        self.metrics.get(row).copied().unwrap_or(false)
+    }
+
+    /// The samples in the order of time, put together again.
+    pub fn samples(&self) -> impl Iterator<Item = Sample> {
+        let mut cursors: Vec<Cursor<'_>> = self.columns.iter().map(Cursor::new).collect();
+        self.times.iter().zip(0_u32..).map(move |(at, row)| {
+            let values = cursors.iter_mut().enumerate().filter_map(|(slot, cursor)| {
+                let (value, place) = cursor.placed(row)?;
+                Some(Observed { slot, value, place })
+            });
+            Sample {
+                at: *at,
+                values: values.collect(),
+            }
+        })
+    }
+
+    /// A first look over all samples; those after `until` cannot be used.
+    #[must_use]
+    pub fn survey(&self, layout: &Layout, until: Option<Timestamp>) -> Surveyed {
+        let end = until.map_or(self.times.len(), |until| {
+            self.times.partition_point(|at| *at <= until)
+        });
+        let mut survey = Survey::new(layout, until);
+        let start = layout.context(Context::StageName);
+        let mut cursors: Vec<(usize, Cursor<'_>)> = self
+            .columns
+            .iter()
+            .enumerate()
+            .skip(start)
+            .map(|(slot, column)| (slot, Cursor::new(column)))
+            .collect();
+        let mut row = 0_usize;
+        while let Some(at) = self.times.get(row).filter(|_| row < end) {
+            let told = cursors.iter().filter_map(|(_, cursor)| cursor.row());
+            let next = told.min().and_then(|next| usize::try_from(next).ok());
+            let next = next.unwrap_or(end).min(end);
+            if next > row {
+                // Nothing is told of stage and subject up to there.
+                let last = next.checked_sub(1).and_then(|last| self.times.get(last));
+                let count = u64::try_from(next.saturating_sub(row)).unwrap_or(u64::MAX);
+                survey.plain(*at, last.copied().unwrap_or(*at), count);
+                row = next;
+                continue;
+            }
+            let here = u32::try_from(row).unwrap_or(u32::MAX);
+            let values: Vec<Observed> = cursors
+                .iter_mut()
+                .filter_map(|(slot, cursor)| {
+                    let (value, place) = cursor.placed(here)?;
+                    let slot = *slot;
+                    Some(Observed { slot, value, place })
+                })
+                .collect();
+            survey.take(*at, &values);
+            row = row.saturating_add(1);
+        }
+        for at in self.times.iter().skip(end) {
+            survey.take(*at, &[]);
+        }
+        survey.finish()
     }
 
     /// The names of the files a [`Place`] speaks of.
@@ -84,49 +215,14 @@ impl History {
     /// The instant of the newest sample.
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
-        self.samples.last().map(|sample| sample.at)
-    }
-
-    /// The samples a verdict at `now` may use: none later, and of no other subject than the newest's.
-    #[must_use]
-    pub fn select(&self, layout: &Layout, now: Timestamp) -> Selection<'_> {
-        let end = self.samples.partition_point(|sample| sample.at <= now);
-        let (past, future) = self.samples.split_at(end);
-        let mut notices = Vec::new();
-        if let (Some(first), count) = (future.first(), future.len()) {
-            notices.push(format!(
-                "{} later than the verdict not used, the first of {}",
-                samples(count),
-                first.at
-            ));
-        }
-        let subjects = subjects(layout, past);
-        let newest = subjects.last().cloned().unwrap_or_default();
-        let mut kept = Vec::with_capacity(past.len());
-        for (sample, subject) in past.iter().zip(&subjects) {
-            if subject.same_as(&newest) {
-                kept.push(sample);
-            }
-        }
-        let others = past.len().saturating_sub(kept.len());
-        if others > 0 {
-            notices.push(format!(
-                "{} of another subject than {} not used",
-                samples(others),
-                newest.describe()
-            ));
-        }
-        Selection {
-            samples: kept,
-            notices,
-        }
+        self.times.last().copied()
     }
 
     /// SHA-256 of what was observed, in hexadecimal: the same for the same facts, whatever files they came in.
     #[must_use]
     pub fn digest(&self, layout: &Layout) -> String {
         let mut hash = Hash(Sha256::new());
-        for sample in &self.samples {
+        for sample in self.samples() {
             for observed in &sample.values {
                 let name = layout.name(observed.slot);
                 let _ = write!(hash, "{}\t{}\t", sample.at, name);
@@ -145,14 +241,6 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-fn samples(count: usize) -> String {
-    if count == 1 {
-        "1 sample".to_owned()
-    } else {
-        format!("{count} samples")
-    }
 }
 
 /// A value as text that is equal exactly where the values are.
@@ -235,71 +323,4 @@ fn conflict(
         ),
     )
     .help("the same value twice is fine; remove the wrong one, or correct its `at`")
-}
-
-/// What is known of a subject, field by field.
-#[derive(Clone, Debug, Default)]
-struct Subject {
-    fields: [Option<Arc<str>>; 4],
-}
-
-const IDENTITY: [Context; 4] = [
-    Context::SubjectService,
-    Context::SubjectVersion,
-    Context::SubjectCommit,
-    Context::SubjectEnvironment,
-];
-
-impl Subject {
-    /// Same subject: none of service, version and commit that both give differs. The environment is only shown.
-    fn same_as(&self, other: &Self) -> bool {
-        self.fields
-            .iter()
-            .zip(&other.fields)
-            .take(3)
-            .all(|(a, b)| a.is_none() || b.is_none() || a == b)
-    }
-
-    fn describe(&self) -> String {
-        let known: Vec<&str> = self.fields.iter().flatten().map(AsRef::as_ref).collect();
-        known.join(" ")
-    }
-}
-
-/// The subject of each sample: what it says, or what the one before said.
-///
-/// A field holds until it is given anew, and a new service, version or commit begins a new subject: what the old one
-/// said of the other fields is not carried over.
-fn subjects(layout: &Layout, samples: &[Sample]) -> Vec<Subject> {
-    let mut held = Subject::default();
-    let mut all = Vec::with_capacity(samples.len());
-    for sample in samples {
-        let mut given = Subject::default();
-        for observed in &sample.values {
-            let Some(Kind::Context(context)) = layout.kind(observed.slot) else {
-                continue;
-            };
-            let Some(index) = IDENTITY.iter().position(|known| *known == context) else {
-                continue;
-            };
-            if let Some(field) = given.fields.get_mut(index) {
-                // Whoever says that the version is unknown does not speak of the version that was known before.
-                *field = Some(match &observed.value {
-                    Value::String(text) => Arc::clone(text),
-                    _ => Arc::from("(unknown)"),
-                });
-            }
-        }
-        if given.same_as(&held) {
-            for (field, given) in held.fields.iter_mut().zip(given.fields) {
-                if given.is_some() {
-                    *field = given;
-                }
-            }
-        } else {
-            held = given;
-        }
-        all.push(held.clone());
-    }
-    all
 }

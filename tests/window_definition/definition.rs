@@ -78,7 +78,11 @@ impl Definition {
         }
         let seconds = match self.over {
             Over::Last(length) => length.as_nanos() as f64 / 1e9,
-            _ => now.since(begin) as f64 / 1e9,
+            // Up to the newest sample: what is known does not fade with the clock.
+            _ => self
+                .samples
+                .last()
+                .map_or(0.0, |(at, _)| at.since(begin) as f64 / 1e9),
         };
         if self.method == Method::Rate && seconds <= 0.0 {
             return Err(Missing::Few);

@@ -89,6 +89,7 @@ impl Checker<'_> {
             );
         }
         self.check_text(id, function, &all);
+        self.check_share(function.name, &all, &infos);
         self.fold_constant(id, &all);
         let literal = matches!(function.name, "dyn")
             && infos.iter().all(|info| info.literal)
@@ -309,6 +310,10 @@ impl Checker<'_> {
             ) => {
                 let [list, item] = [0, 1].map(|at| all.get(at).map_or("", |id| self.shown(*id)));
                 format!("write `{item} in {list}`")
+            }
+            ("first", [info]) if info.ty.is_number() || info.ty == Type::Bool => {
+                let of = all.first().map_or("", |id| self.shown(*id));
+                format!("write how far it looks back: `{of}.first(\"10m\")`")
             }
             _ => format!("it is called as {}", ways.join(" or ")),
         };

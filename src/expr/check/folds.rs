@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Checker, Info, Local};
+use super::{Checker, Each, Info, Local};
 use crate::expr::plan::{Folded, What};
 use crate::expr::scope::Rules;
 use crate::expr::tree::{At, Fold, How, Id};
@@ -37,18 +37,25 @@ impl Checker<'_> {
             }
         };
         let item = first.clone();
+        let each = Each {
+            word: how_name(fold.how),
+            of: fold.of,
+            map: matches!(of.ty, Type::Map(..)),
+        };
         let before = self.locals.len();
         let index = self.next_local();
         self.locals.push(Local {
             name: fold.name,
             index,
             info: first,
+            each: Some(each),
         });
         if let Some(name) = fold.second {
             self.locals.push(Local {
                 name,
                 index: index.saturating_add(1),
                 info: second,
+                each: Some(each),
             });
         }
         if let Some(test) = fold.test {
@@ -165,6 +172,7 @@ impl Checker<'_> {
                 literal: false,
                 ..info
             },
+            each: None,
         });
         let result = self.check(body);
         self.locals.pop();

@@ -56,26 +56,6 @@ const PRESENT: &[&str] = &[
     "missing", "absent", "coalesce",
 ];
 
-/// Words for windows that have another name here.
-const WINDOW_ALIASES: &[(&str, &str)] = &[
-    ("average", "avg"),
-    ("mean", "avg"),
-    ("avg_over_time", "avg"),
-    ("min_over_time", "min"),
-    ("max_over_time", "max"),
-    ("sum_over_time", "sum"),
-    ("count_over_time", "count"),
-    ("quantile_over_time", "quantile"),
-    ("percentile", "quantile"),
-    ("stddev_over_time", "stddev"),
-    ("stdev", "stddev"),
-    ("irate", "rate"),
-    ("deriv", "slope"),
-    ("offset", "ago"),
-    ("lag", "ago"),
-    ("previous", "ago"),
-];
-
 impl Checker<'_> {
     /// What a name that is declared nowhere was meant to be.
     pub(super) fn meant_name(&self, name: &str) -> String {
@@ -211,27 +191,7 @@ impl Checker<'_> {
             let help = "write `for: 10m` on a line of its own beside `expr`";
             return (help.to_owned(), true);
         }
-        let window = WINDOW_ALIASES
-            .iter()
-            .find(|(alias, _)| *alias == word)
-            .map(|(_, name)| *name);
-        let window = window.or_else(|| {
-            super::special::WINDOWS
-                .iter()
-                .find(|name| **name == word)
-                .copied()
-        });
-        if let (Some(window), true) = (
-            window,
-            !(of.is_none() && matches!(word, "min" | "max" | "count")),
-        ) {
-            let what = of.as_ref().map(shown).or(first).unwrap_or("x");
-            // `rate(requests[5m])`, as Prometheus has it.
-            let (what, length) = what
-                .split_once('[')
-                .and_then(|(name, rest)| Some((name, rest.strip_suffix(']')?)))
-                .unwrap_or((what, "10m"));
-            let help = format!("write a window as a method: `{what}.{window}(\"{length}\")`");
+        if let Some(help) = self.meant_window(word, of, args) {
             return (help, false);
         }
         let meant = alias(word).unwrap_or(word);
@@ -257,7 +217,7 @@ impl Checker<'_> {
             .chain(MACROS.iter().copied())
             .chain(super::special::NAMES.iter().copied())
             .chain(super::optionals::NAMES.iter().copied())
-            .chain(super::special::WINDOWS.iter().copied());
+            .chain(super::windows::WINDOWS.iter().copied());
         let near = nearest(word, known)
             .or_else(|| alias(word.strip_prefix("math.")?))
             .or_else(|| alias(nearest(word, aliases().map(|(alias, _)| *alias))?));
@@ -279,7 +239,7 @@ fn alias(word: &str) -> Option<&'static str> {
 }
 
 fn aliases() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    ALIASES.iter().chain(WINDOW_ALIASES)
+    ALIASES.iter().chain(super::windows::ALIASES)
 }
 
 /// The fix for a number compared with a duration or an instant.

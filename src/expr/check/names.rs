@@ -130,6 +130,9 @@ impl<'a> Checker<'a> {
                 })
             }
             Some(Binding::Let(compiled)) => {
+                if self.looks_back(id, compiled) {
+                    return Some(Info::error());
+                }
                 if !self.lets.iter().any(|known| Arc::ptr_eq(known, compiled)) {
                     self.lets.push(compiled);
                     self.slots.extend_from_slice(&compiled.slots);

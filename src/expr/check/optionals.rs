@@ -1,6 +1,6 @@
 //! Optional values: what may be asked of them, and the fix where something else stands in their place.
 
-use super::{Checker, Info, Local};
+use super::{Checker, Each, Info, Local};
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
 use crate::expr::scope::Rules;
@@ -85,6 +85,11 @@ impl Checker<'_> {
                 literal: false,
                 ..info
             },
+            each: Some(Each {
+                word,
+                of,
+                map: false,
+            }),
         });
         let made = self.check(body);
         let made = self.settle(made);

@@ -3,7 +3,7 @@
 use super::{Checker, Info};
 use crate::expr::mistake::Mistake;
 use crate::expr::plan::What;
-use crate::expr::tree::{At, Id, Kind, Op};
+use crate::expr::tree::{At, Id, Op};
 use crate::expr::types::Type;
 use crate::expr::units::Dimension;
 use crate::expr::value::Value;
@@ -11,12 +11,6 @@ use crate::source::Code;
 
 /// The functions that are checked here.
 pub(super) const NAMES: &[&str] = &["q", "known", "within", "has"];
-
-/// The methods that look back over time.
-pub(super) const WINDOWS: &[&str] = &[
-    "avg", "min", "max", "sum", "count", "median", "quantile", "stddev", "first", "ago", "delta",
-    "increase", "rate", "slope", "rising", "falling", "share", "streak", "edges",
-];
 
 impl Checker<'_> {
     /// A function that is no entry of a table; nothing if it is one.
@@ -27,35 +21,9 @@ impl Checker<'_> {
             "known" => self.known(id, args),
             "within" => self.within(id, args),
             "has" => self.has_of_name(id, args),
-            "histogram_quantile" | "records" => self.unsupported(name, word),
+            "records" => self.unsupported(name, word),
             _ => return None,
         })
-    }
-
-    /// A window method; nothing if it is none.
-    pub(super) fn window(&mut self, _id: Id, name: At, target: Id, args: &[Id]) -> Option<Info> {
-        let word = name.of(self.text);
-        if !WINDOWS.contains(&word) {
-            return None;
-        }
-        // A window is asked with a constant text, `streak` with nothing: anything else is some other function.
-        let window = match args {
-            [] => word == "streak",
-            [first, rest @ ..] => {
-                let text = |id: &Id| {
-                    matches!(
-                        self.tree.nodes.get(*id).map(|node| &node.kind),
-                        Some(Kind::Literal(Value::String(_)))
-                    )
-                };
-                text(first) || rest.iter().any(text)
-            }
-        };
-        if !window {
-            return None;
-        }
-        self.check(target);
-        Some(self.unsupported(name, word))
     }
 
     fn unsupported(&mut self, name: At, word: &str) -> Info {

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use crate::expr::Compiled;
 use crate::expr::fault::{Fault, Reason};
 use crate::expr::scope::Rules;
-use crate::expr::tree::{Fold, How, Id, Kind, Tree};
+use crate::expr::tree::{At, Fold, How, Id, Kind, Tree};
 use crate::expr::value::Value;
 
 /// A difference that is known.
@@ -37,6 +37,8 @@ enum When {
 pub(super) struct Uses<'a> {
     pub(super) text: &'a str,
     pub(super) tree: &'a Tree,
+    /// Its windows: the second engine is given their values.
+    pub(super) windows: Vec<At>,
 }
 
 /// An expression and two results that differ.
@@ -82,6 +84,13 @@ pub const KNOWN: &[Known] = &[
         example: "[n, 2].last().orValue(0) == 2",
         rules: Rules::Gate,
         when: When::Uses(|uses| uses.calls(&["first", "last", "unwrapOpt"])),
+    },
+    Known {
+        name: "`histogram_quantile`",
+        reason: "the second engine does not have it",
+        example: "histogram_quantile(0.5, {\"1\": 1.0, \"+Inf\": 1.0}) > 0.0",
+        rules: Rules::Gate,
+        when: When::Uses(|uses| uses.calls(&["histogram_quantile"])),
     },
     Known {
         name: "numbers that are not finite",
@@ -259,7 +268,13 @@ pub(super) fn explaining(case: &Case<'_>) -> Option<&'static Known> {
 impl Uses<'_> {
     /// Whether a node is like this.
     fn any(&self, is: impl Fn(&Kind) -> bool) -> bool {
-        self.tree.nodes.iter().any(|node| is(&node.kind))
+        let windows = &self.windows;
+        let given = |at: At| {
+            let mut windows = windows.iter();
+            windows.any(|window| window.start <= at.start && at.end <= window.end)
+        };
+        let mut nodes = self.tree.nodes.iter();
+        nodes.any(|node| is(&node.kind) && !given(node.at))
     }
 
     /// Whether a macro over a list or map is like this.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use cel::Context;
 use cel::common::types::CelMapKey;
 
+use super::text::window_name;
 use super::value::{Theirs, give, mapped};
 use crate::expr::Compiled;
 use crate::expr::budget::Budget;
@@ -31,7 +32,17 @@ pub(super) fn bind(
     context: &mut Context<'_, '_>,
 ) {
     let mut names = BTreeMap::new();
-    for (node, step) in tree.nodes.iter().zip(&compiled.steps) {
+    let windows = compiled.own_windows();
+    let hidden = compiled.hidden();
+    for ((node, step), hidden) in tree.nodes.iter().zip(&compiled.steps).zip(hidden) {
+        if hidden {
+            continue;
+        }
+        if let (What::Slot { slot, load }, true) = (&step.what, windows.contains(&step.at)) {
+            let value = slots.get(*slot).and_then(|value| load.read(value).ok());
+            names.insert(window_name(*slot), Bound::Value(value));
+            continue;
+        }
         if !matches!(node.kind, Kind::Name { .. } | Kind::Select { .. }) {
             continue;
         }
@@ -111,14 +122,21 @@ pub(super) fn partly_unknown(compiled: &Compiled, slots: &[Value]) -> bool {
             *read = Some(always);
         }
     }
-    steps.iter().zip(read).enumerate().any(|(id, (_, read))| {
-        let value = path(steps, id).and_then(|(slot, keys)| part(slots.get(slot)?, &keys));
-        match (value, read) {
-            (Some(Value::Map(_)), Some(true)) => false,
-            (Some(Value::Map(map)), Some(false)) => map.iter().any(|(_, value)| in_part(value)),
-            (value, _) => value.is_some_and(in_part),
-        }
-    })
+    let hidden = compiled.hidden();
+    read.into_iter()
+        .zip(hidden)
+        .enumerate()
+        .any(|(id, (read, hidden))| {
+            if hidden {
+                return false;
+            }
+            let value = path(steps, id).and_then(|(slot, keys)| part(slots.get(slot)?, &keys));
+            match (value, read) {
+                (Some(Value::Map(_)), Some(true)) => false,
+                (Some(Value::Map(map)), Some(false)) => map.iter().any(|(_, value)| in_part(value)),
+                (value, _) => value.is_some_and(in_part),
+            }
+        })
 }
 
 /// The part of a value that keys lead to.
@@ -140,8 +158,9 @@ fn in_part(value: &Value) -> bool {
 
 /// Whether a named expression has a value that is unknown in some part.
 pub(super) fn named_partly_unknown(compiled: &Compiled, slots: &[Value]) -> bool {
-    compiled.steps.iter().any(|step| {
-        matches!(&step.what, What::Let(named) if named
+    let hidden = compiled.hidden();
+    compiled.steps.iter().zip(hidden).any(|(step, hidden)| {
+        matches!(&step.what, What::Let(named) if !hidden && named
             .run(slots, &mut Budget::default(), None)
             .is_ok_and(|value| in_part(&value)))
     })

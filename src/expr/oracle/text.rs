@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 
+use crate::expr::Compiled;
 use crate::expr::plan::{Step, What};
 use crate::expr::tree::{At, Id, Kind, Tree};
 use crate::expr::value::Value;
@@ -24,8 +25,38 @@ enum Change {
 }
 
 /// The text for the second engine.
-pub(super) fn text(text: &str, tree: &Tree, steps: &[Step]) -> String {
-    apply(text, &edits(text, tree, steps))
+pub(super) fn text(compiled: &Compiled, tree: &Tree) -> String {
+    let text = &compiled.text;
+    let mut edits = edits(text, tree, &compiled.steps);
+    // What a window looks back at is evaluated by whoever looks back.
+    let windows = compiled.own_windows();
+    let within = |at: At, window: &At| window.start <= at.start && at.end <= window.end;
+    edits.retain(|edit| {
+        let mut windows = windows.iter();
+        !windows.any(|window| within(edit.at, window) && edit.at != *window)
+    });
+    edits.extend(window_names(compiled));
+    apply(text, &edits)
+}
+
+/// The name that stands for a window read from this slot: the second engine is given its value.
+pub(super) fn window_name(slot: usize) -> String {
+    format!("__window_{slot}")
+}
+
+/// Names instead of windows.
+fn window_names(compiled: &Compiled) -> impl Iterator<Item = Edit> {
+    let windows = compiled.own_windows();
+    compiled
+        .steps
+        .iter()
+        .filter_map(move |step| match step.what {
+            What::Slot { slot, .. } if windows.contains(&step.at) => Some(Edit {
+                at: step.at,
+                what: Change::Instead(window_name(slot)),
+            }),
+            _ => None,
+        })
 }
 
 /// What has to change, inner parts before the outer ones that share their bytes.

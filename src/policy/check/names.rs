@@ -104,7 +104,8 @@ impl Checker<'_> {
         layout: &Layout,
         params: &BTreeMap<Arc<str>, Param>,
     ) -> Scope {
-        let mut scope = Scope::new();
+        // Behind the slots of the layout lies that of the item of a `for_each`.
+        let mut scope = Scope::new().windows(layout.len().saturating_add(1));
         for context in Context::ALL {
             // `stage.traffic` is a share; nothing else here has a unit.
             let unit = (*context == Context::StageTraffic).then(|| Unit::parse("ratio"));

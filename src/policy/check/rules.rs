@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 use super::Checker;
+use super::calendars::Calendars;
+use crate::calendar::Lasting;
 use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::expr::{Binding, Compiled, Expect, Scope, Variable, compile};
@@ -14,6 +14,7 @@ use crate::policy::document::RuleDocument;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
 use crate::policy::template::template;
 use crate::policy::{ForEach, Hold, Items, OnMissing, Rule, Severity};
+use crate::snapshot::Layout;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem, Span};
 use crate::verdict::Effect;
@@ -21,8 +22,10 @@ use crate::verdict::Effect;
 /// What rules are checked against.
 pub(super) struct Context<'a> {
     pub(super) scope: Scope,
+    pub(super) layout: &'a Layout,
     pub(super) item_slot: usize,
     pub(super) severities: &'a [Severity],
+    pub(super) calendars: &'a Calendars,
     /// Expressions by their place and by that of the `for_each` they stand under: an inherited rule is compiled once.
     pub(super) compiled: BTreeMap<(Span, Option<Span>), Option<Arc<Compiled>>>,
     /// Where the stage is named whose rules are checked; none where the policy has no stages.
@@ -33,7 +36,7 @@ impl Checker<'_> {
     pub(super) fn rule(
         &mut self,
         document: &RuleDocument,
-        bake: Option<SignedDuration>,
+        bake: Option<&Lasting>,
         baked: bool,
         context: &mut Context<'_>,
     ) -> Option<Rule> {
@@ -75,6 +78,8 @@ impl Checker<'_> {
             .as_ref()
             .or_else(|| group.and_then(|group| group.controls.as_ref()));
         let hold = self.hold(document, bake, baked, context.stage);
+        let reads = expr.as_ref().map(|expr| expr.reads().to_vec());
+        let at = self.checkpoints(document, context.layout, &reads.unwrap_or_default());
         let (missing, on_unmet, latch) = (
             self.missing(document),
             self.on_unmet(document),
@@ -98,6 +103,7 @@ impl Checker<'_> {
             title: text(&document.title),
             expr: expr?,
             hold,
+            at,
             when: when.into_iter().collect::<Option<Vec<_>>>()?,
             missing,
             watch: document.watch.unwrap_or(false),
@@ -269,7 +275,7 @@ impl Checker<'_> {
     fn hold(
         &mut self,
         document: &RuleDocument,
-        bake: Option<SignedDuration>,
+        bake: Option<&Lasting>,
         baked: bool,
         stage: Option<Span>,
     ) -> Option<Hold> {
@@ -302,7 +308,7 @@ impl Checker<'_> {
             }
             self.problems.push(problem);
         }
-        bake.map(Hold::Bake)
+        bake.cloned().map(Hold::Bake)
     }
 
     fn missing(&mut self, document: &RuleDocument) -> OnMissing {

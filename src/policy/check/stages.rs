@@ -98,7 +98,10 @@ impl Checker<'_> {
         stage: &StageDocument,
         context: &mut Context<'_>,
     ) -> Stage {
-        let bake = stage.bake.as_ref().and_then(|text| self.duration(text));
+        let bake = stage
+            .bake
+            .as_ref()
+            .and_then(|written| self.lasting(written, context.calendars, Self::duration));
         let traffic = stage.traffic.as_ref().and_then(|node| {
             let traffic = ratio(node);
             if traffic.is_none() {
@@ -142,11 +145,13 @@ impl Checker<'_> {
             );
         }
         // An abstract stage has no bake of its own: the stages that extend it bring theirs.
-        let baked = bake.is_some() || stage.is_abstract;
+        let baked = stage.bake.is_some() || stage.is_abstract;
         context.stage = (!stage.span.is_empty()).then_some(stage.name.span);
         let mut rules: Vec<Arc<Rule>> = documents
             .iter()
-            .filter_map(|document: &RuleDocument| self.rule(document, bake, baked, context))
+            .filter_map(|document: &RuleDocument| {
+                self.rule(document, bake.as_ref(), baked, context)
+            })
             .map(Arc::new)
             .collect();
         rules.sort_by(|a, b| (a.effect, &a.id).cmp(&(b.effect, &b.id)));

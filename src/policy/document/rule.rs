@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 
+use super::at::{AtDocument, AtShape, at};
 use crate::policy::decode::{Decoder, Fields, Text};
 use crate::source::tree::{Kind, Node};
 use crate::source::{Code, Span};
@@ -33,6 +34,8 @@ pub struct RuleDocument {
     pub expr: Option<Text>,
     /// How long it must hold.
     pub hold: Option<Text>,
+    /// The instants it is judged at.
+    pub at: Option<AtDocument>,
     /// When it applies.
     pub when: Option<Text>,
     /// What unknown does.
@@ -93,9 +96,7 @@ pub struct GroupDocument {
 }
 
 /// The keys of a rule that this version does not evaluate.
-const LATER: [&str; 7] = [
-    "evidence", "attest", "approve", "during", "at", "due", "waivable",
-];
+const LATER: [&str; 6] = ["evidence", "attest", "approve", "during", "due", "waivable"];
 
 /// Those of them that stand in place of an `expr`.
 const PROOFS: [&str; 4] = ["evidence", "attest", "approve", "during"];
@@ -172,6 +173,7 @@ fn rule(
         title: d.optional(&mut f, "title"),
         expr: d.optional(&mut f, "expr"),
         hold: d.optional(&mut f, "for"),
+        at: f.get("at").and_then(|node| at(d, node)),
         when: d.optional(&mut f, "when"),
         missing: d.optional(&mut f, "missing"),
         severity: d.optional(&mut f, "severity"),
@@ -244,9 +246,14 @@ impl RuleDocument {
             title: own.title.or_else(|| self.title.clone()),
             expr: own.expr.or_else(|| self.expr.clone()),
             // A new proof is a new promise: how long the old one had to hold says nothing about it.
+            // `for` and `at` are two ways to say when: one takes the place of the other.
+            at: own
+                .at
+                .clone()
+                .or_else(|| self.at.clone().filter(|_| !new_proof && own.hold.is_none())),
             hold: own
                 .hold
-                .or_else(|| self.hold.clone().filter(|_| !new_proof)),
+                .or_else(|| self.hold.clone().filter(|_| !new_proof && own.at.is_none())),
             when: own.when.or_else(|| self.when.clone()),
             missing: own.missing.or_else(|| {
                 self.missing
@@ -322,6 +329,9 @@ pub struct RuleShape {
     /// How long it must be true throughout, such as `10m`, or `bake`: the stage's bake time.
     #[serde(default, rename = "for")]
     hold: Option<Text>,
+    /// The instants after the stage's entry at which a requirement is judged, each once and for good.
+    #[serde(default)]
+    at: Option<AtShape>,
     /// When it applies: CEL; false skips the rule.
     #[serde(default)]
     when: Option<Text>,

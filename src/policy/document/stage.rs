@@ -2,10 +2,11 @@
 
 use schemars::JsonSchema;
 
+use super::lasting::{LastingDocument, LastingShape, lasting};
 use super::rule::{ItemShape, RulesDocument, rules};
 use crate::policy::decode::{Decoder, Text};
 use crate::source::Span;
-use crate::source::tree::{Kind, Node};
+use crate::source::tree::Node;
 
 /// A stage as written.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub struct StageDocument {
     /// The share of traffic it may expose.
     pub traffic: Option<Node>,
     /// The least time in it.
-    pub bake: Option<Text>,
+    pub bake: Option<LastingDocument>,
     /// Its own rules.
     pub rules: RulesDocument,
 }
@@ -41,7 +42,7 @@ pub struct SeverityDocument {
     /// Its id.
     pub id: Text,
     /// The time to answer.
-    pub respond_within: Option<Text>,
+    pub respond_within: Option<LastingDocument>,
     /// Whom to tell.
     pub notify: Vec<Text>,
     /// Whom to tell next, and how long after.
@@ -67,14 +68,7 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
     let extends = d.optional(&mut f, "extends");
     let drop = d.texts(&mut f, "drop").unwrap_or_default();
     let traffic = f.get("traffic").cloned();
-    let bake = match f.get("bake") {
-        Some(node) if matches!(node.kind, Kind::Map(_)) => {
-            unsupported_time(d, node, "bake");
-            None
-        }
-        Some(node) => d.text(node, "bake"),
-        None => None,
-    };
+    let bake = f.get("bake").and_then(|node| lasting(d, node, "bake"));
     let rules = rules(d, &mut f);
     d.finish(&f, &["needs", "after", "record"]);
     let span = f.span();
@@ -109,14 +103,9 @@ pub fn severity(d: &mut Decoder<'_>, node: &Node) -> Option<SeverityDocument> {
     let id = d.required(&mut f, "id");
     d.optional(&mut f, "title");
     d.texts(&mut f, "cite");
-    let respond_within = match f.get("respond_within") {
-        Some(node) if matches!(node.kind, Kind::Map(_)) => {
-            unsupported_time(d, node, "respond_within");
-            None
-        }
-        Some(node) => d.text(node, "respond_within"),
-        None => None,
-    };
+    let respond_within = f
+        .get("respond_within")
+        .and_then(|node| lasting(d, node, "respond_within"));
     let notify = d.texts(&mut f, "notify").unwrap_or_default();
     let then = match f.get("then") {
         Some(node) => d
@@ -149,16 +138,6 @@ fn next(d: &mut Decoder<'_>, node: &Node) -> Option<NextDocument> {
     })
 }
 
-fn unsupported_time(d: &mut Decoder<'_>, node: &Node, key: &str) {
-    d.at(
-        crate::source::Code::UnsupportedKey,
-        node.span,
-        format!("this version does not evaluate business time in `{key}`"),
-        "not evaluated yet",
-        "write plain time, such as 24h",
-    );
-}
-
 /// A stage in the schema.
 #[derive(JsonSchema)]
 #[schemars(rename = "stage", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
@@ -184,9 +163,9 @@ pub struct StageShape {
     /// The share of traffic the stage may expose: `5%` or 0.05.
     #[serde(default)]
     traffic: Option<Text>,
-    /// The least time in the stage, such as `24h`.
+    /// The least time in the stage, such as `24h` or `{business: 1d, calendar: deploy-hours}`.
     #[serde(default)]
-    bake: Option<Text>,
+    bake: Option<LastingShape>,
     /// Rules that must hold, or no-go.
     #[serde(default)]
     require: Vec<ItemShape>,
@@ -227,9 +206,9 @@ pub struct SeverityShape {
     /// The rows of the playbook it stands for.
     #[serde(default)]
     cite: Option<super::OneOrMany>,
-    /// The time to answer, counted from when a rule fired.
+    /// The time to answer, counted from when a rule fired: `15m`, or `{business: 4h, calendar: office-hours}`.
     #[serde(default)]
-    respond_within: Option<Text>,
+    respond_within: Option<LastingShape>,
     /// The roles to tell.
     #[serde(default)]
     notify: Option<super::OneOrMany>,

@@ -7,9 +7,9 @@ use jiff::SignedDuration;
 
 use super::{Pair, Subject};
 use crate::expr::{Shape, shape};
-use crate::policy::OnMissing;
 use crate::policy::decode::Text;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
+use crate::policy::{Hold, OnMissing};
 use crate::source::{Code, Problem};
 use crate::verdict::Effect;
 
@@ -85,7 +85,11 @@ fn says(pair: Pair<'_>) -> Option<Says> {
             missing => Some(missing == OnMissing::Fire),
         },
         expr: words(document.expr.as_ref()?)?,
-        hold: rule.hold.map(crate::policy::Hold::duration),
+        hold: match &rule.hold {
+            Some(Hold::For(duration)) => Some(*duration),
+            // Each stage has one bake time.
+            Some(Hold::Bake(_)) | None => None,
+        },
         bakes: document
             .hold
             .as_ref()

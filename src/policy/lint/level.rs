@@ -20,13 +20,14 @@ pub enum Level {
 }
 
 /// Every lint with its default level. Those allowed by default are the pedantic ones: often right, often not wanted.
-pub const LINTS: [(Code, Level); 14] = [
+pub const LINTS: [(Code, Level); 15] = [
     (Code::UnusedInput, Level::Warn),
     (Code::UnusedBaseline, Level::Warn),
     (Code::UnusedParam, Level::Warn),
     (Code::UnusedLet, Level::Warn),
     (Code::UnusedRole, Level::Allow),
     (Code::UnusedSeverity, Level::Allow),
+    (Code::UnusedCalendar, Level::Warn),
     (Code::FloatEquality, Level::Warn),
     (Code::DoubtfulUnit, Level::Warn),
     (Code::IgnoredMissing, Level::Warn),

@@ -119,13 +119,13 @@ fn longer(over: &Override<'_>) -> Option<String> {
     {
         return None;
     }
-    let new = over.merged.rule.hold?.duration();
-    match over.inherited.rule.hold {
+    let new = over.merged.rule.hold.as_ref()?.at_least();
+    match &over.inherited.rule.hold {
         None => Some(format!(
             "only after {}, where it fired at once",
             own.as_str()
         )),
-        Some(old) if old.duration() < new => {
+        Some(old) if old.at_least() < new => {
             let old = before.as_ref().map_or("", |text| text.as_str());
             Some(format!("only after {}, where it was {old}", own.as_str()))
         }

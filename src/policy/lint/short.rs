@@ -12,7 +12,7 @@ pub(super) fn short_for(subject: &Subject<'_>) -> Vec<Problem> {
     let layout = &subject.checked.policy.layout;
     let mut problems = Vec::new();
     for pair in subject.pairs() {
-        let (Some(hold), Some(text)) = (pair.rule.hold, &pair.document.hold) else {
+        let (Some(hold), Some(text)) = (&pair.rule.hold, &pair.document.hold) else {
             continue;
         };
         let ages = pair.rule.expr.slots().iter().filter_map(|slot| {
@@ -28,7 +28,7 @@ pub(super) fn short_for(subject: &Subject<'_>) -> Vec<Problem> {
             layout.inputs().get(input)
         });
         let Some(oldest) = ages
-            .filter(|input| hold.duration() < input.max_age)
+            .filter(|input| hold.at_least() < input.max_age)
             .max_by_key(|input| input.max_age)
         else {
             continue;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Subject, identifier};
 use crate::policy::decode::Text;
+use crate::policy::document::{LastingDocument, PolicyDocument};
 use crate::policy::template::Piece;
 use crate::source::{Code, Problem};
 
@@ -16,18 +17,12 @@ struct Kind<'a> {
     declared: Vec<(&'a Text, bool)>,
 }
 
-/// `unused-input`, `unused-baseline`, `unused-param`, `unused-let`, `unused-role`, `unused-severity`
+/// `unused-input`, `unused-baseline`, `unused-param`, `unused-let`, `unused-role`, `unused-severity`, `unused-calendar`
 pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
     let document = &subject.checked.document;
     let used = Used::of(subject);
     let severities = || document.severities.iter();
-    let notified: BTreeSet<&str> = severities()
-        .flat_map(|severity| {
-            let next = severity.then.iter().flat_map(|next| &next.notify);
-            severity.notify.iter().chain(next)
-        })
-        .map(Text::as_str)
-        .collect();
+    let notified = notified(document);
     let given: BTreeSet<&str> = subject
         .checked
         .rules
@@ -42,6 +37,7 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
         })
         .map(Text::as_str)
         .collect();
+    let counted = counted(document);
     let kinds = [
         Kind {
             code: Code::UnusedInput,
@@ -94,6 +90,14 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
                 .map(|severity| (&severity.id, given.contains(severity.id.as_str())))
                 .collect(),
         },
+        Kind {
+            code: Code::UnusedCalendar,
+            what: "calendar",
+            help: "count a `bake` or `respond_within` in it, or remove it: it looks as if it protected something",
+            declared: (document.calendars.iter())
+                .map(|calendar| (&calendar.name, counted.contains(calendar.name.as_str())))
+                .collect(),
+        },
     ];
     let mut problems = Vec::new();
     for kind in kinds {
@@ -110,6 +114,30 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
         }));
     }
     problems
+}
+
+/// The roles that a severity notifies, at once or later.
+fn notified(document: &PolicyDocument) -> BTreeSet<&str> {
+    let severities = document.severities.iter();
+    severities
+        .flat_map(|severity| {
+            let next = severity.then.iter().flat_map(|next| &next.notify);
+            severity.notify.iter().chain(next)
+        })
+        .map(Text::as_str)
+        .collect()
+}
+
+/// The calendars that a bake time or a time to answer is counted in.
+fn counted(document: &PolicyDocument) -> BTreeSet<&str> {
+    let bakes = document.stages.iter().flatten();
+    let answers = document.severities.iter();
+    bakes
+        .filter_map(|stage| stage.bake.as_ref())
+        .chain(answers.filter_map(|severity| severity.respond_within.as_ref()))
+        .filter_map(LastingDocument::calendar)
+        .map(Text::as_str)
+        .collect()
 }
 
 /// Every name that a rule refers to, itself or through named expressions.

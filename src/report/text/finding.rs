@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{INDENT, Style, WIDTH, indented, paint, printable};
+use crate::explain::finding::BAKE;
 use crate::explain::number::{pair, quantity, with_digits};
 use crate::explain::reason::{plain, unit};
 use crate::expr::duration::format_duration;
-use crate::verdict::{Change, Effect, Finding, Margin, Status};
+use crate::verdict::{Change, Checkpoint, Effect, Finding, Margin, Status};
 
 /// How many operands are shown of one finding.
 const OPERANDS: usize = 6;
@@ -45,7 +46,9 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
             Some(hold) => format!(", for {hold}"),
             None => String::new(),
         };
-        indented(out, &format!("{}{hold}", printable(expr)));
+        let at = finding.checkpoints.as_ref();
+        let at = at.map_or_else(String::new, |at| format!(", at {at}"));
+        indented(out, &format!("{}{hold}{at}", printable(expr)));
     }
     if finding.status == Status::Pending {
         indented(out, &waiting(finding, now));
@@ -169,7 +172,27 @@ fn percent(share: f64) -> String {
     with_digits(percent, None, if percent < 1.0 { 1 } else { 3 })
 }
 
+/// The checkpoint that decided, and how many were met.
+fn checkpoint(finding: &Finding, one: &Checkpoint, now: Timestamp) -> String {
+    let count = |met: u64| format!("{met} checkpoint{} met", if met == 1 { "" } else { "s" });
+    let judged = one.judged.map(|at| format!(", judged {}", clock(at, now)));
+    match (one.due, finding.status) {
+        (Some(due), Status::Pending) => {
+            format!("{}, next {}", count(one.met), clock(due, now))
+        }
+        (Some(due), _) => format!(
+            "at the checkpoint {}{}",
+            clock(due, now),
+            judged.unwrap_or_default()
+        ),
+        (None, _) => count(one.met),
+    }
+}
+
 fn times(finding: &Finding, now: Timestamp) -> String {
+    if let Some(one) = &finding.checkpoint {
+        return checkpoint(finding, one, now);
+    }
     let held = finding.held.map(coarse);
     let since = finding.since.map(|since| clock(since, now));
     let over = finding.cleared_at.is_some() || (finding.latched && !finding.unknown.is_empty());
@@ -205,7 +228,14 @@ fn times(finding: &Finding, now: Timestamp) -> String {
 /// What would change a finding.
 fn advice(out: &mut String, finding: &Finding) {
     let clear = matches!(finding.status, Status::Fired);
-    if finding.cleared_at.is_some() {
+    if finding.checkpoint.is_some() {
+        if finding.status != Status::Met {
+            indented(
+                out,
+                "a checkpoint is judged once, for good: enter the stage again",
+            );
+        }
+    } else if finding.cleared_at.is_some() {
         indented(out, "stays fired until the stage is entered again");
     } else if !finding.to_change.is_empty() {
         let ways: Vec<String> = finding
@@ -255,6 +285,9 @@ fn label(finding: &Finding) -> (&'static str, &'static str) {
 
 /// How long a pending finding has held, of how long, and when it can be met.
 fn waiting(finding: &Finding, now: Timestamp) -> String {
+    if let Some(one) = &finding.checkpoint {
+        return checkpoint(finding, one, now);
+    }
     let mut held = finding.held.map_or_else(
         || "not yet".to_owned(),
         |held| format!("held {}", coarse(held)),
@@ -262,10 +295,14 @@ fn waiting(finding: &Finding, now: Timestamp) -> String {
     if let Some(margin) = &finding.margin {
         held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
     }
+    let bake = finding.hold.clone().filter(|_| finding.rule == BAKE);
     let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else {
-        return held;
+        // Business time in a calendar that does not open any more.
+        return bake.map_or(held.clone(), |bake| {
+            format!("{held} of {bake}, not over within ten years")
+        });
     };
-    let whole = coarse(met_at.duration_since(since));
+    let whole = bake.unwrap_or_else(|| coarse(met_at.duration_since(since)));
     format!(
         "{held} of {whole} since {}, earliest {} if nothing changes",
         clock(since, now),

@@ -1,0 +1,127 @@
+//! A baseline out of a history of its own, such as what an earlier stage recorded: the last value of each input, and what
+//! its windows say over the time of that history. Compares nothing.
+
+use jiff::Timestamp;
+
+use super::look::{self, Look};
+use super::moment::Moment;
+use super::{ABSENT, World};
+use crate::expr::value::Value;
+use crate::policy::Policy;
+use crate::snapshot::Sample;
+use crate::snapshot::layout::Kind;
+
+/// What is known of a baseline for good, by slot.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// INVARIANT: ascending by slot, none twice.
+    values: Vec<(usize, Value)>,
+}
+
+/// A summary in the making.
+#[derive(Clone, Debug)]
+pub struct Summing<'p> {
+    baseline: usize,
+    policy: &'p Policy,
+    world: World<'p>,
+    looks: Vec<Look>,
+    /// What was given last, by slot.
+    last: Vec<Value>,
+    newest: Option<Timestamp>,
+}
+
+impl<'p> Summing<'p> {
+    /// Before the first sample of the baseline of this index in the layout.
+    #[must_use]
+    pub fn new(policy: &'p Policy, baseline: usize) -> Self {
+        let own = |slot: usize| matches!(policy.layout.kind(slot), Some(Kind::Baseline(index, _)) if index == baseline);
+        // What looks at more than this baseline has another time: that of the history that is judged.
+        let (windows, _) = look::windows(policy, |slot| {
+            let window = policy.windows.iter().find(|window| window.slot == slot);
+            window.is_some_and(|window| window.of.reads().iter().all(|slot| own(*slot)))
+        });
+        Self {
+            baseline,
+            world: World::new(policy, None),
+            looks: windows
+                .iter()
+                .map(|window| Look::new(window, &policy.layout, Some(Moment::at(Timestamp::MIN))))
+                .collect(),
+            last: vec![ABSENT; policy.layout.len()],
+            newest: None,
+            policy,
+        }
+    }
+
+    /// Takes in the next sample: its values stand in the slots of the baseline; what it tells of the stage is that
+    /// history's own.
+    pub fn take(&mut self, sample: &Sample) {
+        let at = Moment::at(sample.at);
+        self.goes_on(at);
+        for observed in &sample.values {
+            if let Some(last) = self.last.get_mut(observed.slot) {
+                *last = observed.value.clone();
+            }
+        }
+        self.world.observe(sample);
+        self.step(at, true);
+        self.newest = Some(sample.at);
+    }
+
+    /// What is known at its end.
+    #[must_use]
+    pub fn finish(self) -> Summary {
+        let layout = &self.policy.layout;
+        let own = (0..layout.inputs().len()).map(|input| layout.baseline(self.baseline, input));
+        let mut values: Vec<(usize, Value)> = own
+            .filter_map(|slot| Some((slot, self.last.get(slot)?.clone())))
+            .collect();
+        values.extend(
+            self.looks
+                .iter()
+                .map(|look| (look.slot(), look.value().clone())),
+        );
+        values.sort_by_key(|(slot, _)| *slot);
+        Summary { values }
+    }
+
+    fn goes_on(&mut self, end: Moment) {
+        loop {
+            let wake = self.looks.iter().map(Look::wake).min();
+            let wake = wake.unwrap_or(Moment::NEVER);
+            let wake = self
+                .world
+                .expiry(end)
+                .map_or(wake, |expiry| expiry.min(wake));
+            if wake >= end {
+                return;
+            }
+            self.world.expire(wake);
+            self.step(wake, false);
+        }
+    }
+
+    fn step(&mut self, moment: Moment, given: bool) {
+        let touched = self.world.touched();
+        for look in &mut self.looks {
+            look.touch_all(&touched, given);
+            look.step(&self.world, moment);
+        }
+    }
+}
+
+impl Summary {
+    /// Whether it says something of a slot: a value, or that there is none.
+    #[must_use]
+    pub fn gives(&self, slot: usize) -> bool {
+        self.values
+            .binary_search_by_key(&slot, |(slot, _)| *slot)
+            .is_ok()
+    }
+
+    /// What it says, by slot.
+    #[must_use]
+    pub fn values(&self) -> &[(usize, Value)] {
+        &self.values
+    }
+}

@@ -1,0 +1,189 @@
+//! One window on its way through a history: when it takes in a sample, and what its value is at a moment. What its samples
+//! add up to is decided by [`Looking`] alone.
+
+use std::sync::Arc;
+
+use super::World;
+use super::moment::Moment;
+use super::window::Looking;
+use crate::expr::types::Type;
+use crate::expr::value::{Missing, Value};
+use crate::expr::window::Over;
+use crate::expr::{Budget, Reason, Window};
+use crate::policy::Policy;
+use crate::snapshot::layout::{Context, Kind, Layout};
+
+/// One window on its way through a history.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    window: Arc<Window>,
+    state: Looking,
+    /// What its expression reads: a change of one of these may change its value.
+    reads: Vec<usize>,
+    /// The inputs among them: a sample of one of these is a sample of the window.
+    inputs: Vec<usize>,
+    /// The slot its expression stands for, where it is nothing else.
+    plain: Option<usize>,
+    value: Value,
+    /// When its value may change although nothing is given.
+    wake: Moment,
+    sampled: bool,
+    changed: bool,
+    /// A sample cost more than an evaluation may: nothing is known of it any more.
+    costly: bool,
+}
+
+impl Look {
+    /// Before the first sample. `earliest` is the earliest entry of the stage that the history tells.
+    pub(super) fn new(window: &Arc<Window>, layout: &Layout, earliest: Option<Moment>) -> Self {
+        let mut reads = window.of.slots().to_vec();
+        let is_input = |slot: &usize| {
+            matches!(
+                layout.kind(*slot),
+                Some(Kind::Input(_) | Kind::Baseline(..))
+            )
+        };
+        let inputs: Vec<usize> = reads.iter().copied().filter(is_input).collect();
+        let ages = inputs.iter().filter_map(|slot| layout.max_age(*slot));
+        let whole = *window.of.ty() == Type::Int;
+        let mut state = Looking::new(window.method, window.over, whole, ages.min());
+        state.keep_from(earliest);
+        if window.over == Over::Stage {
+            reads.push(layout.context(Context::StageEntered));
+        }
+        Self {
+            state,
+            reads,
+            inputs,
+            plain: window.of.plain(),
+            value: Value::Unknown(Missing::Short),
+            wake: Moment::NEVER,
+            sampled: false,
+            changed: true,
+            costly: false,
+            window: Arc::clone(window),
+        }
+    }
+
+    /// Where its value is read.
+    pub(super) fn slot(&self) -> usize {
+        self.window.slot
+    }
+
+    /// The slots whose change may change it.
+    pub(super) fn reads(&self) -> &[usize] {
+        &self.reads
+    }
+
+    /// Its value at the moment of the last step.
+    pub(super) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// When its value may change although nothing is given.
+    pub(super) fn wake(&self) -> Moment {
+        self.wake
+    }
+
+    /// Something it reads was touched: a sample gave it, or it changed by itself.
+    pub(super) fn touch(&mut self, slot: usize, given: bool) {
+        self.changed = true;
+        self.sampled |= given && self.inputs.contains(&slot);
+    }
+
+    /// The same for all of these slots.
+    pub(super) fn touch_all(&mut self, touched: &[usize], given: bool) {
+        for slot in touched {
+            if self.reads.contains(slot) {
+                self.touch(*slot, given);
+            }
+        }
+    }
+
+    /// Goes on to a moment; whether its value is another one now.
+    pub(super) fn step(&mut self, world: &World<'_>, moment: Moment) -> bool {
+        if !self.changed && self.wake > moment {
+            return false;
+        }
+        let holds = self.state.holds();
+        if !self.costly && (self.sampled || (self.changed && holds)) {
+            match self.plain {
+                Some(slot) => self.take(world.value(slot), moment, holds),
+                None => {
+                    let value = self.now(world);
+                    self.take(&value, moment, holds);
+                }
+            }
+        }
+        (self.sampled, self.changed) = (false, false);
+        let value = if self.costly {
+            Value::Unknown(Missing::Costly)
+        } else {
+            let entered = match self.window.over {
+                Over::Stage => world.entered().map(Moment::at),
+                Over::Last(_) | Over::Samples => None,
+            };
+            self.state.value(moment, entered)
+        };
+        self.wake = if self.costly {
+            Moment::NEVER
+        } else {
+            // Whatever is asked for at once again must not hold the fold.
+            self.state.next(moment).max(moment.next())
+        };
+        if same(&self.value, &value) {
+            return false;
+        }
+        self.value = value;
+        true
+    }
+
+    fn take(&mut self, value: &Value, moment: Moment, holds: bool) {
+        if holds {
+            self.state.hold(moment, value);
+        }
+        if self.sampled {
+            self.state.sample(moment, value);
+        }
+    }
+
+    /// The value its expression has now.
+    fn now(&mut self, world: &World<'_>) -> Value {
+        match self.window.of.value(world.slots(), &mut Budget::default()) {
+            Ok(value) => value,
+            Err(fault) => {
+                self.costly |= matches!(fault.reason, Reason::Limit(_));
+                Value::Unknown(match fault.reason {
+                    Reason::Missing(missing) => missing,
+                    Reason::NotFinite | Reason::DivisionByZero | Reason::Overflow => {
+                        Missing::NotFinite
+                    }
+                    _ => Missing::Absent,
+                })
+            }
+        }
+    }
+}
+
+/// The windows that the rules of a stage read, those that speak of the item of a `for_each` apart.
+pub(super) fn windows(
+    policy: &Policy,
+    read: impl Fn(usize) -> bool,
+) -> (Vec<&Arc<Window>>, Vec<&Arc<Window>>) {
+    policy
+        .windows
+        .iter()
+        .filter(|window| read(window.slot))
+        .partition(|window| !window.of.slots().contains(&policy.item_slot))
+}
+
+/// Whether two values of a window are the same to the bit.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Double(a), Value::Double(b)) => a.to_bits() == b.to_bits(),
+        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Unknown(a), Value::Unknown(b)) => a == b,
+        _ => false,
+    }
+}

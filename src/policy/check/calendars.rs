@@ -1,0 +1,187 @@
+//! Calendars: their names, zones and periods; and lengths of time that are counted in them. Never asks whether one is
+//! open.
+
+use std::sync::Arc;
+
+use super::Checker;
+use crate::calendar::{Calendar, Denied, Form, Lasting, MOST, Period};
+use crate::calendar::{length::length, overlap::overlap, text::period, zone::zone};
+use crate::policy::decode::Text;
+use crate::policy::document::{CalendarDocument, LastingDocument, PolicyDocument};
+use crate::source::{Code, Problem};
+
+/// Calendars by the name they are declared under; none where something is wrong with it, which has been told.
+pub(super) type Calendars = Vec<(Arc<str>, Option<Arc<Calendar>>)>;
+
+impl Checker<'_> {
+    pub(super) fn calendars(&mut self, document: &PolicyDocument) -> Calendars {
+        let calendars = document.calendars.iter();
+        calendars
+            .map(|written| {
+                let name = Arc::from(written.name.as_str());
+                (name, self.calendar(written).map(Arc::new))
+            })
+            .collect()
+    }
+
+    fn calendar(&mut self, written: &CalendarDocument) -> Option<Calendar> {
+        let name = written.name.as_str();
+        let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let named = !name.is_empty() && name.chars().all(legal);
+        if !named {
+            let message = format!("`{name}` cannot be the name of a calendar");
+            let label = "letters, digits, `-` and `_`";
+            self.error(
+                Code::BadName,
+                written.name.span,
+                message,
+                label,
+                "rename it",
+            );
+        }
+        let zone = written.timezone.as_ref().and_then(|text| {
+            zone(text.as_str())
+                .map_err(|help| {
+                    let message = format!("there is no time zone `{}`", text.as_str());
+                    self.error(Code::UnknownZone, text.span, message, "not a zone", help);
+                })
+                .ok()
+        });
+        if self.too_many(written) {
+            return None;
+        }
+        let allow = self.allowed(written);
+        let deny = self.denied(written);
+        let calendar = Calendar {
+            name: Arc::from(name),
+            zone: zone?,
+            allow: allow?,
+            deny: deny?,
+        };
+        if !calendar.ever_opens() {
+            let message = format!("the calendar `{name}` is never open");
+            let help = if calendar.allow.is_empty() {
+                "allow a period, such as `Tue-Thu 10:00-16:00`"
+            } else {
+                "allow a period that is not denied"
+            };
+            let label = "no time is left";
+            self.error(Code::EmptyCalendar, written.name.span, message, label, help);
+            return None;
+        }
+        named.then_some(calendar)
+    }
+
+    fn too_many(&mut self, written: &CalendarDocument) -> bool {
+        let denied = written.deny.iter().map(|denied| denied.periods.len());
+        let allowed = written.allow.as_ref().map_or(0, Vec::len);
+        let count = denied.fold(allowed, usize::saturating_add);
+        if count > MOST {
+            let message = format!(
+                "the calendar `{}` has {count} periods, more than the {MOST} that are read",
+                written.name.as_str()
+            );
+            let help = "write neighbouring days as one range, such as `2026-12-24/2027-01-02`";
+            let span = written.name.span;
+            self.error(Code::TooLarge, span, message, "too many", help);
+        }
+        count > MOST
+    }
+
+    /// The allowed periods, where all of them are right and no two overlap.
+    fn allowed(&mut self, written: &CalendarDocument) -> Option<Vec<Period>> {
+        let texts = written.allow.as_ref()?;
+        let mut periods: Vec<(Period, &Text)> = Vec::new();
+        let mut right = true;
+        for text in texts {
+            let Some(period) = self.period(text, Form::Any) else {
+                right = false;
+                continue;
+            };
+            if let Some((_, first)) = periods.iter().find(|(first, _)| overlap(first, &period)) {
+                let (a, b) = (first.as_str(), text.as_str());
+                let message = if a == b {
+                    format!("`{a}` is allowed twice")
+                } else {
+                    format!("`{a}` and `{b}` overlap")
+                };
+                let problem = Problem::new(Code::OverlappingPeriods, message)
+                    .help(
+                        "write each time once: join the two, or let one begin where the other ends",
+                    )
+                    .at(self.source, text.span, "second")
+                    .at(self.source, first.span, "first");
+                self.problems.push(problem);
+                right = false;
+            }
+            periods.push((period, text));
+        }
+        right.then(|| periods.into_iter().map(|(period, _)| period).collect())
+    }
+
+    fn denied(&mut self, written: &CalendarDocument) -> Option<Vec<Denied>> {
+        let mut denied = Some(Vec::new());
+        for written in &written.deny {
+            let reason: Option<Arc<str>> = written
+                .reason
+                .as_ref()
+                .map(|reason| Arc::from(reason.as_str()));
+            for text in &written.periods {
+                match (self.period(text, written.form), &mut denied) {
+                    (Some(period), Some(denied)) => denied.push(Denied {
+                        period,
+                        reason: reason.clone(),
+                    }),
+                    _ => denied = None,
+                }
+            }
+        }
+        denied
+    }
+
+    fn period(&mut self, text: &Text, form: Form) -> Option<Period> {
+        period(text.as_str(), form)
+            .map_err(|mistake| self.mistakes(text, vec![mistake]))
+            .ok()
+    }
+
+    /// A length of plain or business time.
+    pub(super) fn lasting(
+        &mut self,
+        written: &LastingDocument,
+        calendars: &Calendars,
+        plain: fn(&mut Self, &Text) -> Option<jiff::SignedDuration>,
+    ) -> Option<Lasting> {
+        let (text, name) = match written {
+            LastingDocument::Plain(text) => return plain(self, text).map(Lasting::Wall),
+            LastingDocument::Business {
+                length, calendar, ..
+            } => (length.as_ref(), calendar.as_ref()),
+        };
+        let counted = text.and_then(|text| {
+            length(text.as_str())
+                .map_err(|help| {
+                    let message = format!("`{}` is no length of business time", text.as_str());
+                    let label = "not business time";
+                    self.error(Code::BadDuration, text.span, message, label, help);
+                })
+                .ok()
+        });
+        let known = name.and_then(|text| {
+            let known = calendars
+                .iter()
+                .find(|(name, _)| name.as_ref() == text.as_str());
+            if known.is_none() {
+                let names = calendars.iter().map(|(name, _)| name.as_ref());
+                self.unknown(Code::UnknownCalendar, text, "calendar", names);
+            }
+            known
+        });
+        let (days, open) = counted?;
+        Some(Lasting::Business {
+            days,
+            open,
+            calendar: Arc::clone(known?.1.as_ref()?),
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! Calendars as written. Never a period or a time zone looked into.
+
+use schemars::JsonSchema;
+
+use super::OneOrMany;
+use crate::calendar::Form;
+use crate::policy::decode::{Decoder, Text};
+use crate::source::tree::{Kind, Node};
+use crate::source::{Code, Span};
+
+/// A calendar as written.
+#[derive(Clone, Debug)]
+pub struct CalendarDocument {
+    /// Its name.
+    pub name: Text,
+    /// Where its map stands.
+    pub span: Span,
+    /// The time zone whose clocks count.
+    pub timezone: Option<Text>,
+    /// When it is open; none: the key is missing or no list of texts, which has been told.
+    pub allow: Option<Vec<Text>>,
+    /// When it is closed nevertheless.
+    pub deny: Vec<DeniedDocument>,
+}
+
+/// Denied periods as written.
+#[derive(Clone, Debug)]
+pub struct DeniedDocument {
+    /// The periods.
+    pub periods: Vec<Text>,
+    /// What they may be made of.
+    pub form: Form,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+/// Reads one of `calendars`.
+pub fn calendar(d: &mut Decoder<'_>, name: Text, node: &Node) -> Option<CalendarDocument> {
+    let mut f = d.fields(node, "a calendar")?;
+    d.optional(&mut f, "title");
+    d.texts(&mut f, "cite");
+    let timezone = d.required(&mut f, "timezone");
+    let allow = d.texts(&mut f, "allow");
+    if allow.is_none() {
+        let line =
+            "allow: Mon-Sun` for all that is not denied, or periods such as `Tue-Thu 10:00-16:00";
+        d.missing(&f, "allow", line);
+    }
+    let deny = f.get("deny").map(|node| match &node.kind {
+        Kind::List(items) => items.iter().collect(),
+        Kind::Scalar(_) | Kind::Map(_) => vec![node],
+    });
+    let deny = deny
+        .into_iter()
+        .flatten()
+        .filter_map(|node| denied(d, node))
+        .collect();
+    d.finish(&f, &[]);
+    Some(CalendarDocument {
+        name,
+        span: f.span(),
+        timezone,
+        allow,
+        deny,
+    })
+}
+
+fn denied(d: &mut Decoder<'_>, node: &Node) -> Option<DeniedDocument> {
+    if !matches!(node.kind, Kind::Map(_)) {
+        return Some(DeniedDocument {
+            periods: vec![d.text(node, "deny")?],
+            form: Form::Any,
+            reason: None,
+        });
+    }
+    let mut f = d.fields(node, "a denied period")?;
+    let dates = d.texts(&mut f, "dates");
+    let weekly = d.texts(&mut f, "weekly");
+    let reason = d.optional(&mut f, "reason");
+    if dates.is_some() && weekly.is_some() {
+        let help = "write two: one with `dates`, and one with `weekly`";
+        let message = "a denied period has `dates` or `weekly`, not both";
+        d.at(Code::BadValue, f.span(), message, "both", help);
+    }
+    // What a `when` says is told to be of a later version; a key that is misspelt may be meant to be one of these.
+    if f.only(&["dates", "weekly", "reason"]) && dates.is_none() && weekly.is_none() {
+        d.missing(
+            &f,
+            "dates",
+            "dates: 2026-12-24/2027-01-02` or `weekly: Fri-Sun",
+        );
+    }
+    d.finish(&f, &["when"]);
+    let form = if dates.is_some() {
+        Form::Dates
+    } else {
+        Form::Weekly
+    };
+    Some(DeniedDocument {
+        periods: dates.or(weekly)?,
+        form,
+        reason,
+    })
+}
+
+/// A calendar in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "calendar", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[expect(dead_code, reason = "the shape of the schema")]
+pub struct CalendarShape {
+    /// What it is, for people.
+    #[serde(default)]
+    title: Option<Text>,
+    /// The rows of the playbook it stands for.
+    #[serde(default)]
+    cite: Option<OneOrMany>,
+    /// The time zone whose clocks count, such as `Europe/Berlin` or `UTC`.
+    timezone: Text,
+    /// When it is open: weekdays or dates with times, such as `Tue-Thu 10:00-16:00`, `1st Tue` or `2026-12-24`.
+    allow: OneOrMany,
+    /// When it is closed nevertheless.
+    #[serde(default)]
+    deny: Option<DenyShape>,
+}
+
+/// `deny` in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "deny")]
+#[serde(untagged)]
+pub enum DenyShape {
+    /// One.
+    One(DeniedShape),
+    /// Many.
+    Many(Vec<DeniedShape>),
+}
+
+/// A denied period in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "denied")]
+#[serde(untagged)]
+pub enum DeniedShape {
+    /// A period, as in `allow`.
+    Plain(Text),
+    /// Periods with a reason.
+    Reasoned(ReasonedShape),
+}
+
+/// Denied periods with a reason in the schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "denied map", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[expect(dead_code, reason = "the shape of the schema")]
+pub struct ReasonedShape {
+    /// Dates or ranges of dates, both ends included: `2026-12-24/2027-01-02`.
+    #[serde(default)]
+    dates: Option<OneOrMany>,
+    /// Weekdays, or nth weekdays: `Fri-Sun`, `last Fri 16:00-24:00`.
+    #[serde(default)]
+    weekly: Option<OneOrMany>,
+    /// Why, for people.
+    #[serde(default)]
+    reason: Option<Text>,
+}

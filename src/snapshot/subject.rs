@@ -1,0 +1,71 @@
+//! What a history is about: one deployment, or one and then another. Never decides which of them counts.
+
+use std::sync::Arc;
+
+use super::Observed;
+use super::layout::{Context, Kind, Layout};
+use crate::expr::value::Value;
+
+/// What is known of a subject, field by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    fields: [Option<Arc<str>>; 4],
+}
+
+const IDENTITY: [Context; 4] = [
+    Context::SubjectService,
+    Context::SubjectVersion,
+    Context::SubjectCommit,
+    Context::SubjectEnvironment,
+];
+
+impl Subject {
+    /// Same subject: none of service, version and commit that both give differs. The environment is only shown.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.fields
+            .iter()
+            .zip(&other.fields)
+            .take(3)
+            .all(|(a, b)| a.is_none() || b.is_none() || a == b)
+    }
+
+    /// Its fields, for people.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let known: Vec<&str> = self.fields.iter().flatten().map(AsRef::as_ref).collect();
+        known.join(" ")
+    }
+
+    /// Takes in what a sample says.
+    ///
+    /// A field holds until it is given anew, and a new service, version or commit begins a new subject: what the old one
+    /// said of the other fields is not carried over.
+    pub fn tell<'v>(&mut self, layout: &Layout, told: impl Iterator<Item = &'v Observed>) {
+        let mut given = Self::default();
+        for observed in told {
+            let Some(Kind::Context(context)) = layout.kind(observed.slot) else {
+                continue;
+            };
+            let Some(index) = IDENTITY.iter().position(|known| *known == context) else {
+                continue;
+            };
+            if let Some(field) = given.fields.get_mut(index) {
+                // Whoever says that the version is unknown does not speak of the version that was known before.
+                *field = Some(match &observed.value {
+                    Value::String(text) => Arc::clone(text),
+                    _ => Arc::from("(unknown)"),
+                });
+            }
+        }
+        if given.same_as(self) {
+            for (field, given) in self.fields.iter_mut().zip(given.fields) {
+                if given.is_some() {
+                    *field = given;
+                }
+            }
+        } else {
+            *self = given;
+        }
+    }
+}

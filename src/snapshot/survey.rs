@@ -1,0 +1,210 @@
+//! A first look over all samples, in the order of time: whom they are about, what is told of the stage, how many cannot
+//! be used. It keeps what changes, never the samples, and judges nothing.
+
+use jiff::Timestamp;
+
+use super::layout::{Context, Kind, Layout};
+use super::subject::Subject;
+use super::{Observed, Place};
+use crate::expr::value::Value;
+
+/// A first look in the making.
+#[derive(Clone, Debug)]
+pub struct Survey<'l> {
+    layout: &'l Layout,
+    until: Option<Timestamp>,
+    subject: Subject,
+    /// What is told of stage and subject, by context.
+    held: Vec<Option<Value>>,
+    stretches: Vec<Stretch>,
+    newest: Option<Timestamp>,
+    later: u64,
+    first_later: Option<Timestamp>,
+}
+
+/// Samples in a row that say nothing new of stage and subject.
+#[derive(Clone, Debug)]
+struct Stretch {
+    first: Timestamp,
+    told: Vec<Observed>,
+    subject: Subject,
+    samples: u64,
+}
+
+/// What a first look has found.
+#[derive(Clone, Debug, Default)]
+pub struct Surveyed {
+    /// The newest sample, whether it can be used or not.
+    pub newest: Option<Timestamp>,
+    /// The first sample that can be used.
+    pub first: Option<Timestamp>,
+    /// Whom the newest sample that can be used is about. Samples of others are not used.
+    pub subject: Subject,
+    /// What is told of stage and subject by samples that can be used, where it is something new.
+    pub told: Vec<(Timestamp, Vec<Observed>)>,
+    /// What is left out, for people.
+    pub notices: Vec<String>,
+}
+
+impl<'l> Survey<'l> {
+    /// Before the first sample. Samples later than `until` cannot be used.
+    #[must_use]
+    pub fn new(layout: &'l Layout, until: Option<Timestamp>) -> Self {
+        Self {
+            layout,
+            until,
+            subject: Subject::default(),
+            held: vec![None; Context::ALL.len()],
+            stretches: Vec::new(),
+            newest: None,
+            later: 0,
+            first_later: None,
+        }
+    }
+
+    /// Takes in a sample, of which only what is told of stage and subject is looked at.
+    pub fn take(&mut self, at: Timestamp, values: &[Observed]) {
+        if self.until.is_some_and(|until| at > until) {
+            self.newest = Some(at);
+            self.later = self.later.saturating_add(1);
+            self.first_later = self.first_later.or(Some(at));
+            return;
+        }
+        let context = |observed: &&Observed| {
+            matches!(self.layout.kind(observed.slot), Some(Kind::Context(_)))
+        };
+        let told: Vec<Observed> = values.iter().filter(context).cloned().collect();
+        if told.is_empty() || !self.is_new(&told) {
+            return self.plain(at, at, 1);
+        }
+        let before = self.subject.clone();
+        self.subject.tell(self.layout, told.iter());
+        if !before.same_as(&self.subject) {
+            // What was told of another subject says nothing of this one.
+            self.held.fill(None);
+            self.is_new(&told);
+        }
+        self.newest = Some(at);
+        self.stretches.push(Stretch {
+            first: at,
+            told,
+            subject: self.subject.clone(),
+            samples: 1,
+        });
+    }
+
+    /// Takes in samples that say nothing of stage and subject, none of them too late.
+    pub fn plain(&mut self, first: Timestamp, last: Timestamp, samples: u64) {
+        self.newest = Some(last);
+        match self.stretches.last_mut() {
+            Some(stretch) => stretch.samples = stretch.samples.saturating_add(samples),
+            None => self.stretches.push(Stretch {
+                first,
+                told: Vec::new(),
+                subject: self.subject.clone(),
+                samples,
+            }),
+        }
+    }
+
+    /// Whether any of it was not told before. A stage of another name begins anew: nothing is held of it.
+    fn is_new(&mut self, told: &[Observed]) -> bool {
+        let mut new = false;
+        let name = Context::StageName as usize;
+        for observed in told {
+            let Some(Kind::Context(context)) = self.layout.kind(observed.slot) else {
+                continue;
+            };
+            let at = context as usize;
+            let same = self.held.get(at).is_some_and(|held| {
+                held.as_ref()
+                    .is_some_and(|held| alike(held, &observed.value))
+            });
+            if same {
+                continue;
+            }
+            new = true;
+            if at == name {
+                for context in [Context::StageEntered, Context::StageTraffic] {
+                    if let Some(held) = self.held.get_mut(context as usize) {
+                        *held = None;
+                    }
+                }
+            }
+            if let Some(held) = self.held.get_mut(at) {
+                *held = Some(observed.value.clone());
+            }
+        }
+        new
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn finish(self) -> Surveyed {
+        let mut notices = Vec::new();
+        if let Some(first) = self.first_later {
+            notices.push(format!(
+                "{} later than the verdict not used, the first of {first}",
+                samples(self.later)
+            ));
+        }
+        let subject = self.subject;
+        let (used, others): (Vec<Stretch>, Vec<Stretch>) = self
+            .stretches
+            .into_iter()
+            .partition(|stretch| stretch.subject.same_as(&subject));
+        let left: u64 = others
+            .iter()
+            .fold(0, |sum, stretch| sum.saturating_add(stretch.samples));
+        if left > 0 {
+            notices.push(format!(
+                "{} of another subject than {} not used",
+                samples(left),
+                subject.describe()
+            ));
+        }
+        Surveyed {
+            newest: self.newest,
+            first: used.first().map(|stretch| stretch.first),
+            told: used
+                .into_iter()
+                .filter(|stretch| !stretch.told.is_empty())
+                .map(|stretch| (stretch.first, stretch.told))
+                .collect(),
+            subject,
+            notices,
+        }
+    }
+}
+
+impl Surveyed {
+    /// The stage that is told last, and where it was read.
+    #[must_use]
+    pub fn stage(&self, layout: &Layout) -> Option<(&str, Place)> {
+        let slot = layout.context(Context::StageName);
+        let told = self.told.iter().rev().flat_map(|(_, values)| values);
+        let named = told.filter(|observed| observed.slot == slot);
+        // The newest that says anything of it: who says `null` takes the name back.
+        let observed = named.take(1).next()?;
+        match &observed.value {
+            Value::String(name) => Some((name, observed.place)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether two values of stage or subject say the same.
+fn alike(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Unknown(a), Value::Unknown(b)) => a == b,
+        (a, b) => a.equals(b) == Some(true),
+    }
+}
+
+fn samples(count: u64) -> String {
+    if count == 1 {
+        "1 sample".to_owned()
+    } else {
+        format!("{count} samples")
+    }
+}
