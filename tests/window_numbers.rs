@@ -307,14 +307,14 @@ fn entries_come_and_go() {
 }
 
 #[test]
-fn a_rate_since_the_entry_goes_with_the_clock_and_may_be_asked_backwards() {
+fn a_rate_since_the_entry_is_one_up_to_the_newest_sample() {
     let mut looking = Looking::new(Method::Rate, Over::Stage, false, None);
-    assert!(looking.reads_clock() && !last(Method::Rate, 3, false).reads_clock());
     looking.keep_from(Some(second(0)));
     looking.sample(second(0), &Value::Double(1.0));
+    assert_eq!(text(&looking.value(second(4), Some(second(0)))), "Few");
     looking.sample(second(10), &Value::Double(6.0));
     let mut at = |seconds| text(&looking.value(second(seconds), Some(second(0))));
-    assert_eq!([at(10), at(40), at(20)], ["0.5", "0.125", "0.25"]);
+    assert_eq!([at(10), at(40), at(20)], ["0.5", "0.5", "0.5"]);
     // Before the earliest entry that was told nothing is kept.
     assert_eq!(text(&looking.value(second(40), Some(second(-1)))), "Short");
 }

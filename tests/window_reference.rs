@@ -147,7 +147,9 @@ fn chances_are_those_of_others() {
         match (chance, trend.z) {
             (Chance::Exact { orders, of }, None) => {
                 exact += 1;
-                let found = orders as f64 / of as f64;
+                let double =
+                    |orders| f64::from(u32::try_from(orders).expect("ten factorial at most"));
+                let found = double(orders) / double(of);
                 assert!(
                     (found - trend.p).abs() <= 1e-15,
                     "{name}: {found} and {}",
