@@ -39,5 +39,7 @@ mod schemas;
 mod support;
 mod tired_author;
 mod window_definition;
+mod window_numbers;
+mod window_reference;
 mod workload;
 mod yaml_places;
