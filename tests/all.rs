@@ -41,5 +41,7 @@ mod support;
 mod time_docs;
 mod tired_author;
 mod window_definition;
+mod window_numbers;
+mod window_reference;
 mod workload;
 mod yaml_places;

@@ -357,10 +357,12 @@ fn same(left: &Value, right: &Value, method: Method) -> bool {
     match (left, right) {
         (Value::Double(left), Value::Double(right)) => {
             let rounded = matches!(method, Method::Stddev | Method::Slope);
-            let apart = (left - right).abs();
-            left.to_bits() == right.to_bits()
-                || left == right
-                || rounded && apart <= 1e-9 * left.abs().max(1.0)
+            let most = if rounded {
+                1e-9 * left.abs().max(1.0)
+            } else {
+                0.0
+            };
+            (left - right).abs() <= most
         }
         (Value::Int(left), Value::Int(right)) => left == right,
         (Value::Bool(left), Value::Bool(right)) => left == right,

@@ -8,6 +8,7 @@ mod growth;
 mod held;
 mod kept;
 mod line;
+mod queue;
 mod rank;
 mod samples;
 mod seen;
@@ -98,7 +99,7 @@ impl Looking {
             reach,
             samples: Samples::new(max_age.map(Span::of)),
             kept: Kept::new(method, whole),
-            held: Held::default(),
+            held: Held::new(),
             streak: Streak::default(),
         }
     }
@@ -127,13 +128,15 @@ impl Looking {
         }
         self.samples.see(at);
         self.hold(at, value);
-        if let Reach::Last(lengths) = self.reach {
-            self.leave(lengths, at);
-        }
-        let Ok(seen) = self.see(value) else {
+        let seen = self.see(value);
+        let Ok(seen) = seen else {
             return;
         };
         match &mut self.reach {
+            // Whoever asks at each sample has let go of what left before. Nobody must.
+            Reach::Last(lengths) if self.samples.known.is_full() => {
+                leave(&mut self.samples, &mut self.kept, at.shifted(lengths.back));
+            }
             Reach::Last(_) | Reach::Samples => {}
             Reach::Stage(since) => {
                 if since.earliest.is_none_or(|earliest| earliest <= at) {
@@ -163,13 +166,15 @@ impl Looking {
         if self.holds() {
             self.held.change(at, value);
             match &self.reach {
-                Reach::Last(lengths) => self.held.forget(at.shifted(lengths.back)),
+                Reach::Last(lengths) if self.held.is_full() => {
+                    self.held.forget(at.shifted(lengths.back));
+                }
+                Reach::Last(_) | Reach::Samples => {}
                 Reach::Stage(since) => {
                     if let Some(earliest) = since.earliest {
                         self.held.forget(earliest);
                     }
                 }
-                Reach::Samples => {}
             }
         }
     }
@@ -199,12 +204,12 @@ impl Looking {
             Reach::Last(_) if self.ends_with_newest() || self.method == Method::Streak => {}
             Reach::Last(lengths) => {
                 let forth = |at: Moment| at.shifted(lengths.forth);
-                let mut known = self.samples.known.iter().map(|point| point.at);
+                let mut known = self.samples.known.items().iter().map(|point| point.at);
                 if let Some(oldest) = known.find(|at| forth(*at) > now) {
                     may(Some(forth(oldest)));
                     may(self.samples.max_age.map(|_| oldest.shifted(lengths.hole)));
                 }
-                may(self.samples.first.map(forth));
+                may(Some(forth(self.samples.first)));
                 may(self.held.next(now.shifted(lengths.back)).map(forth));
             }
             Reach::Stage(since) => may(since.entered),
@@ -213,7 +218,7 @@ impl Looking {
         match self.method {
             Method::Count | Method::Ago => {}
             Method::Streak => may(Streak::opens(&self.samples)),
-            _ => may(self.samples.opens()),
+            _ => may(Some(self.samples.opens)),
         }
         next
     }
@@ -240,12 +245,15 @@ impl Looking {
     /// Where the window begins; what was before leaves it.
     fn begin(&mut self, now: Moment, entered: Option<Moment>) -> Result<Moment, Missing> {
         let newest = self.samples.newest.filter(|_| self.ends_with_newest());
+        let holds = self.holds();
         match &mut self.reach {
             Reach::Last(lengths) => {
-                let (lengths, end) = (*lengths, newest.unwrap_or(now));
-                self.leave(lengths, end);
+                let end = newest.unwrap_or(now);
                 let begin = end.shifted(lengths.back);
-                self.held.forget(begin);
+                leave(&mut self.samples, &mut self.kept, begin);
+                if holds {
+                    self.held.forget(begin);
+                }
                 Ok(begin)
             }
             Reach::Stage(since) => {
@@ -269,17 +277,7 @@ impl Looking {
                 }
                 Ok(entered)
             }
-            Reach::Samples => Ok(self.samples.first.unwrap_or(now)),
-        }
-    }
-
-    /// Lets go of the samples that have left the window that ends at this moment.
-    fn leave(&mut self, lengths: Lengths, end: Moment) {
-        while let Some(oldest) = self.samples.known.front()
-            && oldest.at.shifted(lengths.forth) <= end
-        {
-            self.kept.pop(&self.samples);
-            self.samples.known.pop_front();
+            Reach::Samples => Ok(self.samples.first),
         }
     }
 
@@ -317,10 +315,10 @@ impl Looking {
 
     /// The value held where the window begins.
     fn held_at(&self, begin: Moment) -> Result<&Value, Missing> {
-        match (self.samples.first, self.held.at(begin)) {
-            (Some(first), Some(value)) if first <= begin => Ok(value),
-            _ => Err(Missing::Short),
+        if self.samples.first > begin {
+            return Err(Missing::Short);
         }
+        self.held.at(begin).ok_or(Missing::Short)
     }
 
     /// What became of the value from where the window begins until now, entry by entry if it is a map.
@@ -365,7 +363,7 @@ impl Looking {
         least: Option<f64>,
         sign: f64,
     ) -> Result<Value, Missing> {
-        let known = &self.samples.known;
+        let known = self.samples.known.items();
         let end = self.samples.newest.ok_or(Missing::Short)?;
         let means = trend::means(known, begin, end);
         if means.len() < trend::FEWEST {
@@ -381,6 +379,18 @@ impl Looking {
             Some(least) if there => steep(least)?,
             _ => there,
         }))
+    }
+}
+
+/// Lets go of the samples that are not after the beginning of the window.
+fn leave(samples: &mut Samples, kept: &mut Kept, begin: Moment) {
+    while samples
+        .known
+        .front()
+        .is_some_and(|oldest| oldest.at <= begin)
+    {
+        kept.pop(samples);
+        samples.known.pop_front();
     }
 }
 

@@ -46,7 +46,7 @@ impl Definition {
             .iter()
             .filter(|(at, value)| {
                 let after = *at > begin || (self.over == Over::Stage && *at == begin);
-                after && *at <= now && self.knows(value)
+                after && *at <= now && !matches!(value, Value::Unknown(_))
             })
             .collect();
         let count = inside.len();
@@ -77,12 +77,12 @@ impl Definition {
             }
         }
         let seconds = match self.over {
-            Over::Last(length) => length.as_nanos() as f64 / 1e9,
+            Over::Last(length) => double(length.as_nanos()) / 1e9,
             // Up to the newest sample: what is known does not fade with the clock.
             _ => self
                 .samples
                 .last()
-                .map_or(0.0, |(at, _)| at.since(begin) as f64 / 1e9),
+                .map_or(0.0, |(at, _)| double(at.since(begin)) / 1e9),
         };
         if self.method == Method::Rate && seconds <= 0.0 {
             return Err(Missing::Few);
@@ -94,7 +94,7 @@ impl Definition {
             Method::First => known(inside[0].1.clone()).and_then(|value| self.kept(value)),
             Method::Share => {
                 let trues = inside.iter().filter(|(_, value)| truth(value)).count();
-                Ok(Value::Double(trues as f64 / count as f64))
+                Ok(Value::Double(size(trues) / size(count)))
             }
             Method::Edges => {
                 let rises = |pair: &&[&(Moment, Value)]| !truth(&pair[0].1) && truth(&pair[1].1);
@@ -113,11 +113,6 @@ impl Definition {
         }
     }
 
-    /// Whether the value of a sample is known, as the method needs it.
-    fn knows(&self, value: &Value) -> bool {
-        !matches!(value, Value::Unknown(_))
-    }
-
     fn kept(&self, value: Value) -> Result<Value, Missing> {
         match value {
             Value::Int(value) if self.whole => whole(i128::from(value)),
@@ -132,7 +127,7 @@ impl Definition {
         end: Moment,
     ) -> Result<Value, Missing> {
         let values: Vec<f64> = inside.iter().map(|(_, value)| number(value)).collect();
-        let count = values.len() as f64;
+        let count = size(values.len());
         let sum: f64 = values.iter().sum();
         let mean = sum / count;
         let mut sorted = values.clone();
@@ -144,8 +139,9 @@ impl Definition {
             Method::Max => sorted[sorted.len() - 1],
             Method::Quantile(share) => {
                 let rank = share * (count - 1.0);
-                let below = sorted[rank.floor() as usize];
-                let above = sorted[rank.ceil() as usize];
+                let whole_rank = (1..values.len()).take_while(|n| size(*n) <= rank).count();
+                let below = sorted[whole_rank];
+                let above = sorted[(whole_rank + 1).min(values.len() - 1)];
                 below + (above - below) * (rank - rank.floor())
             }
             Method::Stddev => {
@@ -153,65 +149,10 @@ impl Definition {
                 (squares / count).sqrt()
             }
             Method::Slope => slope(inside).ok_or(Missing::Few)?,
-            Method::Rising(least) => return self.trend(inside, begin, end, 1.0, least),
-            Method::Falling(least) => return self.trend(inside, begin, end, -1.0, least),
+            Method::Rising(least) => return trend(inside, begin, end, 1.0, least),
+            Method::Falling(least) => return trend(inside, begin, end, -1.0, least),
             method => unreachable!("{method:?}"),
         }))
-    }
-
-    fn trend(
-        &self,
-        inside: &[&(Moment, Value)],
-        begin: Moment,
-        end: Moment,
-        sign: f64,
-        least: Option<f64>,
-    ) -> Result<Value, Missing> {
-        let length = end.since(begin);
-        let mut means = Vec::new();
-        for part in 0..24 {
-            // (begin + part * length / 24, begin + (part + 1) * length / 24], the first one with its beginning.
-            let values: Vec<f64> = inside
-                .iter()
-                .filter(|(at, _)| {
-                    let passed = at.since(begin) * 24;
-                    let after = passed > part * length || (part == 0 && passed == 0);
-                    after && (passed <= (part + 1) * length)
-                })
-                .map(|(_, value)| sign * number(value))
-                .collect();
-            if !values.is_empty() {
-                means.push(values.iter().sum::<f64>() / values.len() as f64);
-            }
-        }
-        let n = means.len();
-        if n < 8 {
-            return Err(Missing::Few);
-        }
-        let mut score = 0.0;
-        for later in 0..n {
-            for earlier in 0..later {
-                score += f64::from(i8::from(means[later] > means[earlier]))
-                    - f64::from(i8::from(means[later] < means[earlier]));
-            }
-        }
-        let mut sorted = means.clone();
-        sorted.sort_by(f64::total_cmp);
-        let groups: Vec<f64> = sorted
-            .chunk_by(|left, right| left == right)
-            .map(|group| group.len() as f64)
-            .collect();
-        let there = if n <= 10 && groups.len() == n {
-            // Kendall's table: the least score of one-sided 5 %.
-            score >= [16.0, 18.0, 21.0][n - 8]
-        } else {
-            let weight = |n: f64| n * (n - 1.0) * (2.0 * n + 5.0);
-            let tied: f64 = groups.iter().map(|group| weight(*group)).sum();
-            let deviation = ((weight(n as f64) - tied) / 18.0).sqrt();
-            score > 0.0 && (score - 1.0) / deviation > 1.644_853_626_951_472_2
-        };
-        let steep = least.is_none_or(|least| sign * slope(inside).expect("eight times") >= least);
-        Ok(Value::Bool(there && steep))
     }
 
     fn growth(
@@ -224,7 +165,7 @@ impl Definition {
         let (from, to) = (known(from.clone())?, known(to.clone())?);
         let (Value::Map(from), Value::Map(to)) = (&from, &to) else {
             let samples = inside.iter().map(|(_, value)| value).cloned().collect();
-            return self.grown(from, to, samples, seconds);
+            return self.grown(&from, &to, samples, seconds);
         };
         let mut keys: Vec<Key> = from
             .iter()
@@ -246,7 +187,7 @@ impl Definition {
                 _ => None,
             });
             let grown = entry(from, &key)
-                .and_then(|from| self.grown(from, entry(to, &key)?, samples.collect(), seconds));
+                .and_then(|from| self.grown(&from, &entry(to, &key)?, samples.collect(), seconds));
             (key.clone(), grown.unwrap_or_else(Value::Unknown))
         });
         Ok(Value::Map(Map::new(entries.collect()).into()))
@@ -255,8 +196,8 @@ impl Definition {
     /// One counter: from where the window begins until now, its known samples between.
     fn grown(
         &self,
-        from: Value,
-        to: Value,
+        from: &Value,
+        to: &Value,
         mut samples: Vec<Value>,
         seconds: f64,
     ) -> Result<Value, Missing> {
@@ -268,14 +209,14 @@ impl Definition {
             .collect();
         if self.whole {
             let resets: i128 = fell.iter().map(integer).sum();
-            let grown = integer(&to) - integer(&from) + resets;
+            let grown = integer(to) - integer(from) + resets;
             if self.method == Method::Rate {
-                return Ok(Value::Double(grown as f64 / seconds));
+                return Ok(Value::Double(double(grown) / seconds));
             }
             return whole(grown);
         }
         let resets: f64 = fell.iter().map(number).sum();
-        let grown = number(&to) - number(&from) + resets;
+        let grown = number(to) - number(from) + resets;
         if self.method == Method::Rate {
             return Ok(Value::Double(grown / seconds));
         }
@@ -304,12 +245,66 @@ impl Definition {
     }
 }
 
+fn trend(
+    inside: &[&(Moment, Value)],
+    begin: Moment,
+    end: Moment,
+    sign: f64,
+    least: Option<f64>,
+) -> Result<Value, Missing> {
+    let length = end.since(begin);
+    let mut means = Vec::new();
+    for part in 0..24 {
+        // (begin + part * length / 24, begin + (part + 1) * length / 24], the first one with its beginning.
+        let values: Vec<f64> = inside
+            .iter()
+            .filter(|(at, _)| {
+                let passed = at.since(begin) * 24;
+                let after = passed > part * length || (part == 0 && passed == 0);
+                after && (passed <= (part + 1) * length)
+            })
+            .map(|(_, value)| sign * number(value))
+            .collect();
+        if !values.is_empty() {
+            means.push(values.iter().sum::<f64>() / size(values.len()));
+        }
+    }
+    let n = means.len();
+    if n < 8 {
+        return Err(Missing::Few);
+    }
+    let mut score = 0.0;
+    for later in 0..n {
+        for earlier in 0..later {
+            score += f64::from(i8::from(means[later] > means[earlier]))
+                - f64::from(i8::from(means[later] < means[earlier]));
+        }
+    }
+    let mut sorted = means.clone();
+    sorted.sort_by(f64::total_cmp);
+    let groups: Vec<f64> = sorted
+        .chunk_by(|left, right| left >= right)
+        .map(|group| size(group.len()))
+        .collect();
+    let there = if n <= 10 && groups.len() == n {
+        // Kendall's table: the least score of one-sided 5 %.
+        score >= [16.0, 18.0, 21.0][n - 8]
+    } else {
+        let weight = |n: f64| n * (n - 1.0) * (2.0 * n + 5.0);
+        let tied: f64 = groups.iter().map(|group| weight(*group)).sum();
+        let deviation = ((weight(size(n)) - tied) / 18.0).sqrt();
+        score > 0.0 && (score - 1.0) / deviation > 1.644_853_626_951_472_2
+    };
+    let steep = least.is_none_or(|least| sign * slope(inside).expect("eight times") >= least);
+    Ok(Value::Bool(there && steep))
+}
+
 /// Least squares over the hours since the first.
 fn slope(inside: &[&(Moment, Value)]) -> Option<f64> {
-    let count = inside.len() as f64;
+    let count = size(inside.len());
     let hours: Vec<f64> = inside
         .iter()
-        .map(|(at, _)| at.since(inside[0].0) as f64 / 3.6e12)
+        .map(|(at, _)| double(at.since(inside[0].0)) / 3.6e12)
         .collect();
     let values: Vec<f64> = inside.iter().map(|(_, value)| number(value)).collect();
     let (time, value) = (
@@ -356,8 +351,17 @@ fn less(left: &Value, right: &Value) -> bool {
 
 fn number(value: &Value) -> f64 {
     match value {
-        Value::Int(value) => *value as f64,
+        Value::Int(value) => double(i128::from(*value)),
         Value::Double(value) => *value,
         other => unreachable!("{other:?}"),
     }
+}
+
+fn size(count: usize) -> f64 {
+    double(i128::try_from(count).expect("a count"))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the nearest double is meant")]
+fn double(value: i128) -> f64 {
+    value as f64
 }

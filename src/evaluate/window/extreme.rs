@@ -1,7 +1,6 @@
 //! The least or the greatest of the samples in a queue: those that may still become it. It knows no time but theirs.
 
-use std::collections::VecDeque;
-
+use super::queue::Queue;
 use super::seen::{Point, Seen};
 use crate::evaluate::moment::Moment;
 
@@ -10,14 +9,14 @@ use crate::evaluate::moment::Moment;
 pub(super) struct Extreme {
     greatest: bool,
     /// INVARIANT: oldest first, each later one less extreme than the one before.
-    rivals: VecDeque<Point>,
+    rivals: Queue<Point>,
 }
 
 impl Extreme {
     pub(super) fn new(greatest: bool) -> Self {
         Self {
             greatest,
-            rivals: VecDeque::new(),
+            rivals: Queue::new(),
         }
     }
 

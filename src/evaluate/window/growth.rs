@@ -1,8 +1,9 @@
 //! How often a counter, or each entry of a map of counters, began anew within a window, and what it had reached. Never
 //! guesses what was counted before the first sample or after the last.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
+use super::queue::Queue;
 use super::seen::{Point, Seen};
 use super::total::{Amount, Total};
 use crate::evaluate::moment::Moment;
@@ -19,9 +20,9 @@ pub(super) struct Growth {
 /// The known samples of one counter.
 #[derive(Clone, Debug)]
 pub(super) struct Counter {
-    known: VecDeque<Point>,
+    known: Queue<Point>,
     /// Those of them after which it fell.
-    resets: VecDeque<Point>,
+    resets: Queue<Point>,
     /// What they had reached.
     reached: Total,
 }
@@ -63,7 +64,7 @@ impl Growth {
         self.one.pop(at);
         self.entries.retain(|_, counter| {
             counter.pop(at);
-            !counter.known.is_empty()
+            counter.known.len() > 0
         });
     }
 
@@ -87,8 +88,8 @@ impl Growth {
 impl Counter {
     fn new(whole: bool) -> Self {
         Self {
-            known: VecDeque::new(),
-            resets: VecDeque::new(),
+            known: Queue::new(),
+            resets: Queue::new(),
             reached: Total::new(whole),
         }
     }
@@ -108,7 +109,7 @@ impl Counter {
             self.known.pop_front();
         }
         if self.resets.front().is_some_and(|first| first.at <= at) {
-            self.reached.pop(&self.resets);
+            self.reached.pop(self.resets.items());
             self.resets.pop_front();
         }
     }

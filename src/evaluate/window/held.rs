@@ -1,18 +1,23 @@
 //! What an expression's value was at each moment of a stretch of time: the changes. Never judges whether it may count.
 
-use std::collections::VecDeque;
-
+use super::queue::Queue;
 use crate::evaluate::moment::Moment;
 use crate::expr::value::Value;
 
 /// The values an expression had.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Held {
     /// INVARIANT: oldest first, no two neighbours the same.
-    changes: VecDeque<(Moment, Value)>,
+    changes: Queue<(Moment, Value)>,
 }
 
 impl Held {
+    pub(super) const fn new() -> Self {
+        Self {
+            changes: Queue::new(),
+        }
+    }
+
     /// It has this value from this moment on. What says the same again is no change: otherwise every moment at which it
     /// is asked would be asked about once more when it leaves a window.
     pub(super) fn change(&mut self, at: Moment, value: &Value) {
@@ -26,15 +31,25 @@ impl Held {
 
     /// Forgets what was before a moment, but for the value held then.
     pub(super) fn forget(&mut self, before: Moment) {
-        while self.changes.get(1).is_some_and(|(at, _)| *at <= before) {
+        while self
+            .changes
+            .items()
+            .get(1)
+            .is_some_and(|(at, _)| *at <= before)
+        {
             self.changes.pop_front();
         }
+    }
+
+    /// Whether one more change would need more memory.
+    pub(super) fn is_full(&self) -> bool {
+        self.changes.is_full()
     }
 
     /// The value held at a moment.
     pub(super) fn at(&self, moment: Moment) -> Option<&Value> {
         let after = self.after(moment);
-        let (_, value) = self.changes.get(after.checked_sub(1)?)?;
+        let (_, value) = self.changes.items().get(after.checked_sub(1)?)?;
         Some(value)
     }
 
@@ -45,17 +60,23 @@ impl Held {
 
     /// The first change after a moment.
     pub(super) fn next(&self, moment: Moment) -> Option<Moment> {
-        self.changes.get(self.after(moment)).map(|(at, _)| *at)
+        self.changes
+            .items()
+            .get(self.after(moment))
+            .map(|(at, _)| *at)
     }
 
     /// The index of the first change after a moment; in a window that is among the first.
     fn after(&self, moment: Moment) -> usize {
-        match self.changes.get(1) {
+        match self.changes.items().get(1) {
             Some((second, _)) if *second > moment => {
                 let first = self.changes.front();
                 usize::from(first.is_some_and(|(at, _)| *at <= moment))
             }
-            _ => self.changes.partition_point(|(at, _)| *at <= moment),
+            _ => self
+                .changes
+                .items()
+                .partition_point(|(at, _)| *at <= moment),
         }
     }
 }

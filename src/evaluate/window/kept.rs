@@ -73,23 +73,24 @@ impl Kept {
     }
 
     /// Lets go of the oldest known sample, before the samples do.
+    #[inline(never)]
     pub(super) fn pop(&mut self, samples: &Samples) {
         let Some(oldest) = samples.known.front() else {
             return;
         };
         match self {
             Self::Nothing => {}
-            Self::Total(total) => total.pop(&samples.known),
+            Self::Total(total) => total.pop(samples.known.items()),
             Self::Extreme(extreme) => extreme.pop(oldest.at),
             Self::Rank(rank) => rank.pop(oldest.seen.double()),
-            Self::Spread(stack) => stack.pop(&samples.known),
-            Self::Line(stack) => stack.pop(&samples.known),
+            Self::Spread(stack) => stack.pop(samples.known.items()),
+            Self::Line(stack) => stack.pop(samples.known.items()),
             Self::Growth(growth) => growth.pop(oldest.at),
             Self::Trues(trues) => {
                 *trues = trues.saturating_sub(usize::from(oldest.seen.is_true()));
             }
             Self::Edges(edges) => {
-                *edges = edges.saturating_sub(edge(Some(oldest), samples.known.get(1)));
+                *edges = edges.saturating_sub(edge(Some(oldest), samples.known.items().get(1)));
             }
         }
     }

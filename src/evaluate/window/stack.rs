@@ -1,8 +1,6 @@
 //! A queue of figures that can be joined but not taken apart: what left is never subtracted, so that it leaves no trace.
 //! It knows no method, and no time.
 
-use std::collections::VecDeque;
-
 use super::seen::Point;
 
 /// A figure of a stretch of samples.
@@ -19,6 +17,11 @@ pub(super) trait Figure: Clone {
     /// Takes in one more sample.
     fn push(&mut self, point: &Point) {
         *self = self.then(&Self::of(point));
+    }
+
+    /// Takes in one more sample before all others.
+    fn push_front(&mut self, point: &Point) {
+        *self = Self::of(point).then(self);
     }
 }
 
@@ -44,11 +47,11 @@ impl<F: Figure> Stack<F> {
     }
 
     /// Lets go of the oldest of the samples, which are all those of the queue still.
-    pub(super) fn pop(&mut self, points: &VecDeque<Point>) {
+    pub(super) fn pop(&mut self, points: &[Point]) {
         if self.front.is_empty() {
             let mut figure = F::NONE;
             for point in points.iter().rev() {
-                figure = F::of(point).then(&figure);
+                figure.push_front(point);
                 self.front.push(figure.clone());
             }
             self.back = F::NONE;

@@ -82,11 +82,19 @@ impl Figure for Sum {
     fn then(&self, later: &Self) -> Self {
         Self {
             near: self.near.join(later.near),
-            far: self.far.join(later.far),
+            far: if self.far.is_zero() && later.far.is_zero() {
+                Pair::ZERO
+            } else {
+                self.far.join(later.far)
+            },
         }
     }
 
     fn push(&mut self, point: &Point) {
+        self.add(point.seen.double());
+    }
+
+    fn push_front(&mut self, point: &Point) {
         self.add(point.seen.double());
     }
 }

@@ -1,7 +1,5 @@
 //! The sum of what is in a queue: exact for whole numbers, rounded once for others. It knows no time.
 
-use std::collections::VecDeque;
-
 use super::seen::{self, Point, Seen};
 use super::stack::Stack;
 use super::sum::{Pair, Sum};
@@ -31,10 +29,10 @@ impl Total {
     }
 
     /// Lets go of the oldest of the samples, which are all those of the queue still.
-    pub(super) fn pop(&mut self, points: &VecDeque<Point>) {
+    pub(super) fn pop(&mut self, points: &[Point]) {
         match self {
             Self::Whole(sum) => {
-                *sum = sum.saturating_sub(points.front().map_or(0, integer));
+                *sum = sum.saturating_sub(points.first().map_or(0, integer));
             }
             Self::Double(stack) => stack.pop(points),
         }

@@ -1,7 +1,5 @@
 //! Whether a series has a trend: Mann (1945) and Kendall (1975), one-sided at 5 %. Never says how steep it is.
 
-use std::collections::VecDeque;
-
 use super::seen::{self, Point};
 use super::sum::Sum;
 use crate::evaluate::moment::Moment;
@@ -134,7 +132,7 @@ fn orders(count: usize, score: i64) -> (u64, u64) {
 
 /// The means of the parts of a window that have a known sample, oldest first. Each part ends with its last instant, the
 /// first one begins with the window.
-pub(super) fn means(points: &VecDeque<Point>, begin: Moment, end: Moment) -> Vec<f64> {
+pub(super) fn means(points: &[Point], begin: Moment, end: Moment) -> Vec<f64> {
     let length = end.since(begin);
     let mut means = Vec::new();
     let mut part = (Sum::default(), 0_usize);
