@@ -219,29 +219,35 @@ impl Looking {
                 }
                 Ok(begin)
             }
-            Reach::Stage(since) => {
-                since.entered = entered;
-                let entered = entered.ok_or(Missing::Absent)?;
-                if entered > now {
-                    return Err(Missing::OutOfRange);
-                }
-                if since.earliest.is_some_and(|earliest| entered < earliest) {
-                    return Err(Missing::Short);
-                }
-                if since.begun != Some(entered) {
-                    since.begun = Some(entered);
-                    self.samples.clear();
-                    self.kept.clear();
-                    let from = since.log.partition_point(|(at, ..)| *at < entered);
-                    for (at, seen, value) in since.log.iter().skip(from) {
-                        self.kept.push(*at, *seen, value, &self.samples);
-                        self.samples.push(*at, *seen);
-                    }
-                }
-                Ok(entered)
-            }
+            Reach::Stage(_) => self.begin_stage(now, entered),
             Reach::Samples => Ok(self.samples.first),
         }
+    }
+
+    /// Where the stage begins; at another entry than before, the window begins anew.
+    fn begin_stage(&mut self, now: Moment, entered: Option<Moment>) -> Result<Moment, Missing> {
+        let Reach::Stage(since) = &mut self.reach else {
+            return Err(Missing::Absent);
+        };
+        since.entered = entered;
+        let entered = entered.ok_or(Missing::Absent)?;
+        if entered > now {
+            return Err(Missing::OutOfRange);
+        }
+        if since.earliest.is_some_and(|earliest| entered < earliest) {
+            return Err(Missing::Short);
+        }
+        if since.begun != Some(entered) {
+            since.begun = Some(entered);
+            self.samples.clear();
+            self.kept.clear();
+            let from = since.log.partition_point(|(at, ..)| *at < entered);
+            for (at, seen, value) in since.log.iter().skip(from) {
+                self.kept.push(*at, *seen, value, &self.samples);
+                self.samples.push(*at, *seen);
+            }
+        }
+        Ok(entered)
     }
 
     /// The value of the window from its beginning on.
