@@ -35,8 +35,16 @@ struct Stream {
     max_age: Option<SignedDuration>,
     /// In the order of time; several at one moment happen in their order.
     events: Vec<(Moment, Event)>,
-    /// Whether the earliest entry is told before.
-    foretold: bool,
+    /// When it is told which entry is the earliest that will be asked for.
+    foretold: Foretold,
+}
+
+/// When the earliest entry to come is told.
+#[derive(Clone, Copy, Debug)]
+enum Foretold {
+    Never,
+    First,
+    Always,
 }
 
 /// What the values of a stream are.
@@ -198,7 +206,7 @@ fn stream(method: Method, kind: Kind) -> impl Strategy<Value = Stream> {
         prop::sample::select(ages),
         prop::collection::vec((step(), event, any::<bool>()), 0..60),
         -5_i64..30,
-        any::<bool>(),
+        prop::sample::select(vec![Foretold::Never, Foretold::First, Foretold::Always]),
         -3_i32..4,
     )
         .prop_map(move |(over, max_age, mut steps, entry, foretold, drift)| {
@@ -209,10 +217,15 @@ fn stream(method: Method, kind: Kind) -> impl Strategy<Value = Stream> {
             }
             let mut at = start();
             let mut events = vec![(Moment::at(at), Event::Entry(Some(entry)))];
+            let mut told = false;
             for (step, event, after) in steps {
-                at = at.checked_add(step).expect("a time");
+                // An entry may be told at the instant of a sample, and asked for before it.
+                if !told {
+                    at = at.checked_add(step).expect("a time");
+                }
+                told = after && matches!(event, Event::Entry(_));
                 // What expires does so just after an instant; samples have instants.
-                let after = after && !matches!(event, Event::Sample(_));
+                let after = after && matches!(event, Event::Hold(_));
                 let moment = if after {
                     Moment::after(at)
                 } else {
@@ -242,10 +255,18 @@ fn drive(event: &mut Event, more: i32) {
 
 impl Stream {
     fn entries(&self) -> impl Iterator<Item = Moment> + '_ {
-        self.events.iter().filter_map(|(_, event)| match event {
-            Event::Entry(Some(entry)) => Some(entered(*entry)),
-            _ => None,
-        })
+        self.entries_from(0)
+    }
+
+    /// The entries told from an event on.
+    fn entries_from(&self, index: usize) -> impl Iterator<Item = Moment> + '_ {
+        self.events
+            .iter()
+            .skip(index)
+            .filter_map(|(_, event)| match event {
+                Event::Entry(Some(entry)) => Some(entered(*entry)),
+                _ => None,
+            })
     }
 
     /// Every moment at which something could change, with its neighbours.
@@ -280,7 +301,7 @@ impl Stream {
     /// Asks at every moment; tells each value.
     fn check(&self, mut told: impl FnMut(&Value)) -> Result<(), TestCaseError> {
         let mut looking = Looking::new(self.method, self.over, self.whole, self.max_age);
-        if self.foretold {
+        if matches!(self.foretold, Foretold::First) {
             looking.keep_from(self.entries().min());
         }
         let mut definition = Definition {
@@ -312,6 +333,13 @@ impl Stream {
                 .events
                 .get(index + 1)
                 .map_or(Moment::NEVER, |(at, _)| *at);
+            if matches!(self.foretold, Foretold::Always) {
+                looking.keep_from(self.entries_from(index + 1).chain(entry).min());
+            }
+            if end == *at {
+                let value = looking.value(*at, entry);
+                prop_assert!(same(&value, &definition.value(*at, entry), self.method));
+            }
             // Nothing happens until then but time.
             let untouched = looking.clone();
             let mut before: Option<(Value, Moment)> = None;

@@ -315,8 +315,10 @@ fn a_rate_since_the_entry_is_one_up_to_the_newest_sample() {
     looking.sample(second(10), &Value::Double(6.0));
     let mut at = |seconds| text(&looking.value(second(seconds), Some(second(0))));
     assert_eq!([at(10), at(40), at(20)], ["0.5", "0.5", "0.5"]);
-    // Before the earliest entry that was told nothing is kept.
+    // Before the earliest entry that was told nothing is kept, whatever is told later.
+    looking.keep_from(Some(second(-1)));
     assert_eq!(text(&looking.value(second(40), Some(second(-1)))), "Short");
+    assert_eq!(text(&looking.value(second(40), Some(second(0)))), "0.5");
 }
 
 #[test]
@@ -339,6 +341,13 @@ fn a_window_holds_no_more_than_it_needs() {
         }
         assert!(size(&looking) < most + most / 2 + 100, "{method:?}");
     }
+    // Nor of entries that are gone.
+    let mut counters = last(Method::Increase, 10, true);
+    for at in 0..2_000 {
+        let entry = (Key::Int(at), Value::Int(at));
+        counters.sample(second(at), &Value::Map(Map::new(vec![entry]).into()));
+    }
+    assert!(size(&counters) < 20_000, "{}", size(&counters));
     let mut stage = Looking::new(Method::Avg, Over::Stage, false, None);
     stage.keep_from(Some(second(1_990)));
     (0..2_000).for_each(|at| stage.sample(second(at), &Value::Double(1.0)));
@@ -419,6 +428,64 @@ fn tells_nothing(value: &Value) -> bool {
         Value::Unknown(_) => true,
         Value::Map(map) => map.iter().all(|(_, value)| tells_nothing(value)),
         _ => false,
+    }
+}
+
+#[test]
+fn a_trend_as_steep_as_asked_for_is_steep_enough() {
+    let told = |method| {
+        let mut looking = Looking::new(method, Over::Stage, false, None);
+        for (hour, value) in (0..).zip([1.0, 1.5, 2.25, 3.0, 3.5, 5.25, 5.5, 6.0, 7.0, 8.5]) {
+            looking.sample(second(3600 * hour), &Value::Double(value));
+        }
+        looking.value(second(3600 * 9), Some(second(0)))
+    };
+    let Value::Double(slope) = told(Method::Slope) else {
+        panic!("a slope")
+    };
+    assert_eq!(text(&told(Method::Rising(Some(slope)))), "true");
+    assert_eq!(text(&told(Method::Rising(Some(slope.next_up())))), "false");
+}
+
+#[test]
+fn what_says_the_same_again_is_no_change_and_all_else_is() {
+    let map = |key: &str, value: f64| {
+        let entry = (Key::String(key.into()), Value::Double(value));
+        Value::Map(Map::new(vec![entry]).into())
+    };
+    let values = [
+        Value::Unknown(Missing::Null),
+        Value::Unknown(Missing::Stale),
+        Value::Bool(true),
+        Value::Bool(false),
+        Value::Int(1),
+        Value::Int(2),
+        Value::Uint(1),
+        Value::Uint(2),
+        Value::Double(1.0),
+        Value::Double(2.0),
+        map("a", 1.0),
+        map("a", 2.0),
+        map("b", 2.0),
+        Value::Map(Map::default().into()),
+    ];
+    let shown = |value: &Value| format!("{value:?}");
+    for (index, before) in values.iter().enumerate() {
+        for (other, after) in values.iter().enumerate() {
+            let mut looking = last(Method::Ago, 10, false);
+            looking.sample(second(0), before);
+            looking.hold(second(3), after);
+            assert_eq!(shown(&looking.value(second(10), None)), shown(before));
+            // A change at 3 comes to be the one ten seconds ago at 13.
+            let next = looking.next(second(10));
+            let expected = if index == other {
+                Moment::NEVER
+            } else {
+                second(13)
+            };
+            assert_eq!(next, expected, "{before:?}, then {after:?}");
+            assert_eq!(shown(&looking.value(second(13), None)), shown(after));
+        }
     }
 }
 

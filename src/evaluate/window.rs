@@ -10,6 +10,7 @@ mod kept;
 mod line;
 mod queue;
 mod rank;
+mod reach;
 mod samples;
 mod seen;
 mod spread;
@@ -19,8 +20,6 @@ mod sum;
 mod total;
 pub mod trend;
 
-use std::collections::VecDeque;
-
 use jiff::SignedDuration;
 
 use super::moment::{Moment, Span};
@@ -28,13 +27,11 @@ use crate::expr::value::{Key, Map, Missing, Value};
 use crate::expr::window::{Method, Over};
 use held::Held;
 use kept::Kept;
-use line::Line;
+use reach::{Lengths, Reach, Since, seconds};
 use samples::Samples;
 use seen::Seen;
-use stack::Figure;
 use streak::Streak;
 use total::Amount;
-use trend::Chance;
 
 /// The state of one window.
 #[derive(Clone, Debug)]
@@ -47,40 +44,6 @@ pub struct Looking {
     kept: Kept,
     held: Held,
     streak: Streak,
-}
-
-/// Where a window begins.
-#[derive(Clone, Debug)]
-enum Reach {
-    /// So long ago.
-    Last(Lengths),
-    /// When the stage was entered.
-    Stage(Since),
-    /// With the first sample.
-    Samples,
-}
-
-/// How long a window is, as it is needed at each sample.
-#[derive(Clone, Copy, Debug)]
-struct Lengths {
-    forth: Span,
-    back: Span,
-    /// From the moment at which a sample would be the first thing after a hole until it leaves.
-    hole: Span,
-    seconds: f64,
-}
-
-/// What a window over a stage remembers, so that it can begin anew at another entry.
-#[derive(Clone, Debug, Default)]
-struct Since {
-    /// The earliest entry it may be asked for.
-    earliest: Option<Moment>,
-    /// The entry as told last.
-    entered: Option<Moment>,
-    /// The entry from which on its samples were taken in.
-    begun: Option<Moment>,
-    /// The known samples from the earliest entry on.
-    log: VecDeque<(Moment, Seen, Value)>,
 }
 
 impl Looking {
@@ -256,29 +219,35 @@ impl Looking {
                 }
                 Ok(begin)
             }
-            Reach::Stage(since) => {
-                since.entered = entered;
-                let entered = entered.ok_or(Missing::Absent)?;
-                if entered > now {
-                    return Err(Missing::OutOfRange);
-                }
-                if since.earliest.is_some_and(|earliest| entered < earliest) {
-                    return Err(Missing::Short);
-                }
-                if since.begun != Some(entered) {
-                    since.begun = Some(entered);
-                    self.samples.clear();
-                    self.kept.clear();
-                    let from = since.log.partition_point(|(at, ..)| *at < entered);
-                    for (at, seen, value) in since.log.iter().skip(from) {
-                        self.kept.push(*at, *seen, value, &self.samples);
-                        self.samples.push(*at, *seen);
-                    }
-                }
-                Ok(entered)
-            }
+            Reach::Stage(_) => self.begin_stage(now, entered),
             Reach::Samples => Ok(self.samples.first),
         }
+    }
+
+    /// Where the stage begins; at another entry than before, the window begins anew.
+    fn begin_stage(&mut self, now: Moment, entered: Option<Moment>) -> Result<Moment, Missing> {
+        let Reach::Stage(since) = &mut self.reach else {
+            return Err(Missing::Absent);
+        };
+        since.entered = entered;
+        let entered = entered.ok_or(Missing::Absent)?;
+        if entered > now {
+            return Err(Missing::OutOfRange);
+        }
+        if since.earliest.is_some_and(|earliest| entered < earliest) {
+            return Err(Missing::Short);
+        }
+        if since.begun != Some(entered) {
+            since.begun = Some(entered);
+            self.samples.clear();
+            self.kept.clear();
+            let from = since.log.partition_point(|(at, ..)| *at < entered);
+            for (at, seen, value) in since.log.iter().skip(from) {
+                self.kept.push(*at, *seen, value, &self.samples);
+                self.samples.push(*at, *seen);
+            }
+        }
+        Ok(entered)
     }
 
     /// The value of the window from its beginning on.
@@ -307,10 +276,16 @@ impl Looking {
                     Err(Missing::Few)
                 }
             }
-            Method::Rising(least) => self.trend(begin, Chance::of_rise, least, 1.0),
-            Method::Falling(least) => self.trend(begin, Chance::of_fall, least, -1.0),
+            Method::Rising(least) => self.trend(begin, true, least),
+            Method::Falling(least) => self.trend(begin, false, least),
             method => self.kept.figure(method, &self.samples),
         }
+    }
+
+    /// Whether the samples up to the newest go up or down.
+    fn trend(&self, begin: Moment, up: bool, least: Option<f64>) -> Result<Value, Missing> {
+        let end = self.samples.newest.ok_or(Missing::Short)?;
+        trend::there_is(self.samples.known.items(), begin, end, up, least).map(Value::Bool)
     }
 
     /// The value held where the window begins.
@@ -354,32 +329,6 @@ impl Looking {
             (from, to) => grown(None, from, to),
         }
     }
-
-    /// Whether the samples go up, or down where `sign` is negative.
-    fn trend(
-        &self,
-        begin: Moment,
-        chance: fn(&[f64]) -> Chance,
-        least: Option<f64>,
-        sign: f64,
-    ) -> Result<Value, Missing> {
-        let known = self.samples.known.items();
-        let end = self.samples.newest.ok_or(Missing::Short)?;
-        let means = trend::means(known, begin, end);
-        if means.len() < trend::FEWEST {
-            return Err(Missing::Few);
-        }
-        let steep = |least: f64| {
-            let mut line = Line::NONE;
-            known.iter().for_each(|point| line.push(point));
-            line.slope().map(|slope| slope * sign >= least)
-        };
-        let there = chance(&means).is_small();
-        Ok(Value::Bool(match least {
-            Some(least) if there => steep(least)?,
-            _ => there,
-        }))
-    }
 }
 
 /// Lets go of the samples that are not after the beginning of the window.
@@ -392,22 +341,4 @@ fn leave(samples: &mut Samples, kept: &mut Kept, begin: Moment) {
         kept.pop(samples);
         samples.known.pop_front();
     }
-}
-
-impl Lengths {
-    fn new(length: SignedDuration, max_age: Option<SignedDuration>) -> Self {
-        let back = length.checked_neg().unwrap_or(SignedDuration::MAX);
-        let age = max_age.unwrap_or(SignedDuration::ZERO);
-        Self {
-            forth: Span::of(length),
-            back: Span::of(back),
-            hole: Span::of(length.saturating_sub(age)),
-            seconds: seconds(length.as_nanos()),
-        }
-    }
-}
-
-/// Nanoseconds as seconds.
-fn seconds(nanoseconds: i128) -> f64 {
-    sum::Pair::whole(nanoseconds).nearest() / 1e9
 }

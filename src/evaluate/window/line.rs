@@ -29,7 +29,7 @@ impl Line {
     /// How much the line rises in an hour.
     pub(super) fn slope(&self) -> Result<f64, Missing> {
         if self.times > 0.0 {
-            match seen::double(self.products / self.times * HOUR)? {
+            match seen::double(self.products * HOUR / self.times)? {
                 Value::Double(slope) => Ok(slope),
                 _ => Err(Missing::NotFinite),
             }

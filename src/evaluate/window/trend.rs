@@ -1,14 +1,17 @@
-//! Whether a series has a trend: Mann (1945) and Kendall (1975), one-sided at 5 %. Never says how steep it is.
+//! Whether a series has a trend: Mann (1945) and Kendall (1975), one-sided at 5 %. Never says how long it will go on.
 
+use super::line::Line;
 use super::seen::{self, Point};
+use super::stack::Figure;
 use super::sum::Sum;
 use crate::evaluate::moment::Moment;
 use crate::expr::number;
+use crate::expr::value::Missing;
 
 /// The parts a window is cut into.
 const PARTS: i128 = 24;
 /// The fewest of them that must be known.
-pub const FEWEST: usize = 8;
+const FEWEST: usize = 8;
 /// The most values for which the exact distribution is used.
 const MOST_EXACT: usize = 10;
 /// The standard normal quantile of 95 %.
@@ -130,9 +133,37 @@ fn orders(count: usize, score: i64) -> (u64, u64) {
     (high, all)
 }
 
+/// Whether the known samples of a window go up, or else down, and by at least so much per hour.
+pub(super) fn there_is(
+    known: &[Point],
+    begin: Moment,
+    end: Moment,
+    up: bool,
+    least: Option<f64>,
+) -> Result<bool, Missing> {
+    let means = means(known, begin, end);
+    if means.len() < FEWEST {
+        return Err(Missing::Few);
+    }
+    let chance = if up {
+        Chance::of_rise(&means)
+    } else {
+        Chance::of_fall(&means)
+    };
+    match least {
+        Some(least) if chance.is_small() => {
+            let mut line = Line::NONE;
+            known.iter().for_each(|point| line.push(point));
+            let slope = line.slope()?;
+            Ok(if up { slope } else { -slope } >= least)
+        }
+        _ => Ok(chance.is_small()),
+    }
+}
+
 /// The means of the parts of a window that have a known sample, oldest first. Each part ends with its last instant, the
 /// first one begins with the window.
-pub(super) fn means(points: &[Point], begin: Moment, end: Moment) -> Vec<f64> {
+fn means(points: &[Point], begin: Moment, end: Moment) -> Vec<f64> {
     let length = end.since(begin);
     let mut means = Vec::new();
     let mut part = (Sum::default(), 0_usize);
