@@ -45,7 +45,10 @@ impl Look {
         };
         let inputs: Vec<usize> = reads.iter().copied().filter(is_input).collect();
         let ages = inputs.iter().filter_map(|slot| layout.max_age(*slot));
-        let whole = *window.of.ty() == Type::Int;
+        let whole = match window.of.ty() {
+            Type::Map(_, value) => **value == Type::Int,
+            ty => *ty == Type::Int,
+        };
         let mut state = Looking::new(window.method, window.over, whole, ages.min());
         state.keep_from(earliest);
         if window.over == Over::Stage {
@@ -56,7 +59,7 @@ impl Look {
             reads,
             inputs,
             plain: window.of.plain(),
-            value: Value::Unknown(Missing::Short),
+            value: super::ABSENT,
             wake: Moment::NEVER,
             sampled: false,
             changed: true,
