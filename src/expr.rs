@@ -38,6 +38,7 @@ pub mod window;
 pub use budget::Budget;
 pub use certain::Certain;
 pub use compiled::{Comparison, Compiled, Expect, Side, compile};
+pub(crate) use fast::Bound;
 pub use fault::{Fault, Limit, Reason, Tri};
 pub use instant::Instant;
 pub use json::{brief, json, shortened};

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::ahead::Lane;
+use super::ahead::{Lane, Stretch};
 use super::baseline::Summary;
 use super::look::{self, Look};
 use super::moment::Moment;
@@ -210,17 +210,10 @@ impl<'p> Fold<'p> {
         (lanes, all)
     }
 
-    /// Lets a condition go ahead; the row before `from` has been folded.
-    pub(super) fn go(
-        &mut self,
-        lane: &mut Lane<'p, '_>,
-        from: usize,
-        end: usize,
-        times: &[Timestamp],
-        slots: &mut [Value],
-    ) {
+    /// Lets a condition go ahead through a stretch; the row before it has been folded.
+    pub(super) fn go(&mut self, lane: &mut Lane<'p, '_>, stretch: &Stretch, slots: &mut [Value]) {
         if self.ours {
-            lane.go(from, end, times, &mut self.tracks, &mut self.looks, slots);
+            lane.go(stretch, &mut self.tracks, &mut self.looks, slots);
         }
     }
 

@@ -93,6 +93,12 @@ impl Moment {
         Self(self.0.saturating_add(span.0))
     }
 
+    /// The time until another moment.
+    #[must_use]
+    pub fn until(self, other: Self) -> Span {
+        Span(other.0.saturating_sub(self.0))
+    }
+
     /// The time since another moment in nanoseconds, moments just after an instant counted as the instant.
     #[must_use]
     pub fn since(self, other: Self) -> i128 {
@@ -101,7 +107,7 @@ impl Moment {
 }
 
 /// A length of time as moments add it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(i128);
 
 impl Span {

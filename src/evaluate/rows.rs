@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Fold;
-use super::ahead::STRETCH;
+use super::ahead::Stretch;
 use crate::snapshot::columns::Cursor;
 use crate::snapshot::layout::{Context, Layout};
 use crate::snapshot::{History, Observed};
@@ -33,14 +33,16 @@ pub(super) fn fold(fold: &mut Fold<'_>, layout: &Layout, history: &History, now:
     let end = times.partition_point(|at| *at <= now);
     let (mut lanes, all) = fold.lanes(history);
     let mut slots = vec![super::ABSENT; fold.slots()];
-    let mut row = 0_usize;
+    let (mut stretch, mut row) = (Stretch::default(), 0_usize);
     while let Some(at) = times.get(row).filter(|_| row < end) {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         if row > 0 && !lanes.is_empty() {
             let told = usize::try_from(next_told).unwrap_or(usize::MAX);
-            let stretch = end.min(told).min(row.saturating_add(STRETCH));
-            for lane in &mut lanes {
-                fold.go(lane, row, stretch, times, &mut slots);
+            if lanes.iter().any(|lane| lane.tries(row)) {
+                stretch.set(times, row, end.min(told));
+                for lane in &mut lanes {
+                    fold.go(lane, &stretch, &mut slots);
+                }
             }
             let ahead = lanes.iter().map(|lane| lane.row).min().unwrap_or(row);
             if all && ahead > row {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::budget::Budget;
 use super::eval::Run;
-use super::fast::Fast;
+use super::fast::{Fast, Limits};
 use super::fault::{Fault, Reason, Tri};
 use super::mistake::Mistake;
 use super::pattern::Patterns;
@@ -144,6 +144,11 @@ impl Compiled {
     #[inline]
     pub(crate) fn quick(&self, slots: &[Value]) -> Option<bool> {
         self.fast.as_ref()?.quick(slots)
+    }
+
+    /// The limits it consists of, if it is nothing but numbers in slots against constants.
+    pub(crate) fn limits(&self) -> Option<Limits> {
+        self.fast.as_ref()?.limits()
     }
 
     /// The same by the plan alone.

@@ -221,6 +221,32 @@ impl Number {
     }
 }
 
+impl Number {
+    /// The same without the reason.
+    #[inline]
+    fn quick(&self, slots: &[Value]) -> Option<f64> {
+        let number = match self {
+            Self::Const(value) => return Some(*value),
+            Self::Read(place) => return place.quick(slots),
+            Self::Minus(of) => -of.quick(slots)?,
+            Self::Scale { of, factor, .. } => of.quick(slots)? * factor,
+            Self::Arith {
+                op, left, right, ..
+            } => {
+                let (left, right) = (left.quick(slots)?, right.quick(slots)?);
+                match op {
+                    Op::Add => left + right,
+                    Op::Subtract => left - right,
+                    Op::Multiply => left * right,
+                    // Not a number, and infinity, where it divides by zero.
+                    _ => left / right,
+                }
+            }
+        };
+        number.is_finite().then_some(number)
+    }
+}
+
 /// A number that arithmetic gave.
 #[inline]
 fn finite(value: f64, at: At) -> Result<f64, Fault> {
@@ -243,7 +269,59 @@ fn compare(op: Op, left: f64, right: f64) -> bool {
     }
 }
 
+/// Numbers in slots against constants, all of which must be so, or any.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    /// What one of them decides.
+    pub(crate) decisive: bool,
+    pub(crate) limits: Vec<Bound>,
+}
+
+/// A number in a slot against a constant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    pub(crate) slot: usize,
+    op: Op,
+    limit: f64,
+}
+
+impl Bound {
+    /// Whether it holds for a number that is finite.
+    #[inline]
+    pub(crate) fn holds(&self, number: f64) -> bool {
+        compare(self.op, number, self.limit)
+    }
+}
+
 impl Fast {
+    /// The limits it consists of, if it is nothing else.
+    pub(crate) fn limits(&self) -> Option<Limits> {
+        match self {
+            Self::Limit { op, place, limit } if place.fields.is_empty() => Some(Limits {
+                decisive: false,
+                limits: vec![Bound {
+                    slot: place.slot,
+                    op: *op,
+                    limit: *limit,
+                }],
+            }),
+            Self::Chain { decisive, parts } => {
+                let mut limits = Vec::new();
+                for part in parts {
+                    match part.limits() {
+                        Some(one) if matches!(part, Self::Limit { .. }) => {
+                            limits.extend(one.limits);
+                        }
+                        _ => return None,
+                    }
+                }
+                let decisive = *decisive;
+                Some(Limits { decisive, limits })
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it is true, without the reason where that is unknown: an answer that fits into registers.
     #[inline]
     pub(crate) fn quick(&self, slots: &[Value]) -> Option<bool> {
@@ -272,6 +350,9 @@ impl Fast {
                 known.then_some(!decisive)
             }
             Self::Not(of) => of.quick(slots).map(|value| !value),
+            Self::Compare { op, left, right } => {
+                Some(compare(*op, left.quick(slots)?, right.quick(slots)?))
+            }
             _ => self.known(slots),
         }
     }
