@@ -22,8 +22,8 @@ enum Event {
     Sample(Value),
     /// The value changes between samples.
     Hold(Value),
-    /// The stage's entry is told: so many seconds after the start, or that it is not known.
-    Entry(Option<i64>),
+    /// The stage's entry is told, or that it is not known.
+    Entry(Option<Moment>),
 }
 
 /// A stream, and what is asked of it.
@@ -199,7 +199,7 @@ fn stream(method: Method, kind: Kind) -> impl Strategy<Value = Stream> {
     let event = prop_oneof![
         12 => prop_oneof![known_weight => value(), 1 => missing()].prop_map(Event::Sample),
         2 => prop_oneof![2 => value(), 3 => missing()].prop_map(Event::Hold),
-        1 => prop_oneof![6 => (-10_i64..80).prop_map(Some), 1 => Just(None)].prop_map(Event::Entry),
+        1 => prop_oneof![6 => (-10_i64..80).prop_map(|after| Some(entered(after))), 1 => Just(None)].prop_map(Event::Entry),
     ];
     (
         over,
@@ -216,14 +216,17 @@ fn stream(method: Method, kind: Kind) -> impl Strategy<Value = Stream> {
                 }
             }
             let mut at = start();
-            let mut events = vec![(Moment::at(at), Event::Entry(Some(entry)))];
+            let mut events = vec![(Moment::at(at), Event::Entry(Some(entered(entry))))];
             let mut told = false;
-            for (step, event, after) in steps {
+            for (step, mut event, after) in steps {
                 // An entry may be told at the instant of a sample, and asked for before it.
                 if !told {
                     at = at.checked_add(step).expect("a time");
                 }
                 told = after && matches!(event, Event::Entry(_));
+                if told {
+                    event = Event::Entry(Some(Moment::at(at)));
+                }
                 // What expires does so just after an instant; samples have instants.
                 let after = after && matches!(event, Event::Hold(_));
                 let moment = if after {
@@ -264,7 +267,7 @@ impl Stream {
             .iter()
             .skip(index)
             .filter_map(|(_, event)| match event {
-                Event::Entry(Some(entry)) => Some(entered(*entry)),
+                Event::Entry(entry) => *entry,
                 _ => None,
             })
     }
@@ -327,7 +330,7 @@ impl Stream {
                     }
                     definition.changes.push((*at, value.clone()));
                 }
-                Event::Entry(told) => entry = told.map(entered),
+                Event::Entry(told) => entry = *told,
             }
             let end = self
                 .events

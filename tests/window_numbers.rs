@@ -316,9 +316,44 @@ fn a_rate_since_the_entry_is_one_up_to_the_newest_sample() {
     let mut at = |seconds| text(&looking.value(second(seconds), Some(second(0))));
     assert_eq!([at(10), at(40), at(20)], ["0.5", "0.5", "0.5"]);
     // Before the earliest entry that was told nothing is kept, whatever is told later.
-    looking.keep_from(Some(second(-1)));
-    assert_eq!(text(&looking.value(second(40), Some(second(-1)))), "Short");
-    assert_eq!(text(&looking.value(second(40), Some(second(0)))), "0.5");
+    looking.keep_from(Some(second(10)));
+    looking.keep_from(Some(second(0)));
+    looking.sample(second(20), &Value::Double(8.0));
+    let mut since = |entry| text(&looking.value(second(20), Some(second(entry))));
+    assert_eq!([since(0), since(10)], ["Short", "0.2"]);
+    let mut mean = Looking::new(Method::Avg, Over::Stage, false, None);
+    (0..4).for_each(|at| mean.sample(second(at), &Value::Double(1.0)));
+    mean.keep_from(Some(second(2)));
+    mean.keep_from(Some(second(1)));
+    let mut since = |entry| text(&mean.value(second(3), Some(second(entry))));
+    assert_eq!([since(1), since(2)], ["Short", "1.0"]);
+}
+
+#[test]
+fn the_quantiles_of_equal_values_are_that_value() {
+    for value in [0.1, 0.7, 1.0 / 3.0, 1e-300, f64::MAX, -5e-324] {
+        for share in (0..=100).map(|hundredths| f64::from(hundredths) / 100.0) {
+            let quantiles = told(Method::Quantile(share), 4, &doubles(&[value; 6]));
+            assert_eq!(quantiles[4..], [format!("{value:?}"), format!("{value:?}")]);
+        }
+    }
+}
+
+#[test]
+fn there_is_one_zero() {
+    for method in [
+        Method::Min,
+        Method::Max,
+        Method::First,
+        Method::Sum,
+        Method::Quantile(1.0),
+    ] {
+        assert_eq!(
+            told(method, 2, &doubles(&[1.0, -0.0, -0.0]))[2],
+            "0.0",
+            "{method:?}"
+        );
+    }
 }
 
 #[test]
@@ -453,25 +488,27 @@ fn what_says_the_same_again_is_no_change_and_all_else_is() {
         let entry = (Key::String(key.into()), Value::Double(value));
         Value::Map(Map::new(vec![entry]).into())
     };
-    let values = [
-        Value::Unknown(Missing::Null),
-        Value::Unknown(Missing::Stale),
-        Value::Bool(true),
-        Value::Bool(false),
-        Value::Int(1),
-        Value::Int(2),
-        Value::Uint(1),
-        Value::Uint(2),
-        Value::Double(1.0),
-        Value::Double(2.0),
-        map("a", 1.0),
-        map("a", 2.0),
-        map("b", 2.0),
-        Value::Map(Map::default().into()),
-    ];
+    let values = || {
+        [
+            Value::Unknown(Missing::Null),
+            Value::Unknown(Missing::Stale),
+            Value::Bool(true),
+            Value::Bool(false),
+            Value::Int(1),
+            Value::Int(2),
+            Value::Uint(1),
+            Value::Uint(2),
+            Value::Double(1.0),
+            Value::Double(2.0),
+            map("a", 1.0),
+            map("a", 2.0),
+            map("b", 2.0),
+            Value::Map(Map::default().into()),
+        ]
+    };
     let shown = |value: &Value| format!("{value:?}");
-    for (index, before) in values.iter().enumerate() {
-        for (other, after) in values.iter().enumerate() {
+    for (index, before) in values().iter().enumerate() {
+        for (other, after) in values().iter().enumerate() {
             let mut looking = last(Method::Ago, 10, false);
             looking.sample(second(0), before);
             looking.hold(second(3), after);

@@ -66,12 +66,9 @@ impl Rank {
         let above = self.upper.first().map_or(below, value);
         let rank = self.rank();
         let weight = rank - rank.floor();
-        if weight > 0.0 && below < above {
-            let between = below * (1.0 - weight) + above * weight;
-            Some(between.max(below).min(above))
-        } else {
-            Some(below)
-        }
+        let between = below * (1.0 - weight) + above * weight;
+        // Of two equal values it is that value, whatever was rounded on the way.
+        Some(between.max(below).min(above))
     }
 
     /// The rank of the quantile among the samples, counted from nought.
