@@ -140,6 +140,20 @@ impl Condition {
             Self::Or(a, b) => format!("({}) || ({})", a.text(), b.text()),
         }
     }
+
+    /// The names of its windows' methods.
+    pub(super) fn methods(&self) -> Vec<String> {
+        let of = |term: &Term| match term {
+            Term::Window(_, method, _) => Some(format!("{method:?}").to_lowercase()),
+            Term::Plain(_) | Term::Constant(_) => None,
+        };
+        match self {
+            Self::Truth(term) | Self::Known(term) => of(term).into_iter().collect(),
+            Self::Compare(a, _, b) => of(a).into_iter().chain(of(b)).collect(),
+            Self::Not(of) => of.methods(),
+            Self::And(a, b) | Self::Or(a, b) => [a.methods(), b.methods()].concat(),
+        }
+    }
 }
 
 /// A comparison with a limit that the values of the method come near.
@@ -183,11 +197,11 @@ fn over() -> BoxedStrategy<Over> {
         .boxed()
 }
 
-/// `ago` has no stage to look back at the beginning of that the others lack, and trends need a longer window.
+/// Trends need a longer window than the others.
 fn window(of: Of, method: Method, over: Over) -> Term {
     let over = match (method, over) {
         (Method::Rising | Method::Falling, Over::Last(length)) => {
-            Over::Last(if length < 40 { 120 } else { 240 })
+            Over::Last(if length < 60 { 120 } else { 240 })
         }
         _ => over,
     };
@@ -238,7 +252,7 @@ fn leaf() -> BoxedStrategy<Condition> {
     let trends = prop::sample::select(vec![Method::Rising, Method::Falling]);
     prop_oneof![
         12 => compared(),
-        1 => (number(), trends, over()).prop_map(|(of, method, over)| Condition::Truth(window(of, method, over))),
+        2 => (number(), trends, over()).prop_map(|(of, method, over)| Condition::Truth(window(of, method, over))),
         2 => (truth(), truths, over()).prop_map(|(of, method, over)| Condition::Truth(window(of, method, over))),
         1 => truth().prop_map(|of| Condition::Truth(Term::Plain(of))),
         1 => compared().prop_map(|condition| match condition {
