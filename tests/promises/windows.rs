@@ -77,7 +77,7 @@ fn forgetful(mut policy: Policy) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_input_that_is_silent_is_never_go(
@@ -142,14 +142,17 @@ fn generated_windows_reach_every_verdict() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     let mut goes = 0;
-    for _ in 0..600 {
+    for _ in 0..1200 {
         let policy = windowed().new_tree(&mut runner).expect("a policy");
         let history = history().new_tree(&mut runner).expect("a history");
         let text = policy.current().plain();
         let verdict = judge(&text, &[&lines(&history.current())]).verdict;
-        goes += usize::from(verdict == Decision::Go && text.contains("m\")"));
+        let looks_back = ["m\")", "stage\")", "streak()"]
+            .iter()
+            .any(|end| text.contains(end));
+        goes += usize::from(verdict == Decision::Go && looks_back);
         seen.insert(verdict);
     }
     assert_eq!(seen.len(), 3, "{seen:?}");
-    assert!(goes >= 5, "only {goes} rules over windows went");
+    assert!(goes >= 5, "only {goes} policies with windows went");
 }
