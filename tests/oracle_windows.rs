@@ -78,8 +78,8 @@ impl World {
     /// The value of an input: the newest at or before the instant, not older than its age, not null, not nonsense.
     fn value(&self, input: usize, at: Second) -> Option<f64> {
         let told = |sample: &Sample| Some((sample.at, sample.given[input].clone()?));
-        let until = self.samples.iter().filter(|sample| sample.at <= at);
-        let (when, value) = until.filter_map(told).last()?;
+        let mut until = self.samples.iter().rev().filter(|sample| sample.at <= at);
+        let (when, value) = until.find_map(told)?;
         if at - when > self.age(input) {
             return None;
         }
@@ -91,8 +91,8 @@ impl World {
 
     /// The entry of the stage as it is known at an instant.
     fn entry(&self, at: Second) -> Option<Second> {
-        let until = self.samples.iter().filter(|sample| sample.at <= at);
-        until.filter_map(|sample| sample.entered).last()
+        let mut until = self.samples.iter().rev().filter(|sample| sample.at <= at);
+        until.find_map(|sample| sample.entered)
     }
 
     /// What was never looked at by then: samples later than `now`.

@@ -124,13 +124,13 @@ impl World {
         let values: Vec<f64> = known.iter().map(|(_, value)| *value).collect();
         match method {
             Method::Delta => Some(self.of(of, now)? - held?),
-            Method::Increase => increase(held?, &values, self.of(of, now)?),
+            Method::Increase => Some(increase(held?, &values, self.of(of, now)?)),
             Method::Rate => {
                 let seconds = match over {
                     Over::Last(length) => length,
                     Over::Stage => newest? - begin,
                 };
-                let grown = increase(held?, &values, self.of(of, now)?)?;
+                let grown = increase(held?, &values, self.of(of, now)?);
                 (seconds > 0).then(|| grown / seconds_of(seconds))
             }
             Method::Slope => slope(&known),
@@ -165,7 +165,7 @@ fn seconds_of(seconds: Second) -> f64 {
 }
 
 /// What a counter grew by: it begins with the value held where the window begins.
-fn increase(held: f64, values: &[f64], now: f64) -> Option<f64> {
+fn increase(held: f64, values: &[f64], now: f64) -> f64 {
     let mut grown = now - held;
     let mut before = held;
     for value in values {
@@ -174,7 +174,7 @@ fn increase(held: f64, values: &[f64], now: f64) -> Option<f64> {
         }
         before = *value;
     }
-    Some(grown)
+    grown
 }
 
 /// What the values, oldest first and at least one, add up to.
@@ -256,7 +256,14 @@ fn rises(means: &[f64]) -> Option<f64> {
     // Each of a group of t equal means brings weight(t) / t.
     let tied: f64 = means
         .iter()
-        .map(|mean| count(means.iter().filter(|other| *other == mean).count()))
+        .map(|mean| {
+            count(
+                means
+                    .iter()
+                    .filter(|other| other.total_cmp(mean).is_eq())
+                    .count(),
+            )
+        })
         .map(|t| weight(t) / t)
         .sum();
     let enough = match (means.len(), tied > 0.0) {
