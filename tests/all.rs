@@ -29,6 +29,7 @@ mod lint_properties;
 mod lints;
 mod oracle;
 mod oracle_checkpoints;
+mod oracle_windows;
 mod pages;
 mod places;
 mod promises;

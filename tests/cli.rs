@@ -39,6 +39,37 @@ stages:
       - {id: error-spike, expr: error_rate >= 0.05}
 ";
 
+const WINDOWS: &str = "\
+gonogo: 1
+name: canary
+inputs:
+  error_rate: {type: double, unit: ratio}
+require:
+  - {id: mean, expr: 'error_rate.avg(\"10m\") < 0.01'}
+  - {id: before, expr: 'error_rate.ago(\"10m\") < 0.01'}
+  - {id: errors, expr: error_rate < 0.01, for: 3m}
+rollback:
+  - {id: growth, expr: 'error_rate.delta(\"10m\") > 0.01'}
+";
+
+const LENGTHS: &str = "\
+gonogo: 1
+name: canary
+inputs:
+  error_rate: {type: double, unit: ratio}
+  length: {type: string}
+require:
+  - {id: nothing, expr: 'error_rate.avg(\"0s\") < 0.01'}
+  - {id: ahead, expr: 'error_rate.max(\"-5m\") < 0.01'}
+  - {id: month, expr: 'error_rate.ago(\"1mo\") < 0.01'}
+  - {id: told, expr: error_rate.min(length) < 0.01}
+  - {id: number, expr: error_rate.count(600) > 3}
+  - {id: missing, expr: error_rate.count() > 3}
+  - {id: for-nothing, expr: error_rate < 0.01, for: 0s}
+  - {id: for-ahead, expr: error_rate < 0.01, for: -5m}
+  - {id: for-a-month, expr: error_rate < 0.01, for: 1mo}
+";
+
 const SAMPLE: &str = "{\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {\"error_rate\": 0.004}}\n";
 
 /// A folder with a good policy, one with stages, and a good snapshot.
@@ -914,6 +945,97 @@ fn histories_in_any_order_of_files_and_lines_give_one_record() {
     }
     let piped = place.run_with(&format!("{EVAL} - --format json"), &lines);
     assert_eq!(piped.stdout, all);
+}
+
+#[test]
+fn histories_that_are_too_little() {
+    let conflict = history(&["0.004"; 3]) + &history(&["0.004", "0.04"]);
+    let place = Place::new()
+        .write("windows.yaml", WINDOWS)
+        .write("one.jsonl", history(&["0.004"]))
+        .write("few.jsonl", history(&["0.004"; 10]))
+        .write("conflict.jsonl", conflict)
+        .write("empty.jsonl", "")
+        .write("blank.jsonl", "\n\n")
+        .write("empty.csv", "")
+        .write("head.csv", "time,error_rate\n");
+    let eval = "eval -p windows.yaml --now latest -s";
+    let at = "eval -p windows.yaml --now 2025-10-16T10:05:00Z -s";
+    place.answers("window-too-long", &format!("{eval} few.jsonl"), 11);
+    place.answers("window-one-sample", &format!("{eval} one.jsonl"), 11);
+    place.answers(
+        "window-no-sample-yet",
+        "eval -p windows.yaml --now 2025-10-16T10:04:59Z -s few.jsonl",
+        11,
+    );
+    // A file with nothing in it is a mistake of whoever gives it, whatever the instant.
+    for (file, instant) in [
+        ("empty.jsonl", at),
+        ("empty.jsonl", eval),
+        ("blank.jsonl", at),
+        ("empty.csv", at),
+        ("head.csv", at),
+        ("head.csv", eval),
+    ] {
+        let run = place.fails_unseen(file, &format!("{instant} {file}"), 4);
+        assert!(run.stderr.starts_with("empty\n"), "{}", run.transcript);
+    }
+    let (beside, alone) = (
+        place.run(&format!("{eval} few.jsonl -s empty.jsonl")),
+        place.run(&format!("{eval} few.jsonl")),
+    );
+    assert_eq!((beside.code, alone.code), (4, 11), "{}", beside.transcript);
+    place.fails("window-conflict", &format!("{eval} conflict.jsonl"), 4);
+}
+
+#[test]
+fn lines_that_go_back_in_time_give_the_same_record() {
+    // A value that changes within the window, a null, and a hole would each tell an order that is wrong.
+    let rates: Vec<&str> = "0.004 0.009 null 0.002 0.006 0.001 0.004 0.009 0.003 0.004 0.005 0.002"
+        .split(' ')
+        .collect();
+    let lines = history(&rates);
+    let rows: Vec<String> = (5..)
+        .zip(&rates)
+        .map(|(minute, rate)| format!("2025-10-16T10:{minute:02}:00Z,{rate}\n"))
+        .collect();
+    let turned = |by: usize| -> (String, String) {
+        let order = (0..rates.len()).map(|index| (index * by + 3) % rates.len());
+        let (mut json, mut csv) = (String::new(), "time,error_rate\n".to_owned());
+        for index in order {
+            json.push_str(&format!("{}\n", lines.lines().nth(index).expect("a line")));
+            csv.push_str(&rows[index]);
+        }
+        (json, csv)
+    };
+    let place = Place::new()
+        .write("windows.yaml", WINDOWS)
+        .write("sorted.jsonl", &lines)
+        .write("sorted.csv", format!("time,error_rate\n{}", rows.concat()));
+    let record = |place: &Place, snapshots: &str| {
+        let run = place.run(&format!(
+            "eval -p windows.yaml --now latest --format json -s {snapshots}"
+        ));
+        assert_eq!(run.code, 0, "{}", run.transcript);
+        run.stdout
+    };
+    let sorted = record(&place, "sorted.jsonl");
+    assert!(sorted.contains("sha256:"), "no digest in {sorted}");
+    assert_eq!(record(&place, "sorted.csv"), sorted);
+    let mut place = place;
+    // Both begin in the middle; one goes on upwards, one downwards, one in steps of five.
+    for by in [1, 5, 11] {
+        let (json, csv) = turned(by);
+        place = place.write("turned.jsonl", json).write("turned.csv", csv);
+        assert_eq!(record(&place, "turned.jsonl"), sorted, "by {by}");
+        assert_eq!(record(&place, "turned.csv"), sorted, "by {by}");
+    }
+}
+
+#[test]
+fn lengths_of_windows_that_are_none() {
+    let place = Place::new().write("lengths.yaml", LENGTHS);
+    place.answers("window-lengths", "check lengths.yaml", 1);
 }
 
 #[test]

@@ -3,11 +3,12 @@
 
 use crate::support;
 mod generate;
+mod windows;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use generate::{history, lines, policy};
+use generate::{history, lines, policy, windowed};
 use gonogo::policy::check::Settings;
 use gonogo::verdict::{Decision, Effect, Verdict};
 use proptest::prelude::*;
@@ -96,7 +97,7 @@ proptest! {
 
     /// Every rule has a finding, whatever became of the others.
     #[test]
-    fn every_rule_is_always_evaluated(policy in policy(), history in history()) {
+    fn every_rule_is_always_evaluated(policy in prop_oneof![policy(), windowed()], history in history()) {
         let verdict = judge(&policy.plain(), &[&lines(&history)]);
         let named: BTreeSet<&str> = verdict.findings.iter().map(|finding| finding.rule.as_str()).collect();
         for index in 0..policy.rules.len() {
@@ -134,7 +135,7 @@ proptest! {
     /// The order of rules, keys, samples and files changes no byte.
     #[test]
     fn order_never_matters(
-        policy in policy(),
+        policy in prop_oneof![policy(), windowed()],
         history in history(),
         seed in any::<u64>(),
     ) {
@@ -164,14 +165,14 @@ proptest! {
 
     /// Same inputs, same bytes.
     #[test]
-    fn the_same_question_has_the_same_answer(policy in policy(), history in history()) {
+    fn the_same_question_has_the_same_answer(policy in prop_oneof![policy(), windowed()], history in history()) {
         let text = policy.plain();
         prop_assert_eq!(judge(&text, &[&lines(&history)]).to_json(), judge(&text, &[&lines(&history)]).to_json());
     }
 
     /// One more requirement that is not met never makes a better verdict.
     #[test]
-    fn an_unmet_rule_never_improves(policy in policy(), history in history()) {
+    fn an_unmet_rule_never_improves(policy in prop_oneof![policy(), windowed()], history in history()) {
         let before = judge(&policy.plain(), &[&lines(&history)]);
         let mut more = policy.clone();
         more.rules.push(generate::Rule {

@@ -468,8 +468,11 @@ fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) 
     Trigger {
         on: if unmet { Truth::False } else { Truth::True },
         hold,
+        // A requirement that is false is unmet at once: nothing has to hold since the entry.
         counts_from: if unknown_entry {
             Some(Timestamp::MAX)
+        } else if unmet {
+            None
         } else {
             counts_from(rule, entered)
         },

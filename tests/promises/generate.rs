@@ -72,8 +72,8 @@ impl Policy {
 }
 
 /// Conditions over the inputs, `known` left out: it is meant to see what is missing.
-fn expr() -> impl Strategy<Value = String> {
-    let leaf = prop_oneof![
+fn plain() -> BoxedStrategy<String> {
+    prop_oneof![
         Just("a < 5.0".to_owned()),
         Just("a >= 2.0".to_owned()),
         Just("b < a".to_owned()),
@@ -95,7 +95,48 @@ fn expr() -> impl Strategy<Value = String> {
         Just("within(a, b, 2.0)".to_owned()),
         Just("stage.traffic < 0.5".to_owned()),
         Just("stage.elapsed > duration(\"3m\")".to_owned()),
-    ];
+    ]
+    .boxed()
+}
+
+/// Conditions that look back, `count` left out: it is meant to see what is missing. Each reads inputs without which
+/// nothing is known of it; a `||` stands around windows and not inside of them.
+const WINDOWS: [&str; 24] = [
+    "a.avg(\"2m\") < 5.0",
+    "a.avg(\"stage\") < 4.0",
+    "a.max(\"3m\") < 7.0",
+    "a.min(\"1m\") < b",
+    "a.first(\"2m\") < 5.0",
+    "a.quantile(0.9, \"2m\") < 6.0",
+    "a.stddev(\"2m\") < 3.0",
+    "a.delta(\"2m\") <= 2.0",
+    "a.slope(\"3m\") < 60.0",
+    "a.rising(\"4m\")",
+    "a.ago(\"2m\") < 5.0",
+    "a.ago(\"1m\") > b.ago(\"1m\")",
+    "(a + b).median(\"90s\") < 9.0",
+    "(b < a).share(\"1m\") >= 0.5",
+    "(a < 5.0).share(\"3m\") >= 0.5",
+    "n.sum(\"stage\") < 6",
+    "n.increase(\"2m\") < 3",
+    "n.rate(\"stage\") < 0.02",
+    "ok.share(\"2m\") >= 0.5",
+    "ok.edges(\"stage\") < 1",
+    "ok.streak() >= 2",
+    "m.increase(\"1m\")[\"x\"] < 3.0",
+    "twin.a.avg(\"1m\") < 5.0",
+    "was.a.ago(\"2m\") < 5.0",
+];
+
+/// The longest length in there.
+pub(crate) const LONGEST: jiff::SignedDuration = jiff::SignedDuration::from_mins(4);
+
+fn looking_back() -> BoxedStrategy<String> {
+    let windows = prop::sample::select(WINDOWS.as_slice()).prop_map(str::to_owned);
+    prop_oneof![1 => plain(), 4 => windows].boxed()
+}
+
+fn expr(leaf: BoxedStrategy<String>) -> impl Strategy<Value = String> {
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
@@ -107,11 +148,11 @@ fn expr() -> impl Strategy<Value = String> {
     })
 }
 
-fn rule() -> impl Strategy<Value = Rule> {
+fn rule(leaf: BoxedStrategy<String>) -> impl Strategy<Value = Rule> {
     let effect = prop_oneof![3 => Just("require"), 1 => Just("hold"), 2 => Just("rollback")];
     let hold = prop_oneof![2 => Just(None), 1 => Just(Some("2m")), 1 => Just(Some("90s")), 1 => Just(Some("5m"))];
-    let when = prop_oneof![3 => Just(None), 1 => expr().prop_map(Some)];
-    (effect, expr(), hold, when, any::<bool>(), any::<bool>()).prop_map(
+    let when = prop_oneof![3 => Just(None), 1 => expr(leaf.clone()).prop_map(Some)];
+    (effect, expr(leaf), hold, when, any::<bool>(), any::<bool>()).prop_map(
         |(effect, expr, hold, when, on_unmet, latch)| Rule {
             effect,
             expr,
@@ -125,8 +166,18 @@ fn rule() -> impl Strategy<Value = Rule> {
 
 /// A policy of one to five rules.
 pub(crate) fn policy() -> impl Strategy<Value = Policy> {
-    (prop::collection::vec(rule(), 1..6), any::<bool>())
+    of(plain())
+}
+
+/// The same, most of its conditions over windows.
+pub(crate) fn windowed() -> impl Strategy<Value = Policy> {
+    of(looking_back())
+}
+
+fn of(leaf: BoxedStrategy<String>) -> impl Strategy<Value = Policy> {
+    (prop::collection::vec(rule(leaf), 1..6), any::<bool>())
         .prop_map(|(rules, bake)| Policy { rules, bake })
+        .boxed()
 }
 
 fn number() -> impl Strategy<Value = Json> {
