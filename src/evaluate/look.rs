@@ -31,6 +31,8 @@ pub(super) struct Look {
     changed: bool,
     /// A sample cost more than an evaluation may: nothing is known of it any more.
     costly: bool,
+    /// Its value is known for good.
+    settled: bool,
 }
 
 impl Look {
@@ -64,7 +66,17 @@ impl Look {
             sampled: false,
             changed: true,
             costly: false,
+            settled: false,
             window: Arc::clone(window),
+        }
+    }
+
+    /// The same with a value that is known for good: that of a history which is over.
+    pub(super) fn settled(self, value: Value) -> Self {
+        Self {
+            value,
+            settled: true,
+            ..self
         }
     }
 
@@ -105,7 +117,7 @@ impl Look {
 
     /// Goes on to a moment; whether its value is another one now.
     pub(super) fn step(&mut self, world: &World<'_>, moment: Moment) -> bool {
-        if !self.changed && self.wake > moment {
+        if self.settled || (!self.changed && self.wake > moment) {
             return false;
         }
         let holds = self.state.holds();
