@@ -125,8 +125,7 @@ impl<'p> Summing<'p> {
             look.touch_all(&touched, given);
             look.step(&self.world, moment);
         }
-        self.of_items
-            .step(&mut self.world, &touched, given, moment);
+        self.of_items.step(&mut self.world, &touched, given, moment);
     }
 }
 
