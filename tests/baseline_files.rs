@@ -428,7 +428,7 @@ fn what_is_said_twice_or_of_nobody_is_an_error() {
         (
             format!("{eval} -s twice.jsonl {FIVE}"),
             4,
-            "`canary_5.latency` is given by a snapshot of 2025-10-16T10:00:00Z and",
+            "`canary-5.latency` is given by a snapshot of 2025-10-16T10:00:00Z and",
         ),
         (
             format!("{eval} -s now.jsonl --baseline canary-6=five.jsonl"),

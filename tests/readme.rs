@@ -113,11 +113,7 @@ fn its_example_over_time_ends_as_each_line_says() {
             .output()
             .expect("the binary runs");
         let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            output.status.code(),
-            code.parse().ok(),
-            "{command}\n{told}"
-        );
+        assert_eq!(output.status.code(), code.parse().ok(), "{command}\n{told}");
         assert!(told.is_empty(), "{command}\n{told}");
     }
     assert_eq!(commands.lines().count(), 3);

@@ -29,10 +29,18 @@ pub(super) struct Look {
     wake: Moment,
     sampled: bool,
     changed: bool,
+    course: Course,
+}
+
+/// Whether its value can still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    /// With every sample.
+    Open,
     /// A sample cost more than an evaluation may: nothing is known of it any more.
-    costly: bool,
-    /// Its value is known for good.
-    settled: bool,
+    Costly,
+    /// It was settled by a history that is over.
+    Settled,
 }
 
 impl Look {
@@ -65,8 +73,7 @@ impl Look {
             wake: Moment::NEVER,
             sampled: false,
             changed: true,
-            costly: false,
-            settled: false,
+            course: Course::Open,
             window: Arc::clone(window),
         }
     }
@@ -75,7 +82,7 @@ impl Look {
     pub(super) fn settled(self, value: Value) -> Self {
         Self {
             value,
-            settled: true,
+            course: Course::Settled,
             ..self
         }
     }
@@ -117,11 +124,11 @@ impl Look {
 
     /// Goes on to a moment; whether its value is another one now.
     pub(super) fn step(&mut self, world: &World<'_>, moment: Moment) -> bool {
-        if self.settled || (!self.changed && self.wake > moment) {
+        if self.course == Course::Settled || (!self.changed && self.wake > moment) {
             return false;
         }
         let holds = self.state.holds();
-        if !self.costly && (self.sampled || (self.changed && holds)) {
+        if self.course == Course::Open && (self.sampled || (self.changed && holds)) {
             match self.plain {
                 Some(slot) => self.take(world.value(slot), moment, holds),
                 None => {
@@ -131,7 +138,7 @@ impl Look {
             }
         }
         (self.sampled, self.changed) = (false, false);
-        let value = if self.costly {
+        let value = if self.course == Course::Costly {
             Value::Unknown(Missing::Costly)
         } else {
             let entered = match self.window.over {
@@ -140,7 +147,7 @@ impl Look {
             };
             self.state.value(moment, entered)
         };
-        self.wake = if self.costly {
+        self.wake = if self.course == Course::Costly {
             Moment::NEVER
         } else {
             // Whatever is asked for at once again must not hold the fold.
@@ -167,7 +174,9 @@ impl Look {
         match self.window.of.value(world.slots(), &mut Budget::default()) {
             Ok(value) => value,
             Err(fault) => {
-                self.costly |= matches!(fault.reason, Reason::Limit(_));
+                if matches!(fault.reason, Reason::Limit(_)) {
+                    self.course = Course::Costly;
+                }
                 Value::Unknown(match fault.reason {
                     Reason::Missing(missing) => missing,
                     Reason::NotFinite | Reason::DivisionByZero | Reason::Overflow => {
