@@ -1,6 +1,6 @@
 //! The fold over 90 days of samples, one every 30 seconds: 259,200 samples of 50 metrics, 10 conditions, one thread.
 //!
-//! `cargo bench --bench fold`. Medians of interleaved rounds; the growth from a tenth of the samples; where the time goes, by
+//! `cargo bench --bench fold`; `-- once` for a profiler. Medians of interleaved rounds; the growth from a tenth of the samples; where the time goes, by
 //! leaving conditions out; and the memory of the columns beside what the process holds.
 
 use std::hint::black_box;
@@ -64,6 +64,12 @@ const PARTS: [(&str, &[&str]); 6] = [
 ];
 
 fn main() {
+    if std::env::args().any(|argument| argument == "once") {
+        // For a profiler: one fold over a tenth of the samples.
+        let policy = policy(&[]);
+        time(&policy, &history(&policy.layout, SAMPLES / 10));
+        return;
+    }
     let policies: Vec<Policy> = PARTS.iter().map(|(_, without)| policy(without)).collect();
     let before = resident();
     let long = history(&policies[0].layout, SAMPLES);

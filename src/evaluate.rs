@@ -12,6 +12,7 @@ pub mod status;
 pub mod window;
 pub mod world;
 
+mod ahead;
 pub mod asked;
 pub mod baseline;
 pub mod checks;

@@ -29,6 +29,8 @@ pub(super) struct Look {
     wake: Moment,
     sampled: bool,
     changed: bool,
+    /// Up to here its samples have been taken in ahead of the fold.
+    done: Moment,
     course: Course,
 }
 
@@ -73,6 +75,7 @@ impl Look {
             wake: Moment::NEVER,
             sampled: false,
             changed: true,
+            done: Moment::BEFORE,
             course: Course::Open,
             window: Arc::clone(window),
         }
@@ -122,8 +125,46 @@ impl Look {
         }
     }
 
+    /// The input it looks back at, where it looks at nothing else and its value is a number.
+    pub(super) fn input(&self) -> Option<usize> {
+        self.plain.filter(|slot| self.inputs.contains(slot))
+    }
+
+    /// Whether it can go ahead: its value is a known number.
+    pub(super) fn is_calm(&self) -> bool {
+        matches!(self.value, Value::Double(_)) && self.course == Course::Open
+    }
+
+    /// Takes in the next sample ahead of the fold, if that is as plain as can be.
+    #[inline]
+    pub(super) fn calm(&mut self, at: Moment, number: f64) -> Option<f64> {
+        if self.state.calm_until() < at {
+            return None;
+        }
+        let figure = self.state.calm(at, number)?;
+        self.done = at;
+        self.value = if figure.is_finite() {
+            Value::Double(figure)
+        } else {
+            Value::Unknown(Missing::NotFinite)
+        };
+        Some(figure)
+    }
+
+    /// It will go no further ahead for now.
+    pub(super) fn went_ahead(&mut self) {
+        if self.done != Moment::BEFORE {
+            self.wake = self.state.next(self.done).max(self.done.next());
+        }
+    }
+
     /// Goes on to a moment; whether its value is another one now.
     pub(super) fn step(&mut self, world: &World<'_>, moment: Moment) -> bool {
+        if moment <= self.done {
+            (self.sampled, self.changed) = (false, false);
+            // What it came to ahead of the fold is seen when the fold is there.
+            return moment == self.done;
+        }
         if self.course == Course::Settled || (!self.changed && self.wake > moment) {
             return false;
         }

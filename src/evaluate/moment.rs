@@ -19,6 +19,9 @@ impl Moment {
     /// The end of time: what never comes.
     pub const NEVER: Self = Self(i128::MAX);
 
+    /// Before all time.
+    pub const BEFORE: Self = Self(i128::MIN);
+
     /// The instant itself.
     #[must_use]
     pub fn at(at: Timestamp) -> Self {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Fold;
+use super::ahead::STRETCH;
 use crate::snapshot::columns::Cursor;
 use crate::snapshot::layout::{Context, Layout};
 use crate::snapshot::{History, Observed};
@@ -28,21 +29,44 @@ pub(super) fn fold(fold: &mut Fold<'_>, layout: &Layout, history: &History, now:
         .filter_map(|slot| history.column(*slot).map(Cursor::new))
         .collect();
     let needs_metrics = fold.needs_metrics();
-    for (index, (row, at)) in (0_u32..).zip(history.times()).enumerate() {
-        if *at > now {
-            return;
+    let times = history.times();
+    let end = times.partition_point(|at| *at <= now);
+    let (mut lanes, all) = fold.lanes(history);
+    let mut slots = vec![super::ABSENT; fold.slots()];
+    let mut row = 0_usize;
+    while let Some(at) = times.get(row).filter(|_| row < end) {
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        if row > 0 && !lanes.is_empty() {
+            let told = usize::try_from(next_told).unwrap_or(usize::MAX);
+            let stretch = end.min(told).min(row.saturating_add(STRETCH));
+            for lane in &mut lanes {
+                fold.go(lane, row, stretch, times, &mut slots);
+            }
+            let ahead = lanes.iter().map(|lane| lane.row).min().unwrap_or(row);
+            if all && ahead > row {
+                // Nothing happens before that row.
+                row = ahead;
+                let last = row.saturating_sub(1);
+                let number = u32::try_from(last).unwrap_or(u32::MAX);
+                let mut cursors = read.iter_mut();
+                if let Some(at) = times.get(last) {
+                    fold.comes_to(*at, |_| cursors.next()?.at(number));
+                }
+                continue;
+            }
         }
         let mut values: Vec<Observed> = Vec::new();
-        if row == next_told {
+        if number == next_told {
             values.extend(told.iter_mut().filter_map(|(slot, cursor)| {
-                let (value, place) = cursor.placed(row)?;
+                let (value, place) = cursor.placed(number)?;
                 let slot = *slot;
                 Some(Observed { slot, value, place })
             }));
             next_told = next(&told);
         }
-        let metrics = needs_metrics && history.has_metrics(index);
+        let metrics = needs_metrics && history.has_metrics(row);
         let mut cursors = read.iter_mut();
-        fold.row(*at, &values, metrics, |_| cursors.next()?.at(row));
+        fold.row(*at, &values, metrics, |_| cursors.next()?.at(number));
+        row = row.saturating_add(1);
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Track<'p> {
     pub(super) can_fire: bool,
     /// Something it reads was touched.
     pub(super) dirty: bool,
+    /// Up to here it is known that nothing changes.
+    pub(super) done: Moment,
     /// When a window of one of its items may change although nothing is given.
     wake: Moment,
     trigger: Trigger<'p>,
@@ -115,6 +117,7 @@ impl<'p> Track<'p> {
             reads_clock,
             can_fire: rule.effect != Effect::Require || rule.on_unmet,
             dirty: true,
+            done: Moment::BEFORE,
             wake: Moment::NEVER,
             trigger: trigger(rule, None, horizon),
             inputs: rule.expr.reads().iter().copied().filter(is_input).collect(),
@@ -142,6 +145,38 @@ impl<'p> Track<'p> {
         reads.sort_unstable();
         reads.dedup();
         reads
+    }
+
+    /// Its condition, where it has nothing else: no items, no checkpoints, no `when`, no clock.
+    pub(super) fn plain(&self) -> Option<&'p Compiled> {
+        let rule = self.rule;
+        let plain = rule.for_each.is_none()
+            && rule.at.is_none()
+            && rule.when.is_empty()
+            && !self.reads_clock;
+        plain.then_some(rule.expr.as_ref())
+    }
+
+    /// What its condition is, where as long as it stays so nothing is to be done.
+    pub(super) fn calm(&self) -> Option<bool> {
+        let Lines::One(line) = &self.lines else {
+            return None;
+        };
+        let run = &line.run;
+        let fires = self.can_fire && run.value == self.trigger.on;
+        if fires || run.applies != Truth::True || run.over.is_some() {
+            return None;
+        }
+        match run.value {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => None,
+        }
+    }
+
+    /// Up to this moment nothing changes.
+    pub(super) fn goes_ahead(&mut self, done: Moment) {
+        self.done = done;
     }
 
     /// When it may say something else although nothing is given.

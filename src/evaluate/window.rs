@@ -3,6 +3,7 @@
 //!
 //! What each method computes is defined in `docs/time.md`.
 
+mod calm;
 mod extreme;
 mod growth;
 mod held;

@@ -140,6 +140,12 @@ impl Compiled {
         }
     }
 
+    /// Whether it is true, if it is one of the common conditions and all it needs is known; otherwise nothing.
+    #[inline]
+    pub(crate) fn quick(&self, slots: &[Value]) -> Option<bool> {
+        self.fast.as_ref()?.quick(slots)
+    }
+
     /// The same by the plan alone.
     pub(crate) fn test_slowly(&self, slots: &[Value], budget: &mut Budget) -> Tri {
         match self.value(slots, budget) {

@@ -94,6 +94,22 @@ impl Column {
         }
     }
 
+    /// Its numbers, where each row up to its last one has a value; NaN stands for one that is no finite number.
+    #[must_use]
+    pub fn numbers(&self) -> Option<&[f64]> {
+        match (&self.rows, &self.cells) {
+            (
+                None,
+                Cells::Numbers {
+                    numbers,
+                    whole: false,
+                    ..
+                },
+            ) => Some(numbers),
+            _ => None,
+        }
+    }
+
     fn cell(&self, index: usize) -> Option<Value> {
         match &self.cells {
             Cells::Numbers {

@@ -41,6 +41,11 @@ impl Held {
         }
     }
 
+    /// When the value changes next that is held at the beginning.
+    pub(super) fn second(&self) -> Option<Moment> {
+        self.changes.items().get(1).map(|(at, _)| *at)
+    }
+
     /// Whether one more change would need more memory.
     pub(super) fn is_full(&self) -> bool {
         self.changes.is_full()

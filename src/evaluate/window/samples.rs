@@ -54,6 +54,13 @@ impl Samples {
         self.known.push_back(Point { at, seen });
     }
 
+    /// Whether there is a hole between two known samples of the window.
+    pub(super) fn has_hole(&self) -> bool {
+        let oldest = self.known.front();
+        self.hole
+            .is_some_and(|hole| oldest.is_none_or(|oldest| hole >= oldest.at))
+    }
+
     /// Forgets the known samples, though not that there were some.
     pub(super) fn clear(&mut self) {
         self.known.clear();

@@ -62,6 +62,7 @@ struct Says {
     missing: Option<bool>,
     expr: Shape,
     hold: Option<SignedDuration>,
+    at: Option<String>,
     bakes: bool,
     when: Vec<Option<Shape>>,
     each: Option<Each>,
@@ -90,6 +91,7 @@ fn says(pair: Pair<'_>) -> Option<Says> {
             // Each stage has one bake time.
             Some(Hold::Bake(_)) | None => None,
         },
+        at: rule.at.as_ref().map(ToString::to_string),
         bakes: document
             .hold
             .as_ref()
