@@ -1,5 +1,6 @@
 //! All integration tests in one binary: linked once, sharing `support`.
 
+mod baseline_files;
 mod calendar;
 mod cases;
 mod check_json;
@@ -27,6 +28,7 @@ mod json_places;
 mod limits;
 mod lint_properties;
 mod lints;
+mod long_histories;
 mod oracle;
 mod oracle_checkpoints;
 mod oracle_windows;

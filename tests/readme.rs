@@ -89,6 +89,37 @@ fn its_first_command_prints_what_it_says() {
 }
 
 #[test]
+fn its_example_over_time_ends_as_each_line_says() {
+    let text = readme();
+    let section = text.split("## Over time\n").nth(1).expect("a section");
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, block: &str| {
+        std::fs::write(folder.path().join(name), block).expect("a file");
+    };
+    write("rollout.yaml", &blocks(section, "yaml")[0]);
+    for (name, table) in ["now.csv", "canary-5.csv"]
+        .iter()
+        .zip(blocks(section, "csv"))
+    {
+        assert!(section.contains(&format!("`{name}`, ")), "{name}");
+        write(name, &table);
+    }
+    let commands = &blocks(section, "sh")[0];
+    for line in commands.lines() {
+        let (command, code) = line.split_once("# exit code ").expect("an exit code");
+        let output = Command::new(env!("CARGO_BIN_EXE_gonogo"))
+            .args(command.split_whitespace().skip(1))
+            .current_dir(folder.path())
+            .output()
+            .expect("the binary runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), code.parse().ok(), "{command}\n{told}");
+        assert!(told.is_empty(), "{command}\n{told}");
+    }
+    assert_eq!(commands.lines().count(), 3);
+}
+
+#[test]
 fn its_wrong_policy_is_told_as_it_says() {
     let text = readme();
     let right = &blocks(&text, "yaml")[0];

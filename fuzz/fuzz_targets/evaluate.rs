@@ -25,10 +25,12 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     for rules in [Rules::Gate, Rules::Cel] {
-        let (scope, slots) = shared::scope(values);
-        let Ok(compiled) = compile(text, &scope.rules(rules), Expect::Any) else {
+        let (scope, mut slots) = shared::scope(values);
+        let scope = scope.rules(rules);
+        let Ok(compiled) = compile(text, &scope, Expect::Any) else {
             continue;
         };
+        shared::windows(&scope, values, &mut slots);
         let mut budget = Budget::default();
         let result = compiled.value(&slots, &mut budget);
         assert!(budget.left() <= STEPS);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gonogo::expr::types::Type;
 use gonogo::expr::value::{Key, Map, Missing, Value};
+use gonogo::expr::window::Method;
 use gonogo::expr::{Binding, Expect, Scope, Unit, Variable, compile};
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,9 +26,9 @@ const NAMES: [(&str, &str, Option<&str>); 14] = [
     ("m", "map<string, int>", None),
 ];
 
-/// A scope with these names, and a value for each chosen by a byte.
+/// A scope with these names, and a value for each chosen by a byte. Windows are read from the slot after that of an item on.
 pub fn scope(bytes: &[u8]) -> (Scope, Vec<Value>) {
-    let mut scope = Scope::new();
+    let mut scope = Scope::new().windows(NAMES.len() + 1);
     let mut slots = Vec::new();
     for (slot, (name, ty, unit)) in NAMES.into_iter().enumerate() {
         let ty = Type::parse(ty).expect("a type");
@@ -49,7 +50,36 @@ pub fn scope(bytes: &[u8]) -> (Scope, Vec<Value>) {
         let compiled = compile(text, &scope, Expect::Any).expect("a named expression");
         scope.declare(name, Binding::Let(Arc::new(compiled)));
     }
+    slots.push(Value::Unknown(Missing::Absent));
     (scope, slots)
+}
+
+/// A value for each window that was compiled with this scope, of the type of the window's method.
+#[allow(dead_code, reason = "one of the targets evaluates nothing")]
+pub fn windows(scope: &Scope, bytes: &[u8], slots: &mut Vec<Value>) {
+    for window in scope.registered() {
+        let byte = bytes.get(window.slot % bytes.len().max(1)).copied().unwrap_or(b'1');
+        if slots.len() <= window.slot {
+            slots.resize(window.slot + 1, Value::Unknown(Missing::Short));
+        }
+        if let Some(slot) = slots.get_mut(window.slot) {
+            *slot = value(&result(window.method, window.of.ty()), byte);
+        }
+    }
+}
+
+/// The type of what a method says of samples of this type.
+fn result(method: Method, of: &Type) -> Type {
+    match (method, of) {
+        (Method::Count | Method::Streak | Method::Edges, _) => Type::Int,
+        (Method::Rising(_) | Method::Falling(_), _) => Type::Bool,
+        (
+            Method::Min | Method::Max | Method::Sum | Method::First | Method::Ago | Method::Delta | Method::Increase,
+            of,
+        ) => of.clone(),
+        (Method::Rate, Type::Map(key, _)) => Type::Map(key.clone(), Arc::new(Type::Double)),
+        _ => Type::Double,
+    }
 }
 
 fn value(ty: &Type, byte: u8) -> Value {

@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     /// memory, unless they are not in the order of time.
     #[arg(long, value_name = "FORMAT")]
     snapshot_format: Option<SnapshotFormat>,
-    /// The snapshots of a baseline: a file, a folder or a quoted pattern; repeatable.
+    /// The snapshots of a baseline: a file, a folder, a quoted pattern, or `-` for standard input; repeatable.
     #[arg(long, value_name = "NAME=PATH", value_parser = named)]
     baseline: Vec<(String, String)>,
     /// The stage to judge; by default the newest snapshot's, or the only one.
@@ -165,6 +165,11 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     }
     let baselines = baseline::roles(&arguments.baseline, &policy.layout)
         .map_err(|problem| (ExitCode::Usage, vec![problem]))?;
+    let paths = baselines.iter().map(|(_, path)| path);
+    let paths = arguments.snapshots.iter().chain(paths);
+    if paths.filter(|path| *path == "-").count() > 1 {
+        return Err((ExitCode::Usage, vec![stdin_twice()]));
+    }
     let progress = Progress::new(!arguments.quiet && !arguments.no_progress);
     let mut sources = Sources::new(&policy.layout, progress);
     let format = arguments.snapshot_format.map(Format::from);
@@ -232,6 +237,11 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
         .find(|code| code.code() == verdict.exit_code)
         .copied()
         .ok_or_else(|| (ExitCode::Bug, Vec::new()))
+}
+
+fn stdin_twice() -> Problem {
+    let message = "standard input is named twice, and can be read only once";
+    Problem::new(Code::Unreadable, message).help("give one of them as a file")
 }
 
 fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use super::files::Sources;
 
 /// What is asked.
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     /// The instant; none: that of the newest sample.
     pub(super) now: Option<Timestamp>,

@@ -1,6 +1,10 @@
 //! A baseline out of a history of its own, such as what an earlier stage recorded: the last value of each input, and what
 //! its windows say over the time of that history. Compares nothing.
 
+mod items;
+
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::look::{self, Look};
@@ -10,12 +14,15 @@ use crate::expr::value::Value;
 use crate::policy::Policy;
 use crate::snapshot::Sample;
 use crate::snapshot::layout::Kind;
+use items::Following;
+pub(super) use items::OfItems;
 
 /// What is known of a baseline for good, by slot.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// INVARIANT: ascending by slot, none twice.
     values: Vec<(usize, Value)>,
+    of_items: Arc<OfItems>,
 }
 
 /// A summary in the making.
@@ -25,6 +32,7 @@ pub struct Summing<'p> {
     policy: &'p Policy,
     world: World<'p>,
     looks: Vec<Look>,
+    of_items: Following<'p>,
     /// What was given last, by slot.
     last: Vec<Value>,
     newest: Option<Timestamp>,
@@ -36,13 +44,19 @@ impl<'p> Summing<'p> {
     pub fn new(policy: &'p Policy, baseline: usize) -> Self {
         let own = |slot: usize| matches!(policy.layout.kind(slot), Some(Kind::Baseline(index, _)) if index == baseline);
         // What looks at more than this baseline has another time: that of the history that is judged.
-        let (windows, _) = look::windows(policy, |slot| {
+        let alone = |slot: &usize| own(*slot) || *slot == policy.item_slot;
+        let (windows, of_items) = look::windows(policy, |slot| {
             let window = policy.windows.iter().find(|window| window.slot == slot);
-            window.is_some_and(|window| window.of.reads().iter().all(|slot| own(*slot)))
+            window.is_some_and(|window| {
+                let reads = window.of.reads();
+                reads.iter().all(alone) && reads.iter().any(|slot| own(*slot))
+            })
         });
+        let world = World::new(policy, None);
         Self {
             baseline,
-            world: World::new(policy, None),
+            of_items: Following::new(policy, of_items, &world),
+            world,
             looks: windows
                 .iter()
                 .map(|window| Look::new(window, &policy.layout, Some(Moment::at(Timestamp::MIN))))
@@ -63,6 +77,7 @@ impl<'p> Summing<'p> {
                 *last = observed.value.clone();
             }
         }
+        self.of_items.list(sample);
         self.world.observe(sample);
         self.step(at, true);
         self.newest = Some(sample.at);
@@ -82,13 +97,16 @@ impl<'p> Summing<'p> {
                 .map(|look| (look.slot(), look.value().clone())),
         );
         values.sort_by_key(|(slot, _)| *slot);
-        Summary { values }
+        Summary {
+            values,
+            of_items: Arc::new(self.of_items.finish()),
+        }
     }
 
     fn goes_on(&mut self, end: Moment) {
         loop {
             let wake = self.looks.iter().map(Look::wake).min();
-            let wake = wake.unwrap_or(Moment::NEVER);
+            let wake = wake.unwrap_or(Moment::NEVER).min(self.of_items.wake());
             let wake = self
                 .world
                 .expiry(end)
@@ -107,6 +125,7 @@ impl<'p> Summing<'p> {
             look.touch_all(&touched, given);
             look.step(&self.world, moment);
         }
+        self.of_items.step(&mut self.world, &touched, given, moment);
     }
 }
 
@@ -123,5 +142,10 @@ impl Summary {
     #[must_use]
     pub fn values(&self) -> &[(usize, Value)] {
         &self.values
+    }
+
+    /// What it says of the items of a `for_each`.
+    pub(super) fn of_items(&self) -> &Arc<OfItems> {
+        &self.of_items
     }
 }

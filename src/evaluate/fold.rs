@@ -64,7 +64,7 @@ impl<'p> Fold<'p> {
             .stage
             .rules
             .iter()
-            .map(|rule| Track::new(rule, policy, horizon, earliest))
+            .map(|rule| Track::new(rule, policy, horizon, earliest, baselines))
             .collect();
         let mut is_read = vec![false; policy.slots()];
         let rules = &question.stage.rules;

@@ -31,8 +31,18 @@ pub(super) struct Look {
     changed: bool,
     /// Up to here its samples have been taken in ahead of the fold.
     done: Moment,
+    course: Course,
+}
+
+/// Whether its value can still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    /// With every sample.
+    Open,
     /// A sample cost more than an evaluation may: nothing is known of it any more.
-    costly: bool,
+    Costly,
+    /// It was settled by a history that is over.
+    Settled,
 }
 
 impl Look {
@@ -66,8 +76,17 @@ impl Look {
             sampled: false,
             changed: true,
             done: Moment::BEFORE,
-            costly: false,
+            course: Course::Open,
             window: Arc::clone(window),
+        }
+    }
+
+    /// The same with a value that is known for good: that of a history which is over.
+    pub(super) fn settled(self, value: Value) -> Self {
+        Self {
+            value,
+            course: Course::Settled,
+            ..self
         }
     }
 
@@ -113,7 +132,7 @@ impl Look {
 
     /// Whether it can go ahead: its value is a known number.
     pub(super) fn is_calm(&self) -> bool {
-        matches!(self.value, Value::Double(_)) && !self.costly
+        matches!(self.value, Value::Double(_)) && self.course == Course::Open
     }
 
     /// Takes in the next sample ahead of the fold, if that is as plain as can be.
@@ -146,11 +165,11 @@ impl Look {
             // What it came to ahead of the fold is seen when the fold is there.
             return moment == self.done;
         }
-        if !self.changed && self.wake > moment {
+        if self.course == Course::Settled || (!self.changed && self.wake > moment) {
             return false;
         }
         let holds = self.state.holds();
-        if !self.costly && (self.sampled || (self.changed && holds)) {
+        if self.course == Course::Open && (self.sampled || (self.changed && holds)) {
             match self.plain {
                 Some(slot) => self.take(world.value(slot), moment, holds),
                 None => {
@@ -160,7 +179,7 @@ impl Look {
             }
         }
         (self.sampled, self.changed) = (false, false);
-        let value = if self.costly {
+        let value = if self.course == Course::Costly {
             Value::Unknown(Missing::Costly)
         } else {
             let entered = match self.window.over {
@@ -169,7 +188,7 @@ impl Look {
             };
             self.state.value(moment, entered)
         };
-        self.wake = if self.costly {
+        self.wake = if self.course == Course::Costly {
             Moment::NEVER
         } else {
             // Whatever is asked for at once again must not hold the fold.
@@ -196,7 +215,9 @@ impl Look {
         match self.window.of.value(world.slots(), &mut Budget::default()) {
             Ok(value) => value,
             Err(fault) => {
-                self.costly |= matches!(fault.reason, Reason::Limit(_));
+                if matches!(fault.reason, Reason::Limit(_)) {
+                    self.course = Course::Costly;
+                }
                 Value::Unknown(match fault.reason {
                     Reason::Missing(missing) => missing,
                     Reason::NotFinite | Reason::DivisionByZero | Reason::Overflow => {

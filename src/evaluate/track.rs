@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::baseline::{OfItems, Summary};
 use super::checks::Checks;
 use super::each::{self, Listed, items};
 use super::look::{self, Look};
@@ -44,6 +45,8 @@ pub(super) struct Track<'p> {
     inputs: Vec<usize>,
     /// The windows of each of its items.
     windows: Vec<&'p Arc<Window>>,
+    /// What baselines with a history of their own say of items.
+    settled: Vec<Arc<OfItems>>,
     earliest: Option<Moment>,
     lines: Lines,
 }
@@ -83,6 +86,7 @@ impl<'p> Track<'p> {
         policy: &'p Policy,
         horizon: Option<Timestamp>,
         earliest: Option<Moment>,
+        baselines: &[Summary],
     ) -> Self {
         let layout = &policy.layout;
         let clock = [
@@ -100,7 +104,7 @@ impl<'p> Track<'p> {
             )
         };
         let lines = match rule.for_each {
-            None => Lines::One(Box::new(Line::new(&[], policy, earliest))),
+            None => Lines::One(Box::new(Line::new(Vec::new()))),
             Some(_) => Lines::Each {
                 lines: BTreeMap::new(),
                 listed: Err(None),
@@ -118,6 +122,10 @@ impl<'p> Track<'p> {
             trigger: trigger(rule, None, horizon),
             inputs: rule.expr.reads().iter().copied().filter(is_input).collect(),
             windows,
+            settled: baselines
+                .iter()
+                .map(|baseline| Arc::clone(baseline.of_items()))
+                .collect(),
             earliest,
             lines,
         }
@@ -209,7 +217,18 @@ impl<'p> Track<'p> {
                 check(line, &seen, world);
             }
             Lines::Each { lines, listed } => {
-                let new = || Line::new(&self.windows, policy, self.earliest);
+                let look = |window: &&Arc<Window>, key: &Key| {
+                    let look = Look::new(window, &policy.layout, self.earliest);
+                    let mut settled = self.settled.iter();
+                    match settled.find_map(|items| items.value(window.slot, key)) {
+                        Some(value) => look.settled(value),
+                        None => look,
+                    }
+                };
+                let new = |key: &Key| {
+                    let looks = self.windows.iter().map(|window| look(window, key));
+                    Line::new(looks.collect())
+                };
                 *listed = match &rule.for_each {
                     Some(each) => items(each, world).and_then(|listed| known(lines, listed, new)),
                     None => Err(None),
@@ -377,12 +396,11 @@ impl<'p> Track<'p> {
 }
 
 impl Line {
-    fn new(windows: &[&Arc<Window>], policy: &Policy, earliest: Option<Moment>) -> Self {
-        let look = |window: &&Arc<Window>| Look::new(window, &policy.layout, earliest);
+    fn new(looks: Vec<Look>) -> Self {
         Self {
             run: Run::new(),
             checks: Checks::default(),
-            looks: windows.iter().map(look).collect(),
+            looks,
         }
     }
 
@@ -413,7 +431,7 @@ pub(super) fn mentioned(rule: &Rule) -> impl Iterator<Item = &Arc<Compiled>> {
 fn known(
     lines: &mut BTreeMap<Key, (Value, Line)>,
     listed: Listed,
-    new: impl Fn() -> Line,
+    new: impl Fn(&Key) -> Line,
 ) -> Result<Listed, Option<Limit>> {
     for (key, item) in &listed {
         if lines.contains_key(key) {
@@ -422,7 +440,7 @@ fn known(
         if lines.len() >= each::MOST {
             return Err(Some(Limit::Each));
         }
-        lines.insert(key.clone(), (item.clone(), new()));
+        lines.insert(key.clone(), (item.clone(), new(key)));
     }
     Ok(listed)
 }
