@@ -3,6 +3,11 @@
 //! `cargo bench --bench fold`; `-- once` for a profiler. Medians of interleaved rounds; the growth from a tenth of the samples; where the time goes, by
 //! leaving conditions out; and the memory of the columns beside what the process holds.
 
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "figures for people, who read fewer than 16 digits"
+)]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;

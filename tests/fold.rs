@@ -189,13 +189,18 @@ fn walk() -> impl Strategy<Value = String> {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as i64
+            (state >> 33).cast_signed()
         };
         let mut at = 0_i64;
         let mut lines = String::new();
         for row in 0..600 {
-            let mut numbers = [random() % 5 + 1, random() % 5 + 1, random() % 5 + 1]
-                .map(|number| json!(number as f64 / 2.0));
+            let mut numbers =
+                [random() % 5 + 1, random() % 5 + 1, random() % 5 + 1].map(|number| {
+                    json!(
+                        [0.5, 1.0, 1.5, 2.0, 2.5]
+                            [usize::try_from(number - 1).expect("a small number")]
+                    )
+                });
             let mut stage = None;
             for (_, kind) in disturbed
                 .iter()

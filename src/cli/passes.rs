@@ -42,7 +42,7 @@ pub(super) struct Judged<'p> {
 pub(super) fn passes<'p>(
     policy: &'p Policy,
     mut sources: Sources<'p>,
-    asked: Asked<'p>,
+    asked: &Asked<'p>,
 ) -> Passed<'p> {
     let layout = &policy.layout;
     let surveyed = sources
@@ -51,7 +51,7 @@ pub(super) fn passes<'p>(
             |survey, sample| survey.take(sample.at, &sample.values),
         )
         .finish();
-    let question = question(policy, &sources, &surveyed, &asked);
+    let question = question(policy, &sources, &surveyed, asked);
     let baselines: Vec<usize> = sources.baselines().collect();
     let summed: Vec<(usize, Summary, String)> = baselines
         .iter()

@@ -24,6 +24,8 @@ pub(super) struct Look {
     inputs: Vec<usize>,
     /// The slot its expression stands for, where it is nothing else.
     plain: Option<usize>,
+    /// Whether it may have a value although a part of what it reads has none.
+    selective: bool,
     value: Value,
     /// When its value may change although nothing is given.
     wake: Moment,
@@ -71,6 +73,7 @@ impl Look {
             reads,
             inputs,
             plain: window.of.plain(),
+            selective: window.of.is_selective(),
             value: super::ABSENT,
             wake: Moment::NEVER,
             sampled: false,
@@ -175,6 +178,9 @@ impl Look {
                 None => {
                     let value = self.now(world);
                     self.take(&value, moment, holds);
+                    if self.is_partial(world, &value) {
+                        self.state.partial(moment);
+                    }
                 }
             }
         }
@@ -208,6 +214,15 @@ impl Look {
         if self.sampled {
             self.state.sample(moment, value);
         }
+    }
+
+    /// Whether a sample that is unknown must not be left out: something it reads is known.
+    fn is_partial(&self, world: &World<'_>, value: &Value) -> bool {
+        let known = |slot: &usize| !matches!(world.value(*slot), Value::Unknown(_));
+        self.selective
+            && self.sampled
+            && matches!(value, Value::Unknown(_))
+            && self.inputs.iter().any(known)
     }
 
     /// The value its expression has now.

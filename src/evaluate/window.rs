@@ -115,6 +115,12 @@ impl Looking {
         self.samples.push(at, seen);
     }
 
+    /// The sample just taken in is unknown only because a part of what the expression reads is: with another value of the
+    /// parts that are known it would not be. To leave it out would take sides: the window is unknown while it is in it.
+    pub fn partial(&mut self, at: Moment) {
+        self.samples.partial = at;
+    }
+
     /// Whether [`Self::hold`] is to be called whenever the value of the expression may have changed.
     #[must_use]
     pub fn holds(&self) -> bool {
@@ -174,6 +180,7 @@ impl Looking {
                     may(self.samples.max_age.map(|_| oldest.shifted(lengths.hole)));
                 }
                 may(Some(forth(self.samples.first)));
+                may(Some(forth(self.samples.partial).just_after()));
                 may(self.held.next(now.shifted(lengths.back)).map(forth));
             }
             Reach::Stage(since) => may(since.entered),

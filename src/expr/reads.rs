@@ -40,6 +40,16 @@ impl Compiled {
         &self.reads
     }
 
+    /// Whether it may have a value although a part of what it reads has none: it has `&&`, `||`, `?:` or a macro.
+    #[must_use]
+    pub fn is_selective(&self) -> bool {
+        self.steps.iter().any(|step| match &step.what {
+            What::And(..) | What::Or(..) | What::If { .. } | What::Fold(_) | What::Known(_) => true,
+            What::Let(named) => named.is_selective(),
+            _ => false,
+        })
+    }
+
     /// Its windows and those of its named expressions, by slot, each once.
     #[must_use]
     pub fn windows(&self) -> &[Arc<Window>] {

@@ -82,6 +82,8 @@ pub enum Missing {
     Hole,
     /// The window has too few known samples for what is asked.
     Few,
+    /// A sample of the window is known in part only, and cannot be left out without taking sides.
+    Partial,
     /// A sample of the window costs more than an evaluation may.
     Costly,
 }
@@ -194,6 +196,7 @@ impl fmt::Display for Missing {
             Self::Short => "the history does not reach back so far",
             Self::Hole => "a hole in the window longer than `max_age`",
             Self::Few => "too few known samples in the window",
+            Self::Partial => "a sample of the window is known in part only",
             Self::Costly => "a sample of the window costs more than an evaluation may",
         })
     }

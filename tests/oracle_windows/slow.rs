@@ -115,6 +115,15 @@ impl World {
         if *given.first()? > begin || known.is_empty() {
             return None;
         }
+        // One of two sides is known, and it does not decide: to leave that out would take sides.
+        let partial = |at: Second| {
+            let known = |input: &usize| self.value(*input, at).is_some();
+            self.of(of, at).is_none() && of.inputs().iter().any(known)
+        };
+        let chooses = matches!(of, Of::Both | Of::Either);
+        if chooses && given.iter().any(|at| *at >= begin && partial(*at)) {
+            return None;
+        }
         let times = known.iter().map(|(at, _)| *at);
         let stops: Vec<Second> = [begin].into_iter().chain(times).chain([now]).collect();
         if stops.windows(2).any(|two| two[1] - two[0] > self.limit(of)) {

@@ -99,9 +99,13 @@ fn plain() -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// Conditions that look back, `count` left out: it is meant to see what is missing. Each reads inputs without which
-/// nothing is known of it; a `||` stands around windows and not inside of them.
-const WINDOWS: [&str; 24] = [
+/// Conditions that look back, `count` left out: it is meant to see what is missing. Some choose
+/// between what they read: the first ones.
+const WINDOWS: [&str; 28] = [
+    "(a < 5.0 || b < 5.0).share(\"2m\") >= 0.5",
+    "(a < 5.0 && b < 5.0).edges(\"3m\") < 1",
+    "(ok ? a : b).avg(\"2m\") < 5.0",
+    "(a < 5.0 || b < 5.0).streak() >= 2",
     "a.avg(\"2m\") < 5.0",
     "a.avg(\"stage\") < 4.0",
     "a.max(\"3m\") < 7.0",

@@ -32,7 +32,7 @@ impl Looking {
             self.held.forget(begin);
             return Some(ago);
         }
-        if self.samples.opens <= at || self.samples.has_hole() {
+        if self.samples.opens <= at || self.samples.has_hole() || self.samples.partial >= begin {
             return None;
         }
         // One zero only, as everywhere in a window.

@@ -21,6 +21,8 @@ pub(super) struct Samples {
     /// The known sample before the newest hole between two known samples. A hole lies in the window as long as the
     /// sample before it does, and the newest leaves last: one is enough.
     hole: Option<Moment>,
+    /// The newest sample that cannot be left out although it is unknown.
+    pub(super) partial: Moment,
 }
 
 impl Samples {
@@ -32,6 +34,7 @@ impl Samples {
             known: Queue::new(),
             opens: Moment::NEVER,
             hole: None,
+            partial: Moment::BEFORE,
         }
     }
 
@@ -72,6 +75,9 @@ impl Samples {
     pub(super) fn cover(&self, begin: Moment, now: Moment) -> Result<(), Missing> {
         if self.first > begin {
             return Err(Missing::Short);
+        }
+        if self.partial >= begin {
+            return Err(Missing::Partial);
         }
         let Some(oldest) = self.known.front() else {
             return Err(Missing::Hole);
