@@ -13,6 +13,7 @@ const FAR: f64 = 1e270;
 impl Looking {
     /// Takes in a sample with this number and gives the figure, provided that the value before was known and nothing has
     /// changed since; otherwise nothing, and nothing is taken in.
+    #[inline]
     pub(in crate::evaluate) fn calm(&mut self, at: Moment, number: f64) -> Option<f64> {
         let Reach::Last(lengths) = &self.reach else {
             return None;
@@ -24,12 +25,11 @@ impl Looking {
         }
         let begin = at.shifted(lengths.back);
         if self.method == Method::Ago {
-            let &Value::Double(ago) = self.held.at(begin)? else {
-                return None;
-            };
-            self.samples.see(at);
-            self.held.change(at, &Value::Double(number));
+            // Nobody asks for what was before the beginning again.
             self.held.forget(begin);
+            let ago = self.held.front(begin)?;
+            self.samples.see(at);
+            self.held.number(at, number);
             return Some(ago);
         }
         if self.samples.opens <= at || self.samples.has_hole() || self.samples.partial >= begin {
@@ -52,6 +52,7 @@ impl Looking {
     }
 
     /// No value that [`Looking::calm`] gave changes before this, whatever is not given.
+    #[inline]
     pub(in crate::evaluate) fn calm_until(&self) -> Moment {
         let Reach::Last(lengths) = &self.reach else {
             return Moment::NEVER;

@@ -20,6 +20,7 @@ impl Extreme {
         }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, point: &Point) {
         while let Some(last) = self.rivals.back()
             && !self.beats(last.seen, point.seen)
@@ -30,6 +31,7 @@ impl Extreme {
     }
 
     /// Lets go of the sample of this instant, which is the oldest.
+    #[inline]
     pub(super) fn pop(&mut self, at: Moment) {
         if self.rivals.front().is_some_and(|first| first.at <= at) {
             self.rivals.pop_front();

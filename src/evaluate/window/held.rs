@@ -30,6 +30,7 @@ impl Held {
     }
 
     /// Forgets what was before a moment, but for the value held then.
+    #[inline]
     pub(super) fn forget(&mut self, before: Moment) {
         while self
             .changes
@@ -38,6 +39,24 @@ impl Held {
             .is_some_and(|(at, _)| *at <= before)
         {
             self.changes.pop_front();
+        }
+    }
+
+    /// The number held at the beginning, all that was before being forgotten.
+    #[inline]
+    pub(super) fn front(&self, begin: Moment) -> Option<f64> {
+        match self.changes.front()? {
+            (at, Value::Double(number)) if *at <= begin => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// It has this number from a moment on that is later than all before.
+    #[inline]
+    pub(super) fn number(&mut self, at: Moment, number: f64) {
+        let same = matches!(self.changes.back(), Some((_, Value::Double(last))) if last.to_bits() == number.to_bits());
+        if !same {
+            self.changes.push_back((at, Value::Double(number)));
         }
     }
 

@@ -54,6 +54,7 @@ impl Kept {
     }
 
     /// Takes in a known sample, before the samples do.
+    #[inline]
     pub(super) fn push(&mut self, at: Moment, seen: Seen, value: &Value, samples: &Samples) {
         let point = Point { at, seen };
         match self {
@@ -73,7 +74,7 @@ impl Kept {
     }
 
     /// Lets go of the oldest known sample, before the samples do.
-    #[inline(never)]
+    #[inline]
     pub(super) fn pop(&mut self, samples: &Samples) {
         let Some(oldest) = samples.known.front() else {
             return;
@@ -109,6 +110,7 @@ impl Kept {
     }
 
     /// The figure of the known samples, of which there is one at least.
+    #[inline]
     pub(super) fn figure(&self, method: Method, samples: &Samples) -> Result<Value, Missing> {
         let count = samples.known.len();
         match (self, method) {

@@ -39,12 +39,14 @@ impl Samples {
     }
 
     /// There was a sample, known or not.
+    #[inline]
     pub(super) fn see(&mut self, at: Moment) {
         self.first = self.first.min(at);
         self.newest = Some(at);
     }
 
     /// Takes in a known sample.
+    #[inline]
     pub(super) fn push(&mut self, at: Moment, seen: Seen) {
         if let Some(before) = self.known.back()
             && self.opens <= at

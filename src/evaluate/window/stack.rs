@@ -42,11 +42,13 @@ impl<F: Figure> Stack<F> {
         }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, point: &Point) {
         self.back.push(point);
     }
 
     /// Lets go of the oldest of the samples, which are all those of the queue still.
+    #[inline]
     pub(super) fn pop(&mut self, points: &[Point]) {
         if self.front.is_empty() {
             let mut figure = F::NONE;
@@ -65,6 +67,7 @@ impl<F: Figure> Stack<F> {
     }
 
     /// The figure of all.
+    #[inline]
     pub(super) fn all(&self) -> F {
         match self.front.last() {
             Some(front) => front.then(&self.back),

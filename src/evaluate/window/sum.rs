@@ -33,6 +33,7 @@ const HALF: i128 = 1 << 53;
 const HALF_DOUBLE: f64 = 9_007_199_254_740_992.0;
 
 impl Sum {
+    #[inline]
     pub(super) fn add(&mut self, value: f64) {
         if value.abs() < FAR {
             self.near.add(value);
@@ -51,6 +52,7 @@ impl Sum {
     }
 
     /// The sum divided by how many there were; of equal values exactly that value.
+    #[inline]
     pub(super) fn mean(&self, count: f64) -> f64 {
         if self.far.is_zero() {
             self.near.over(count)
@@ -79,6 +81,7 @@ impl Figure for Sum {
         sum
     }
 
+    #[inline]
     fn then(&self, later: &Self) -> Self {
         Self {
             near: self.near.join(later.near),
@@ -123,6 +126,7 @@ impl Pair {
     }
 
     /// This divided by a number of samples.
+    #[inline]
     pub(super) fn over(self, count: f64) -> f64 {
         let quotient = self.high / count;
         // In two parts, so that either has an exact product with the count.
@@ -132,11 +136,13 @@ impl Pair {
         quotient + rest / count
     }
 
+    #[inline]
     fn add(&mut self, value: f64) {
         let (high, low) = two_sum(self.high, value);
         (self.high, self.low) = quick_two_sum(high, self.low + low);
     }
 
+    #[inline]
     fn join(self, other: Self) -> Self {
         let (high, mut low) = two_sum(self.high, other.high);
         let (more, rest) = two_sum(self.low, other.low);

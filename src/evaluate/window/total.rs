@@ -21,6 +21,7 @@ impl Total {
         }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, point: &Point) {
         match self {
             Self::Whole(sum) => *sum = sum.saturating_add(integer(point)),
@@ -29,6 +30,7 @@ impl Total {
     }
 
     /// Lets go of the oldest of the samples, which are all those of the queue still.
+    #[inline]
     pub(super) fn pop(&mut self, points: &[Point]) {
         match self {
             Self::Whole(sum) => {
@@ -52,6 +54,7 @@ impl Total {
         }
     }
 
+    #[inline]
     pub(super) fn mean(&self, count: usize) -> Result<Value, Missing> {
         let count = seen::count(count);
         seen::double(match self {
