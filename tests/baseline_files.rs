@@ -169,6 +169,56 @@ fn told(record: &Value) -> String {
     lines.join("\n")
 }
 
+/// In its own time a baseline ages as the inputs do: 10 minutes here.
+#[test]
+fn a_hole_in_a_history_of_its_own_is_a_hole() {
+    let place = Place::new();
+    let stage = json!({"name": "canary-5", "entered": "2025-10-16T08:00:00Z"});
+    let latency = |index| json!({"latency": 100 + index});
+    let sparse = (0..=60).step_by(10);
+    place.write("sparse.jsonl", samples(8, sparse, &stage, latency));
+    // Nothing between 08:10 and 08:40; the rates end there, too.
+    let holed = (0..=60)
+        .step_by(5)
+        .filter(|minute| !(15..40).contains(minute));
+    let metrics = |index| match index {
+        0..=2 => json!({"latency": 100 + index, "rates": {"csv": 1.0}}),
+        _ => latency(index),
+    };
+    place.write("holed.jsonl", samples(8, holed, &stage, metrics));
+    let sum = r#"(canary_5.latency + canary_5.rates["csv"])"#;
+    let hole = |expr: &str| format!("unknown; {expr}: a hole in the window longer than `max_age`");
+    let mean = |length: &str| format!(r#"canary_5.latency.avg("{length}")"#);
+    for (file, expr, expected) in [
+        ("sparse", mean("1h"), "met".to_owned()),
+        ("holed", mean("20m"), "met".to_owned()),
+        ("holed", mean("stage"), hole(&mean("stage"))),
+        ("holed", mean("1h"), hole(&mean("1h"))),
+        // The last value stands all the same, and so do those that are counted.
+        (
+            "holed",
+            r#"canary_5.rates["csv"]"#.to_owned(),
+            "met".to_owned(),
+        ),
+        (
+            "holed",
+            r#"canary_5.latency.count("1h")"#.to_owned(),
+            "met".to_owned(),
+        ),
+        (
+            "holed",
+            format!(r#"{sum}.avg("20m")"#),
+            hole(&format!(r#"{sum}.avg("20m")"#)),
+        ),
+    ] {
+        let said = place.told(
+            &format!("{expr} > 0"),
+            &format!("--baseline canary-5={file}.jsonl"),
+        );
+        assert_eq!(said, expected, "{file}: {expr}");
+    }
+}
+
 #[test]
 fn a_history_is_summarised() {
     let place = Place::new();

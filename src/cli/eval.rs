@@ -187,7 +187,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
         },
         stage: arguments.stage.as_deref(),
     };
-    let passed = passes::passes(&policy, sources, &asked);
+    let passed = passes::passes(&policy, sources, asked);
     problems.extend(passed.problems);
     if any_error(&problems) {
         return Err((ExitCode::Input, problems));

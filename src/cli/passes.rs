@@ -42,7 +42,7 @@ pub(super) struct Judged<'p> {
 pub(super) fn passes<'p>(
     policy: &'p Policy,
     mut sources: Sources<'p>,
-    asked: &Asked<'p>,
+    asked: Asked<'p>,
 ) -> Passed<'p> {
     let layout = &policy.layout;
     let surveyed = sources
@@ -53,17 +53,10 @@ pub(super) fn passes<'p>(
         .finish();
     let question = question(policy, &sources, &surveyed, asked);
     let baselines: Vec<usize> = sources.baselines().collect();
-    let summed: Vec<(usize, Summary, String)> = baselines
+    let (summaries, digests): (Vec<Summary>, Vec<String>) = baselines
         .iter()
-        .map(|index| {
-            let (summary, digest) = summed(policy, &mut sources, *index);
-            (*index, summary, digest)
-        })
-        .collect();
-    let summaries: Vec<Summary> = summed
-        .iter()
-        .map(|(_, summary, _)| summary.clone())
-        .collect();
+        .map(|index| summed(policy, &mut sources, *index))
+        .unzip();
     // Where nothing can be judged everything is read all the same: what is wrong with it is told first.
     let mut fold = question
         .as_ref()
@@ -81,7 +74,7 @@ pub(super) fn passes<'p>(
     if let Some(problem) = twice {
         sources.reading().problem(problem);
     }
-    let apart = summed.iter().map(|(index, _, digest)| {
+    let apart = baselines.iter().zip(&digests).map(|(index, digest)| {
         let baseline = layout.baselines().get(*index);
         let name = baseline.map_or("", |baseline| baseline.name.as_ref());
         (name, digest.as_str())
@@ -106,7 +99,7 @@ fn question<'p>(
     policy: &'p Policy,
     sources: &Sources<'p>,
     surveyed: &Surveyed,
-    asked: &Asked<'p>,
+    asked: Asked<'p>,
 ) -> Result<Question<'p>, (ExitCode, Problem)> {
     let now = asked.now.or(surveyed.newest).ok_or_else(no_sample)?;
     let show = |place: gonogo::snapshot::Place| place.display(sources.files());

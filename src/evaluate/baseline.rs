@@ -5,8 +5,6 @@ mod items;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::look::{self, Look};
 use super::moment::Moment;
 use super::{ABSENT, World};
@@ -35,7 +33,6 @@ pub struct Summing<'p> {
     of_items: Following<'p>,
     /// What was given last, by slot.
     last: Vec<Value>,
-    newest: Option<Timestamp>,
 }
 
 impl<'p> Summing<'p> {
@@ -52,17 +49,16 @@ impl<'p> Summing<'p> {
                 reads.iter().all(alone) && reads.iter().any(|slot| own(*slot))
             })
         });
-        let world = World::new(policy, None);
+        let world = World::of_baseline(policy);
         Self {
             baseline,
             of_items: Following::new(policy, of_items, &world),
             world,
             looks: windows
                 .iter()
-                .map(|window| Look::new(window, &policy.layout, Some(Moment::at(Timestamp::MIN))))
+                .map(|window| Look::of_baseline(window, &policy.layout))
                 .collect(),
             last: vec![ABSENT; policy.layout.len()],
-            newest: None,
             policy,
         }
     }
@@ -80,7 +76,6 @@ impl<'p> Summing<'p> {
         self.of_items.list(sample);
         self.world.observe(sample);
         self.step(at, true);
-        self.newest = Some(sample.at);
     }
 
     /// What is known at its end.

@@ -13,7 +13,7 @@ use super::track::{Event, Track, mentioned};
 use super::{Judgement, Notice, Outcome, Question, World, builtin, decide};
 use crate::expr::value::Value;
 use crate::policy::Policy;
-use crate::snapshot::layout::{Context, Kind};
+use crate::snapshot::layout::Context;
 use crate::snapshot::{History, Observed, Sample, Subject, Surveyed};
 
 /// A policy's stage on its way through a history.
@@ -102,8 +102,7 @@ impl<'p> Fold<'p> {
             }
         }
         let clock = [Context::Now, Context::StageElapsed];
-        let is_input =
-            |slot: &usize| !matches!(policy.layout.kind(*slot), Some(Kind::Context(_)) | None);
+        let is_input = |slot: &usize| policy.layout.input_of(*slot).is_some();
         Self {
             timed: clock
                 .iter()

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use super::World;
 use super::moment::Moment;
 use super::window::Looking;
@@ -11,7 +13,7 @@ use crate::expr::value::{Missing, Value};
 use crate::expr::window::Over;
 use crate::expr::{Budget, Reason, Window};
 use crate::policy::Policy;
-use crate::snapshot::layout::{Context, Kind, Layout};
+use crate::snapshot::layout::{Context, Layout};
 
 /// One window on its way through a history.
 #[derive(Clone, Debug)]
@@ -50,26 +52,34 @@ enum Course {
 impl Look {
     /// Before the first sample. `earliest` is the earliest entry of the stage that the history tells.
     pub(super) fn new(window: &Arc<Window>, layout: &Layout, earliest: Option<Moment>) -> Self {
+        let mut look = Self::aged(window, layout, |slot| layout.max_age(slot));
+        look.state.keep_from(earliest);
+        look
+    }
+
+    /// The same in a history of a baseline's own, which tells its entry when it likes.
+    pub(super) fn of_baseline(window: &Arc<Window>, layout: &Layout) -> Self {
+        Self::aged(window, layout, |slot| layout.own_age(slot))
+    }
+
+    fn aged(
+        window: &Arc<Window>,
+        layout: &Layout,
+        age: impl Fn(usize) -> Option<SignedDuration>,
+    ) -> Self {
         let mut reads = window.of.slots().to_vec();
-        let is_input = |slot: &usize| {
-            matches!(
-                layout.kind(*slot),
-                Some(Kind::Input(_) | Kind::Baseline(..))
-            )
-        };
+        let is_input = |slot: &usize| layout.input_of(*slot).is_some();
         let inputs: Vec<usize> = reads.iter().copied().filter(is_input).collect();
-        let ages = inputs.iter().filter_map(|slot| layout.max_age(*slot));
+        let ages = inputs.iter().filter_map(|slot| age(*slot));
         let whole = match window.of.ty() {
             Type::Map(_, value) => **value == Type::Int,
             ty => *ty == Type::Int,
         };
-        let mut state = Looking::new(window.method, window.over, whole, ages.min());
-        state.keep_from(earliest);
         if window.over == Over::Stage {
             reads.push(layout.context(Context::StageEntered));
         }
         Self {
-            state,
+            state: Looking::new(window.method, window.over, whole, ages.min()),
             reads,
             inputs,
             plain: window.of.plain(),

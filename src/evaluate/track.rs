@@ -21,7 +21,7 @@ use super::{Doubt, Exceeded, Outcome, Subject, World};
 use crate::expr::value::{Key, Value};
 use crate::expr::{Compiled, Limit, Window};
 use crate::policy::{Hold, Items, Policy, Rule};
-use crate::snapshot::layout::{Context, Kind};
+use crate::snapshot::layout::Context;
 use crate::verdict::Effect;
 
 /// One rule on its way through the history.
@@ -97,12 +97,7 @@ impl<'p> Track<'p> {
             expressions(rule).any(|expr| clock.iter().any(|slot| expr.slots().contains(slot)));
         let own = |slot| mentioned(rule).any(|expr| expr.slots().contains(&slot));
         let (_, windows) = look::windows(policy, own);
-        let is_input = |slot: &usize| {
-            matches!(
-                layout.kind(*slot),
-                Some(Kind::Input(_) | Kind::Baseline(..))
-            )
-        };
+        let is_input = |slot: &usize| layout.input_of(*slot).is_some();
         let lines = match rule.for_each {
             None => Lines::One(Box::new(Line::new(Vec::new()))),
             Some(_) => Lines::Each {

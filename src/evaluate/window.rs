@@ -240,7 +240,7 @@ impl Looking {
         since.entered = entered;
         let entered = entered.ok_or(Missing::Absent)?;
         if entered > now {
-            return Err(Missing::OutOfRange);
+            return Err(Missing::NotEntered);
         }
         if since.earliest.is_some_and(|earliest| entered < earliest) {
             return Err(Missing::Short);

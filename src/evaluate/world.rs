@@ -86,6 +86,18 @@ impl<'p> World<'p> {
         world
     }
 
+    /// The same in a history of a baseline's own, where its values age as the inputs' do.
+    #[must_use]
+    pub(super) fn of_baseline(policy: &'p Policy) -> Self {
+        let mut world = Self::new(policy, None);
+        for (slot, role) in world.roles.iter_mut().enumerate() {
+            if let (Role::Holding, Some(age)) = (*role, policy.layout.own_age(slot)) {
+                *role = Role::Aging(Span::of(age));
+            }
+        }
+        world
+    }
+
     /// Takes in only what somebody reads; what is told of stage and subject always.
     pub(super) fn only(&mut self, read: impl Fn(usize) -> bool) {
         for (slot, role) in self.roles.iter_mut().enumerate() {
@@ -165,7 +177,7 @@ impl<'p> World<'p> {
             // An entry that is still to come says nothing about the time spent.
             Value::Timestamp(_) => match entered.filter(|entered| *entered <= now) {
                 Some(entered) => Value::Duration(now.duration_since(entered)),
-                None => Value::Unknown(Missing::OutOfRange),
+                None => Value::Unknown(Missing::NotEntered),
             },
             Value::Unknown(missing) => Value::Unknown(*missing),
             _ => ABSENT,

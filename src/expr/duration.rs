@@ -109,8 +109,11 @@ pub(crate) fn meant(text: &str) -> Result<String, &'static str> {
     let trimmed = trimmed
         .strip_prefix('-')
         .map_or(trimmed.clone(), str::to_owned);
-    if nanoseconds(&trimmed).is_some() {
-        return Ok(trimmed);
+    if let Some(nanos) = nanoseconds(&trimmed) {
+        return match signed(nanos) {
+            Some(_) => Ok(trimmed),
+            None => Err("a length of time is at most 10,000 years"),
+        };
     }
     let split = trimmed
         .find(|c: char| !c.is_ascii_digit() && c != '.')

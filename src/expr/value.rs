@@ -76,6 +76,8 @@ pub enum Missing {
     OutOfRange,
     /// It is infinite or not a number.
     NotFinite,
+    /// The stage is entered only later.
+    NotEntered,
     /// The history does not reach back to where the window begins.
     Short,
     /// The window has a hole longer than its input's `max_age`.
@@ -193,6 +195,7 @@ impl fmt::Display for Missing {
             Self::WrongType => "of another type",
             Self::OutOfRange => "out of range",
             Self::NotFinite => "not a finite number",
+            Self::NotEntered => "the stage is entered only later",
             Self::Short => "the history does not reach back so far",
             Self::Hole => "a hole in the window longer than `max_age`",
             Self::Few => "too few known samples in the window",

@@ -197,16 +197,16 @@ impl Layout {
     #[must_use]
     pub fn max_age(&self, slot: usize) -> Option<SignedDuration> {
         match self.kind(slot)? {
-            Kind::Input(input) => self.inputs.get(input).map(|input| input.max_age),
-            Kind::Baseline(baseline, input) => {
-                let live = self.baselines.get(baseline)?.live;
-                self.inputs
-                    .get(input)
-                    .filter(|_| live)
-                    .map(|input| input.max_age)
-            }
-            Kind::Context(_) => None,
+            Kind::Baseline(baseline, _) if !self.baselines.get(baseline)?.live => None,
+            _ => self.own_age(slot),
         }
+    }
+
+    /// The same in a history of the slot's own, where a baseline ages as the inputs it repeats.
+    #[must_use]
+    pub fn own_age(&self, slot: usize) -> Option<SignedDuration> {
+        let input = self.inputs.get(self.input_of(slot)?)?;
+        Some(input.max_age)
     }
 
     /// The name of a slot, as a snapshot would be asked for it.

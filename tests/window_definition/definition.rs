@@ -36,7 +36,7 @@ impl Definition {
             Over::Last(length) => end.minus(length),
             Over::Stage => match entered {
                 None => return Err(Missing::Absent),
-                Some(entered) if entered > now => return Err(Missing::OutOfRange),
+                Some(entered) if entered > now => return Err(Missing::NotEntered),
                 Some(entered) => entered,
             },
             Over::Samples => unreachable!("a streak only"),

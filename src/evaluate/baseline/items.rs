@@ -107,9 +107,9 @@ impl<'p> Following<'p> {
         if self.lines.len() >= MOST || self.lines.contains_key(&key) {
             return;
         }
-        let (layout, earliest) = (&self.policy.layout, Some(Moment::at(jiff::Timestamp::MIN)));
+        let layout = &self.policy.layout;
         let looks = self.windows.iter();
-        let looks = looks.map(|window| Look::new(window, layout, earliest));
+        let looks = looks.map(|window| Look::of_baseline(window, layout));
         self.lines.insert(key, (item, looks.collect()));
     }
 }
