@@ -4,13 +4,9 @@
 //! latency goes from 100 to 112 ms. The one that is judged goes from 10:00 to 10:30, from 105 to 111 ms.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
+use crate::support::place::Place;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 const HEAD: &str = "\
 gonogo: 1
@@ -34,55 +30,16 @@ const EVAL: &str = "eval -p policy.yaml -s now.jsonl --now latest --format json 
 const FIVE: &str = "--baseline canary-5=five.jsonl";
 
 /// A folder with both histories.
-struct Place(TempDir);
-
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
+fn place() -> Place {
+    Place::empty()
+        .with("five.jsonl", five())
+        .with("now.jsonl", now())
 }
 
 impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().expect("a folder"));
-        place.write("five.jsonl", five());
-        place.write("now.jsonl", now());
-        place
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        let path = self.0.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
     /// A policy whose second stage has these rules.
     fn rules(&self, rules: &str) {
         self.write("policy.yaml", format!("{HEAD}{rules}"));
-    }
-
-    fn run_with(&self, arguments: &str, input: &str) -> Run {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_gonogo"))
-            .args(arguments.split_whitespace())
-            .args(["--color", "never"])
-            .env("COLUMNS", "100")
-            .current_dir(self.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program");
-        let mut stdin = process.stdin.take().expect("a pipe");
-        // Who needs no input may not wait for it.
-        let _ = stdin.write_all(input.as_bytes());
-        drop(stdin);
-        let output = process.wait_with_output().expect("an output");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Run {
-            code: output.status.code().expect("an exit code, no signal"),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
     }
 
     /// The record of a verdict.
@@ -97,10 +54,6 @@ impl Place {
             "    require:\n      - id: r\n        expr: |\n          {expr}\n"
         ));
         told(&self.record(&format!("{EVAL} {more}")))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
     }
 }
 
@@ -172,7 +125,7 @@ fn told(record: &Value) -> String {
 /// In its own time a baseline ages as the inputs do: 10 minutes here.
 #[test]
 fn a_hole_in_a_history_of_its_own_is_a_hole() {
-    let place = Place::new();
+    let place = place();
     let stage = json!({"name": "canary-5", "entered": "2025-10-16T08:00:00Z"});
     let latency = |index| json!({"latency": 100 + index});
     let sparse = (0..=60).step_by(10);
@@ -221,7 +174,7 @@ fn a_hole_in_a_history_of_its_own_is_a_hole() {
 
 #[test]
 fn a_history_is_summarised() {
-    let place = Place::new();
+    let place = place();
     let short = "the history does not reach back so far";
     let cases = [
         // The last value, although it is an hour old and its input is good for ten minutes.
@@ -297,7 +250,7 @@ fn a_history_is_summarised() {
 
 #[test]
 fn a_pattern_that_is_new_is_no_go() {
-    let place = Place::new();
+    let place = place();
     place.write(
         "now.jsonl",
         now().replace("\"timeout\"", "\"timeout\",\"oom\""),
@@ -312,7 +265,7 @@ fn a_pattern_that_is_new_is_no_go() {
 
 #[test]
 fn windows_of_items_look_back_over_the_baselines_own_time() {
-    let place = Place::new();
+    let place = place();
     let short = "the history does not reach back so far";
     let cases = [
         (
@@ -375,7 +328,7 @@ odt: unknown; canary_5.rates[f].avg("10m"): a hole in the window longer than `ma
 
 #[test]
 fn what_is_null_at_the_end_is_unknown() {
-    let place = Place::new();
+    let place = place();
     let null = "{\"at\":\"2025-10-16T09:01:00Z\",\"metrics\":{\"latency\":null}}\n";
     place.write("null.jsonl", five() + null);
     let baseline = "--baseline canary-5=null.jsonl";
@@ -396,7 +349,7 @@ fn what_is_null_at_the_end_is_unknown() {
 
 #[test]
 fn a_baseline_without_the_value_is_unknown_or_what_the_rule_says() {
-    let place = Place::new();
+    let place = place();
     place.write(
         "other.jsonl",
         "{\"at\":\"2025-10-16T08:00:00Z\",\"metrics\":{\"error_types\":[]}}\n",
@@ -445,7 +398,7 @@ fn a_baseline_without_the_value_is_unknown_or_what_the_rule_says() {
 
 #[test]
 fn a_live_baseline_is_merged_by_its_times() {
-    let place = Place::new();
+    let place = place();
     // The same values, half a minute later each.
     let blue = now().replace(":00Z\",\"metrics\"", ":30Z\",\"metrics\"");
     place.write("blue.jsonl", &blue);
@@ -465,7 +418,7 @@ fn a_live_baseline_is_merged_by_its_times() {
 
 #[test]
 fn what_is_said_twice_or_of_nobody_is_an_error() {
-    let place = Place::new();
+    let place = place();
     place.write("empty.jsonl", "");
     let twice = now().replace(
         "\"metrics\"",
@@ -525,7 +478,7 @@ fn what_is_said_twice_or_of_nobody_is_an_error() {
 
 #[test]
 fn the_digest_is_of_what_the_baseline_says_however_it_is_cut() {
-    let place = Place::new();
+    let place = place();
     let five = five();
     let (mut even, mut odd) = (String::new(), String::new());
     for (index, line) in five.lines().enumerate() {

@@ -4,11 +4,9 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use tempfile::TempDir;
+use crate::support::place::{Place, Run};
 
 const POLICY: &str = "\
 gonogo: 1
@@ -73,76 +71,15 @@ require:
 const SAMPLE: &str = "{\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {\"error_rate\": 0.004}}\n";
 
 /// A folder with a good policy, one with stages, and a good snapshot.
-struct Place(TempDir);
-
-/// What a run gave.
-struct Run {
-    transcript: String,
-    code: i32,
-    stdout: String,
-    stderr: String,
+fn place() -> Place {
+    Place::empty()
+        .with("policy.yaml", POLICY)
+        .with("stages.yaml", STAGES)
+        .with("good.json", SAMPLE)
+        .with("history.jsonl", history(&["0.004"; 11]))
 }
 
 impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().expect("a folder"));
-        let place = place
-            .write("policy.yaml", POLICY)
-            .write("stages.yaml", STAGES)
-            .write("good.json", SAMPLE);
-        place.write("history.jsonl", history(&["0.004"; 11]))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, bytes).expect("a file");
-        self
-    }
-
-    fn run(&self, arguments: &str) -> Run {
-        self.run_with(arguments, "")
-    }
-
-    fn run_with(&self, arguments: &str, input: &str) -> Run {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_gonogo"))
-            .args(arguments.split_whitespace())
-            .args(["--color", "never"])
-            .env("COLUMNS", "100")
-            .current_dir(self.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program");
-        // Who needs no input may not wait for it.
-        let _ = process
-            .stdin
-            .take()
-            .expect("a pipe")
-            .write_all(input.as_bytes());
-        let output = process.wait_with_output().expect("an output");
-        let code = output.status.code().expect("an exit code, no signal");
-        let stdout = String::from_utf8(output.stdout).expect("UTF-8");
-        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-        let mut transcript = format!("$ gonogo {arguments}\nexit code {code}\n");
-        for (name, text) in [("stdout", &stdout), ("stderr", &stderr)] {
-            if !text.is_empty() {
-                let _ = write!(transcript, "--- {name}\n{text}");
-            }
-        }
-        Run {
-            transcript,
-            code,
-            stdout,
-            stderr,
-        }
-    }
-
     /// A run that must fail with a code, a message and a help, and nothing on standard output.
     fn fails(&self, name: &str, arguments: &str, code: i32) {
         approved(name, &self.fails_unseen(name, arguments, code).transcript);
@@ -199,19 +136,19 @@ const EVAL: &str = "eval -p policy.yaml --now latest -s";
 
 #[test]
 fn good_runs() {
-    let place = Place::new()
-        .write(
+    let place = place()
+        .with(
             "spike.jsonl",
             history(&["0.004", "0.004", "0.06", "0.061", "0.062"]),
         )
-        .write("short.jsonl", history(&["0.004"; 3]))
-        .write("failing.jsonl", history(&["0.02"; 3]))
-        .write("recorded/a.jsonl", history(&["0.004"; 6]))
-        .write(
+        .with("short.jsonl", history(&["0.004"; 3]))
+        .with("failing.jsonl", history(&["0.02"; 3]))
+        .with("recorded/a.jsonl", history(&["0.004"; 6]))
+        .with(
             "recorded/b.yaml",
             "at: 2025-10-16T10:14:00Z\nmetrics: {latency_p95: 180}\n",
         )
-        .write("recorded/notes.txt", "not a snapshot");
+        .with("recorded/notes.txt", "not a snapshot");
     place.answers("eval-go", &format!("{EVAL} history.jsonl"), 0);
     place.answers("eval-rollback", &format!("{EVAL} spike.jsonl"), 20);
     place.answers("eval-no-go", &format!("{EVAL} failing.jsonl"), 10);
@@ -262,7 +199,7 @@ fn good_runs() {
 #[cfg(feature = "cross-check")]
 #[test]
 fn a_second_engine_is_asked_and_changes_no_byte_of_the_report() {
-    let place = Place::new().write(
+    let place = place().with(
         "apart.yaml",
         with_rule("cel.bind(limit, 0.01, error_rate < limit) && error_rate < q(\"5%\")"),
     );
@@ -292,7 +229,7 @@ fn a_second_engine_is_asked_and_changes_no_byte_of_the_report() {
 
 #[test]
 fn a_record_is_the_same_as_the_report_in_json() {
-    let place = Place::new();
+    let place = place();
     let run = place.run(&format!(
         "{EVAL} history.jsonl --format json --record verdict.json"
     ));
@@ -305,7 +242,7 @@ fn a_record_is_the_same_as_the_report_in_json() {
 
 #[test]
 fn a_record_that_cannot_be_written_is_told_after_the_verdict() {
-    let place = Place::new();
+    let place = place();
     place.answers(
         "record-unwritable",
         &format!("{EVAL} history.jsonl --record none/verdict.json"),
@@ -320,12 +257,12 @@ fn a_record_that_cannot_be_written_is_told_after_the_verdict() {
 
 #[test]
 fn check_and_schema_and_version() {
-    let place = Place::new()
-        .write("more/canary/policy.yaml", POLICY)
-        .write("wrong/policy.yaml", with_rule("error_rat < 0.01"))
-        .write("unfit.yaml", "at: 2025-10-16T10:05:00Z\nmetrics: {error_rat: 0.1, error_rate: 4, latency_p95: fast}\nsubjct: {}\n")
-        .write("none.json", "[]")
-        .write("empty/notes.txt", "");
+    let place = place()
+        .with("more/canary/policy.yaml", POLICY)
+        .with("wrong/policy.yaml", with_rule("error_rat < 0.01"))
+        .with("unfit.yaml", "at: 2025-10-16T10:05:00Z\nmetrics: {error_rat: 0.1, error_rate: 4, latency_p95: fast}\nsubjct: {}\n")
+        .with("none.json", "[]")
+        .with("empty/notes.txt", "");
     place.answers(
         "check-good",
         "check -A unused-input policy.yaml stages.yaml",
@@ -394,7 +331,7 @@ require:
 
 #[test]
 fn lints() {
-    let place = Place::new().write("linted.yaml", LINTED);
+    let place = place().with("linted.yaml", LINTED);
     place.answers("lint-denied-by-the-policy", "check linted.yaml", 1);
     place.answers(
         "lint-warnings-only",
@@ -440,7 +377,7 @@ fn lints() {
 
 #[test]
 fn explain() {
-    let place = Place::new();
+    let place = place();
     place.answers("explain-code", "explain no-bake", 0);
     place.answers("explain-list", "explain --list", 0);
     place.answers("help-explain", "explain --help", 0);
@@ -473,7 +410,7 @@ fn a_page_on_a_terminal_has_bold_headings_and_no_marks_of_markdown() {
 
 #[test]
 fn usage() {
-    let place = Place::new();
+    let place = place();
     place.fails("usage-no-snapshot", "eval -p policy.yaml", 2);
     place.fails("usage-no-policy", "eval -s good.json", 2);
     place.fails(
@@ -526,12 +463,12 @@ fn usage() {
 
 #[test]
 fn policies_that_cannot_be_read() {
-    let place = Place::new()
-        .write("empty.yaml", "")
-        .write("latin1.yaml", b"gonogo: 1\nname: gr\xfcn\n")
-        .write("none/notes.txt", "")
-        .write("list.yaml", "- gonogo: 1\n")
-        .write("large.yaml", "");
+    let place = place()
+        .with("empty.yaml", "")
+        .with("latin1.yaml", b"gonogo: 1\nname: gr\xfcn\n")
+        .with("none/notes.txt", "")
+        .with("list.yaml", "- gonogo: 1\n")
+        .with("large.yaml", "");
     // A hole in a file costs no disk.
     let large = fs::OpenOptions::new()
         .write(true)
@@ -650,9 +587,9 @@ fn policies_that_are_wrong() {
             with_rule("records(\"staging\").size() > 0"),
         ),
     ];
-    let mut place = Place::new();
+    let mut place = place();
     for (name, text) in cases {
-        place = place.write("wrong.yaml", text);
+        place = place.with("wrong.yaml", text);
         let run = place.fails_unseen(name, "eval -p wrong.yaml -s good.json --now latest", 3);
         assert!(
             run.stderr.contains("wrong.yaml:"),
@@ -665,7 +602,7 @@ fn policies_that_are_wrong() {
 
 #[test]
 fn an_endless_sum_is_refused_in_a_few_lines() {
-    let place = Place::new().write(
+    let place = place().with(
         "wrong.yaml",
         with_rule(&format!(
             "{} > 0.0",
@@ -677,7 +614,7 @@ fn an_endless_sum_is_refused_in_a_few_lines() {
         "eval -p wrong.yaml -s good.json --now latest",
         3,
     );
-    let place = place.write(
+    let place = place.with(
         "wrong.yaml",
         with_rule(&format!("{} > 0.0", vec!["error_rate"; 1_000].join(" + "))),
     );
@@ -693,29 +630,29 @@ fn snapshots_that_cannot_be_read() {
     let deep = |open: &str, close: &str| open.repeat(10_000) + close.repeat(10_000).as_str();
     let at = "\"at\": \"2025-10-16T10:05:00Z\"";
     let line = format!("{{{at}, \"x-log\": \"{}\"}}\n", "x".repeat(4 * 1024 * 1024));
-    let place = Place::new()
-        .write("empty.json", "")
-        .write("empty.jsonl", "\n")
-        .write("empty.yaml", "# nothing yet\n")
-        .write("folder/notes.txt", "")
-        .write("latin1.json", b"{\"at\": \"2025-10-16T10:05:00Z\",\n \"subject\": {\"service\": \"gr\xfcn\"}}")
-        .write("latin1.jsonl", b"{\"at\": \"2025-10-16T10:05:00Z\", \"subject\": {\"service\": \"gr\xfcn\"}}\n")
-        .write("truncated.json", "{\"at\": \"2025-10-16T10:05:00Z\",\n \"metrics\": {\"error_rate\": 0.00")
-        .write("nested.json", format!("{{{at}, \"x-deep\": {}}}", deep("[", "]")))
-        .write("nested.yaml", format!("at: 2025-10-16T10:05:00Z\nx-deep: {}\n", deep("{a: ", "}")))
-        .write("bomb.yaml", "at: 2025-10-16T10:05:00Z\nx-a: &a [lol, lol]\nx-b: &b [*a, *a]\nmetrics: {error_rate: *b}\n")
-        .write("long-line.jsonl", format!("{SAMPLE}{line}"))
-        .write("lines.jsonl", format!("{SAMPLE}{{\"at\": \"2025-10-16T10:06:00Z\", \"metrics\": \n{SAMPLE}{{\"metrics\": {{}}}}\n[]\n7\n"))
-        .write("nan.json", format!("{{{at}, \"metrics\": {{\"error_rate\": NaN}}}}"))
-        .write("unknown-key.json", format!("{{{at}, \"metric\": {{\"error_rate\": 0.004}}}}"))
-        .write("duplicate-key.json", format!("{{{at}, \"metrics\": {{\"error_rate\": 0.004, \"error_rate\": 0.04}}}}"))
-        .write("tab.yaml", "at: 2025-10-16T10:05:00Z\nmetrics:\n\terror_rate: 0.004\n")
-        .write("stage-key.json", format!("{{{at}, \"stage\": {{\"since\": \"2025-10-16T10:00:00Z\"}}}}"))
-        .write("tag.yaml", "at: 2025-10-16T10:05:00Z\nmetrics: {error_rate: !rate 0.004}\n")
-        .write("no-time.json", "{\"metrics\": {\"error_rate\": 0.004}}")
-        .write("local-time.json", "{\"at\": \"2025-10-16 10:05\", \"metrics\": {\"error_rate\": 0.004}}")
-        .write("other.json", SAMPLE.replace("0.004", "0.04"))
-        .write("large.json", "");
+    let place = place()
+        .with("empty.json", "")
+        .with("empty.jsonl", "\n")
+        .with("empty.yaml", "# nothing yet\n")
+        .with("folder/notes.txt", "")
+        .with("latin1.json", b"{\"at\": \"2025-10-16T10:05:00Z\",\n \"subject\": {\"service\": \"gr\xfcn\"}}")
+        .with("latin1.jsonl", b"{\"at\": \"2025-10-16T10:05:00Z\", \"subject\": {\"service\": \"gr\xfcn\"}}\n")
+        .with("truncated.json", "{\"at\": \"2025-10-16T10:05:00Z\",\n \"metrics\": {\"error_rate\": 0.00")
+        .with("nested.json", format!("{{{at}, \"x-deep\": {}}}", deep("[", "]")))
+        .with("nested.yaml", format!("at: 2025-10-16T10:05:00Z\nx-deep: {}\n", deep("{a: ", "}")))
+        .with("bomb.yaml", "at: 2025-10-16T10:05:00Z\nx-a: &a [lol, lol]\nx-b: &b [*a, *a]\nmetrics: {error_rate: *b}\n")
+        .with("long-line.jsonl", format!("{SAMPLE}{line}"))
+        .with("lines.jsonl", format!("{SAMPLE}{{\"at\": \"2025-10-16T10:06:00Z\", \"metrics\": \n{SAMPLE}{{\"metrics\": {{}}}}\n[]\n7\n"))
+        .with("nan.json", format!("{{{at}, \"metrics\": {{\"error_rate\": NaN}}}}"))
+        .with("unknown-key.json", format!("{{{at}, \"metric\": {{\"error_rate\": 0.004}}}}"))
+        .with("duplicate-key.json", format!("{{{at}, \"metrics\": {{\"error_rate\": 0.004, \"error_rate\": 0.04}}}}"))
+        .with("tab.yaml", "at: 2025-10-16T10:05:00Z\nmetrics:\n\terror_rate: 0.004\n")
+        .with("stage-key.json", format!("{{{at}, \"stage\": {{\"since\": \"2025-10-16T10:00:00Z\"}}}}"))
+        .with("tag.yaml", "at: 2025-10-16T10:05:00Z\nmetrics: {error_rate: !rate 0.004}\n")
+        .with("no-time.json", "{\"metrics\": {\"error_rate\": 0.004}}")
+        .with("local-time.json", "{\"at\": \"2025-10-16 10:05\", \"metrics\": {\"error_rate\": 0.004}}")
+        .with("other.json", SAMPLE.replace("0.004", "0.04"))
+        .with("large.json", "");
     let large = fs::OpenOptions::new()
         .write(true)
         .open(place.path().join("large.json"))
@@ -766,9 +703,9 @@ fn a_file_does_not_steer_the_terminal() {
             &format!("  # {hostile}\n  - {{id: errors"),
         )
         .replace("0.01", "0.01 and");
-    let place = Place::new()
-        .write("wrong.yaml", policy.replace('\n', "\r\n"))
-        .write(
+    let place = place()
+        .with("wrong.yaml", policy.replace('\n', "\r\n"))
+        .with(
             "hostile.json",
             SAMPLE.replace("error_rate", "gr\u{202e}\\u001b[31mn"),
         );
@@ -788,25 +725,25 @@ fn a_file_does_not_steer_the_terminal() {
 
 #[test]
 fn snapshots_that_name_what_is_not_there() {
-    let place = Place::new()
-        .write(
+    let place = place()
+        .with(
             "stage.json",
             SAMPLE.replace(
                 "\"metrics\"",
                 "\"stage\": {\"name\": \"canary-50\"}, \"metrics\"",
             ),
         )
-        .write(
+        .with(
             "undeclared.json",
             SAMPLE.replace("{\"error_rate\"", "{\"error_rat\": 0.2, \"error_rate\""),
         )
-        .write("text.json", SAMPLE.replace("0.004", "\"0.004\""))
-        .write("range.json", SAMPLE.replace("0.004", "4"))
-        .write(
+        .with("text.json", SAMPLE.replace("0.004", "\"0.004\""))
+        .with("range.json", SAMPLE.replace("0.004", "4"))
+        .with(
             "nan.yaml",
             "at: 2025-10-16T10:05:00Z\nmetrics: {error_rate: .nan}\n",
         )
-        .write("now.yaml", with_rule("error_rate < 0.01"));
+        .with("now.yaml", with_rule("error_rate < 0.01"));
     place.fails(
         "snapshot-unknown-stage",
         "eval -p stages.yaml -s stage.json --now latest",
@@ -848,27 +785,27 @@ fn tables() {
         "at,error_rate\n2025-10-16T10:05:00Z,\"{}\n",
         "x\n".repeat(2_500_000)
     );
-    let place = Place::new()
-        .write("good.csv", TABLE)
-        .write("table.txt", TABLE)
-        .write("warned.csv", TABLE.replace("0.005", "NaN").replace("stage.name", "stage_name"))
-        .write("folder/a.csv", TABLE)
-        .write("folder/b.json", SAMPLE)
-        .write("empty.csv", "")
-        .write("names.csv", "at,error_rate\n")
-        .write("no-time.csv", TABLE.replace("at,", "when,"))
-        .write("semicolons.csv", TABLE.replace(',', ";"))
-        .write("no-offset.csv", TABLE.replace("+00", ""))
-        .write("same-names.csv", TABLE.replace("stage.name", "error_rate"))
-        .write("cells.csv", TABLE.replace("0.005,", "0.005"))
-        .write("more-cells.csv", TABLE.replace("0.005,", "0.005,,"))
-        .write("unclosed.csv", TABLE.replace("0.004,", "\"0.004,"))
-        .write("stray.csv", TABLE.replace("0.004", "0.0\"04"))
-        .write("latin1.csv", b"at,error_rate,subject.service\n2025-10-16T10:05:00Z,0.004,gr\xfcn\n")
-        .write("map.csv", "at,incidents\n2025-10-16T10:05:00Z,1\n")
-        .write("maps.yaml", format!("{}  incidents: {{type: \"map<string, int>\"}}\nrequire:\n  - {{id: errors, expr: incidents.P0 == 0}}\n", POLICY.split("require:").next().expect("a head")))
-        .write("conflict.csv", TABLE.replace("10:10:00", "10:05:00"))
-        .write("endless.csv", wide);
+    let place = place()
+        .with("good.csv", TABLE)
+        .with("table.txt", TABLE)
+        .with("warned.csv", TABLE.replace("0.005", "NaN").replace("stage.name", "stage_name"))
+        .with("folder/a.csv", TABLE)
+        .with("folder/b.json", SAMPLE)
+        .with("empty.csv", "")
+        .with("names.csv", "at,error_rate\n")
+        .with("no-time.csv", TABLE.replace("at,", "when,"))
+        .with("semicolons.csv", TABLE.replace(',', ";"))
+        .with("no-offset.csv", TABLE.replace("+00", ""))
+        .with("same-names.csv", TABLE.replace("stage.name", "error_rate"))
+        .with("cells.csv", TABLE.replace("0.005,", "0.005"))
+        .with("more-cells.csv", TABLE.replace("0.005,", "0.005,,"))
+        .with("unclosed.csv", TABLE.replace("0.004,", "\"0.004,"))
+        .with("stray.csv", TABLE.replace("0.004", "0.0\"04"))
+        .with("latin1.csv", b"at,error_rate,subject.service\n2025-10-16T10:05:00Z,0.004,gr\xfcn\n")
+        .with("map.csv", "at,incidents\n2025-10-16T10:05:00Z,1\n")
+        .with("maps.yaml", format!("{}  incidents: {{type: \"map<string, int>\"}}\nrequire:\n  - {{id: errors, expr: incidents.P0 == 0}}\n", POLICY.split("require:").next().expect("a head")))
+        .with("conflict.csv", TABLE.replace("10:10:00", "10:05:00"))
+        .with("endless.csv", wide);
     place.answers("csv-good", &format!("{EVAL} good.csv"), 0);
     place.answers("csv-folder", &format!("{EVAL} folder"), 0);
     place.answers(
@@ -923,11 +860,11 @@ fn histories_in_any_order_of_files_and_lines_give_one_record() {
         .rev()
         .map(|line| format!("{line}\n"))
         .collect();
-    let place = Place::new()
-        .write("all.jsonl", &lines)
-        .write("backwards.jsonl", backwards)
-        .write("even.jsonl", text(even))
-        .write("odd.jsonl", text(odd));
+    let place = place()
+        .with("all.jsonl", &lines)
+        .with("backwards.jsonl", backwards)
+        .with("even.jsonl", text(even))
+        .with("odd.jsonl", text(odd));
     let record = |snapshots: &str| {
         let run = place.run(&format!("{EVAL} {snapshots} --format json"));
         assert_eq!(run.code, 11, "{}", run.transcript);
@@ -950,15 +887,15 @@ fn histories_in_any_order_of_files_and_lines_give_one_record() {
 #[test]
 fn histories_that_are_too_little() {
     let conflict = history(&["0.004"; 3]) + &history(&["0.004", "0.04"]);
-    let place = Place::new()
-        .write("windows.yaml", WINDOWS)
-        .write("one.jsonl", history(&["0.004"]))
-        .write("few.jsonl", history(&["0.004"; 10]))
-        .write("conflict.jsonl", conflict)
-        .write("empty.jsonl", "")
-        .write("blank.jsonl", "\n\n")
-        .write("empty.csv", "")
-        .write("head.csv", "time,error_rate\n");
+    let place = place()
+        .with("windows.yaml", WINDOWS)
+        .with("one.jsonl", history(&["0.004"]))
+        .with("few.jsonl", history(&["0.004"; 10]))
+        .with("conflict.jsonl", conflict)
+        .with("empty.jsonl", "")
+        .with("blank.jsonl", "\n\n")
+        .with("empty.csv", "")
+        .with("head.csv", "time,error_rate\n");
     let eval = "eval -p windows.yaml --now latest -s";
     let at = "eval -p windows.yaml --now 2025-10-16T10:05:00Z -s";
     place.answers("window-too-long", &format!("{eval} few.jsonl"), 11);
@@ -1008,10 +945,10 @@ fn lines_that_go_back_in_time_give_the_same_record() {
         }
         (json, csv)
     };
-    let place = Place::new()
-        .write("windows.yaml", WINDOWS)
-        .write("sorted.jsonl", &lines)
-        .write("sorted.csv", format!("time,error_rate\n{}", rows.concat()));
+    let place = place()
+        .with("windows.yaml", WINDOWS)
+        .with("sorted.jsonl", &lines)
+        .with("sorted.csv", format!("time,error_rate\n{}", rows.concat()));
     let record = |place: &Place, snapshots: &str| {
         let run = place.run(&format!(
             "eval -p windows.yaml --now latest --format json -s {snapshots}"
@@ -1026,7 +963,7 @@ fn lines_that_go_back_in_time_give_the_same_record() {
     // Both begin in the middle; one goes on upwards, one downwards, one in steps of five.
     for by in [1, 5, 11] {
         let (json, csv) = turned(by);
-        place = place.write("turned.jsonl", json).write("turned.csv", csv);
+        place = place.with("turned.jsonl", json).with("turned.csv", csv);
         assert_eq!(record(&place, "turned.jsonl"), sorted, "by {by}");
         assert_eq!(record(&place, "turned.csv"), sorted, "by {by}");
     }
@@ -1034,17 +971,17 @@ fn lines_that_go_back_in_time_give_the_same_record() {
 
 #[test]
 fn lengths_of_windows_that_are_none() {
-    let place = Place::new().write("lengths.yaml", LENGTHS);
+    let place = place().with("lengths.yaml", LENGTHS);
     place.answers("window-lengths", "check lengths.yaml", 1);
 }
 
 #[test]
 fn baselines() {
-    let place = Place::new()
-        .write("compared.yaml", COMPARED)
-        .write("blue.jsonl", history(&["0.02"; 4]))
-        .write("canary.jsonl", history(&["0.004"; 4]))
-        .write("bad.jsonl", "{\"at\": 7}\n");
+    let place = place()
+        .with("compared.yaml", COMPARED)
+        .with("blue.jsonl", history(&["0.02"; 4]))
+        .with("canary.jsonl", history(&["0.004"; 4]))
+        .with("bad.jsonl", "{\"at\": 7}\n");
     let eval = "eval -p compared.yaml --now latest -s canary.jsonl";
     place.answers(
         "baseline-live",
@@ -1087,7 +1024,7 @@ fn baselines() {
 #[cfg(unix)]
 #[test]
 fn what_comes_through_a_named_pipe_is_read_as_a_file_is() {
-    let place = Place::new();
+    let place = place();
     let made = Command::new("mkfifo")
         .arg(place.path().join("pipe"))
         .status();

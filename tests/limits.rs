@@ -2,15 +2,13 @@
 //! to hang, abort or eat memory, run with little memory. No time is measured.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use crate::support::place::{Place, Run};
 use gonogo::expr::types::Type;
 use gonogo::expr::value::{Missing, Value};
 use gonogo::expr::{Binding, Budget, Expect, Scope, Variable, compile};
-use tempfile::TempDir;
 
 /// The memory that every run must do with, in KiB: 256 MiB of addresses, the program's own code included.
 const MEMORY: u32 = 256 * 1024;
@@ -40,33 +38,15 @@ fn snapshot() -> String {
 }
 
 /// A folder with the snapshot.
-struct Place(TempDir);
-
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
+fn place() -> Place {
+    Place::empty().with("big.json", snapshot())
 }
 
 impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().expect("a folder"));
-        place.write("big.json", snapshot());
-        place
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.path().join(name), bytes).expect("a file");
-    }
-
-    /// Runs the program with little memory; a signal is a failure.
-    fn run(&self, arguments: &str) -> Run {
+    /// Runs the program with little memory.
+    fn run_limited(&self, arguments: &str) -> Run {
         let program = env!("CARGO_BIN_EXE_gonogo");
-        let mut command = if limited() {
+        let command = if limited() {
             let mut shell = Command::new("sh");
             shell.args([
                 "-c",
@@ -77,29 +57,12 @@ impl Place {
         } else {
             Command::new(program)
         };
-        let output = command
-            .args(arguments.split_whitespace())
-            .args(["--color", "never"])
-            .current_dir(self.path())
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-        let code = output
-            .status
-            .code()
-            .unwrap_or_else(|| panic!("{arguments}: {} {stderr}", output.status));
-        Run {
-            code,
-            stdout,
-            stderr,
-        }
+        self.run_by(command, arguments, "")
     }
 
     fn judge(&self, policy: &str) -> Run {
         self.write("policy.yaml", policy);
-        self.run("eval -p policy.yaml -s big.json --now latest")
+        self.run_limited("eval -p policy.yaml -s big.json --now latest")
     }
 }
 
@@ -132,7 +95,7 @@ fn shared(value: &str, levels: usize, body: &str) -> String {
 
 #[test]
 fn each_limit_of_an_evaluation_has_its_own_message_and_one_exit_code() {
-    let place = Place::new();
+    let place = place();
     let ranges = ["lists.range(n)"; 7].join(", ");
     for (expr, message, help) in [
         (
@@ -173,7 +136,7 @@ fn each_limit_of_an_evaluation_has_its_own_message_and_one_exit_code() {
 
 #[test]
 fn a_rule_for_too_many_items_says_so() {
-    let place = Place::new();
+    let place = place();
     let policy =
         format!("{HEAD}hold:\n  - {{id: each, for_each: {{x: xs}}, expr: x > 1000000.0}}\n");
     let run = place.judge(&policy);
@@ -190,7 +153,7 @@ fn a_rule_for_too_many_items_says_so() {
 
 #[test]
 fn all_items_of_a_rule_share_its_steps() {
-    let place = Place::new();
+    let place = place();
     let policy = |items: &str| {
         format!(
             "{HEAD}require:\n  - {{id: each, for_each: {{i: {items}}}, expr: 'm.all(k, m[k] >= 0.0 && i != k)'}}\n"
@@ -397,14 +360,14 @@ fn no_condition_hangs_aborts_or_eats_the_memory() {
     if !limited() {
         println!("no `ulimit -v` here: run without a limit on memory");
     }
-    let place = Place::new();
+    let place = place();
     let (refused, judged): (Vec<_>, Vec<_>) = nasty()
         .into_iter()
         .partition(|(_, fate)| *fate == Fate::Refused);
     let mut wrong = String::new();
     for (expr, _) in refused {
         place.write("policy.yaml", rule(&expr));
-        let run = place.run("check policy.yaml");
+        let run = place.run_limited("check policy.yaml");
         let bytes = run.stdout.len() + run.stderr.len();
         if run.code != 1 || bytes > 100_000 {
             let _ = writeln!(
@@ -423,7 +386,7 @@ fn no_condition_hangs_aborts_or_eats_the_memory() {
         );
     }
     place.write("policy.yaml", policy);
-    let run = place.run("eval -p policy.yaml -s big.json --now latest --format json");
+    let run = place.run_limited("eval -p policy.yaml -s big.json --now latest --format json");
     assert_eq!(run.code, 6, "{}", run.stderr);
     assert!(run.stdout.len() < 1_000_000, "{} bytes", run.stdout.len());
     let record: serde_json::Value = serde_json::from_str(&run.stdout).expect("a record");
@@ -605,7 +568,7 @@ fn documents() -> Vec<Document> {
 
 #[test]
 fn no_document_hangs_aborts_or_eats_the_memory() {
-    let place = Place::new();
+    let place = place();
     place.write(
         "policy.yaml",
         rule("lists.range(n).all(i, i >= 0) || xs.all(a, xs.all(b, a + b >= 0.0))"),
@@ -620,7 +583,7 @@ fn no_document_hangs_aborts_or_eats_the_memory() {
         .iter()
         .zip(expected)
         {
-            let run = place.run(arguments);
+            let run = place.run_limited(arguments);
             let said = format!("{}{}", run.stdout, run.stderr);
             if run.code != code || !said.contains(message) || said.len() > 100_000 {
                 let _ = writeln!(
