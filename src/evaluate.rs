@@ -6,9 +6,11 @@ pub mod conditions;
 pub mod decide;
 pub mod each;
 pub mod fold;
+pub mod follow;
 pub mod moment;
 pub mod run;
 pub mod status;
+pub mod waive;
 pub mod window;
 pub mod world;
 
@@ -28,7 +30,7 @@ use jiff::Timestamp;
 use crate::calendar::Lasting;
 use crate::expr::Limit;
 use crate::expr::value::{Key, Missing, Value};
-use crate::policy::{Policy, Rule, Stage};
+use crate::policy::{Policy, Rule, Stage, Waiver};
 use crate::snapshot::History;
 use crate::snapshot::layout::Context;
 use crate::source::Problem;
@@ -36,7 +38,9 @@ use crate::verdict::{Cause, Decision, Status};
 pub use baseline::Summary;
 pub use conditions::{Condition, Part, conditions};
 pub use fold::Fold;
+pub use follow::Follows;
 pub use status::{Checkpoint, Timing};
+pub use waive::Waiving;
 pub use world::World;
 
 /// What is asked: which stage, at which instant.
@@ -59,6 +63,10 @@ pub struct Judgement<'p> {
     pub causes: Vec<Cause>,
     /// What became of each rule and item, built-in ones included, in no particular order.
     pub outcomes: Vec<Outcome<'p>>,
+    /// What became of waivers.
+    pub waivers: Waiving<'p>,
+    /// What follows from the decision.
+    pub follows: Follows<'p>,
     /// What was known at the instant of the verdict.
     pub world: World<'p>,
     /// What was left out, for people to know.
@@ -94,6 +102,8 @@ pub struct Outcome<'p> {
     pub doubt: Option<Doubt>,
     /// What the windows of its item say, by slot.
     pub windows: Vec<(usize, Value)>,
+    /// What sets it aside, and what it would be without.
+    pub waived: Option<(&'p Waiver, Status)>,
 }
 
 /// What an outcome is about.

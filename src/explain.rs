@@ -166,7 +166,9 @@ fn escalation(
         });
         let row = Escalation {
             row: finding.name(),
-            severity: severity.id.to_string(),
+            matrix: None,
+            severity: Some(severity.id.to_string()),
+            undecided: false,
             action: finding.action.clone(),
             notify: names(&severity.notify),
             respond_by,

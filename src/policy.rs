@@ -7,7 +7,10 @@ pub mod checkpoints;
 pub mod decode;
 pub mod document;
 pub mod lint;
+pub mod process;
+pub mod proof;
 pub mod template;
+pub mod waiver;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +24,10 @@ use crate::snapshot::Layout;
 use crate::source::Position;
 use crate::verdict::Effect;
 pub use checkpoints::{Checkpoints, Times};
+pub use process::{After, Duty, Hit, Matrix, Need, Plan, Role, Row};
+pub use proof::{Due, DueFrom, Proof};
 pub use template::Template;
+pub use waiver::Waiver;
 
 /// A policy that can be evaluated.
 #[derive(Debug)]
@@ -38,8 +44,16 @@ pub struct Policy {
     pub params: BTreeMap<Arc<str>, Value>,
     /// Parameters without a value: neither a default nor a setting. No verdict without them.
     pub unset: Vec<Arc<str>>,
+    /// Who there is; none: not listed, anybody can say to have any role.
+    pub roles: Option<Vec<Role>>,
     /// How urgent something can be, most urgent first.
     pub severities: Vec<Severity>,
+    /// What else asks for people, whatever the verdict.
+    pub escalation: Vec<Matrix>,
+    /// Where a rollback goes: the first row that applies.
+    pub rollback_plan: Vec<Plan>,
+    /// What is to be done after a verdict on any stage.
+    pub after: After,
     /// When things may be done, by name.
     pub calendars: Vec<Arc<Calendar>>,
     /// The stages in order, abstract ones included.
@@ -61,6 +75,12 @@ pub struct Stage {
     pub traffic: Option<f64>,
     /// The least time in it.
     pub bake: Option<Lasting>,
+    /// The stages that must have gone well first.
+    pub needs: Vec<Need>,
+    /// The fields of the subject that an audit needs, with their slots.
+    pub fields: Vec<(Arc<str>, usize)>,
+    /// What is to be done after a verdict on it.
+    pub after: After,
     /// Its rules, by effect and id, so that the order written never matters.
     pub rules: Vec<Arc<Rule>>,
     /// Where it stands.
@@ -68,6 +88,10 @@ pub struct Stage {
 }
 
 /// A rule that can be evaluated.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the language"
+)]
 #[derive(Debug)]
 pub struct Rule {
     /// Its id.
@@ -76,8 +100,14 @@ pub struct Rule {
     pub effect: Effect,
     /// What it is about.
     pub title: Option<Arc<str>>,
-    /// The condition.
-    pub expr: Arc<Compiled>,
+    /// The heading it stands under.
+    pub group: Option<Arc<str>>,
+    /// What proves it.
+    pub proof: Proof,
+    /// The time it is due.
+    pub due: Option<Due>,
+    /// Whether a waiver may set it aside.
+    pub waivable: bool,
     /// How long it must hold.
     pub hold: Option<Hold>,
     /// The instants it is judged at, where it is not judged now.
@@ -174,6 +204,13 @@ impl Policy {
             .saturating_add(self.windows.len())
     }
 
+    /// Whether a stage only says whether a rollback is done: it is nobody's next.
+    #[must_use]
+    pub fn is_check(&self, stage: &Stage) -> bool {
+        let checks = |plan: &Plan| plan.check.as_ref() == Some(&stage.name);
+        self.rollback_plan.iter().any(checks)
+    }
+
     /// The stages that can be judged, in order.
     pub fn judged(&self) -> impl Iterator<Item = &Stage> {
         self.stages.iter().filter(|stage| !stage.is_abstract)
@@ -184,7 +221,35 @@ impl Policy {
     pub fn next(&self, stage: &Stage) -> Option<&Stage> {
         self.judged()
             .skip_while(|other| other.name != stage.name)
-            .nth(1)
+            .skip(1)
+            .find(|other| !self.is_check(other))
+    }
+}
+
+impl Rule {
+    /// Its condition, where that is what proves it.
+    #[must_use]
+    pub fn expr(&self) -> Option<&Arc<Compiled>> {
+        match &self.proof {
+            Proof::Expr(expr) => Some(expr),
+            _ => None,
+        }
+    }
+
+    /// Every expression that decides something.
+    pub fn expressions(&self) -> impl Iterator<Item = &Arc<Compiled>> {
+        let items = self.for_each.as_ref().and_then(|each| match &each.items {
+            Items::Expression(list) => Some(list),
+            Items::Listed(_) => None,
+        });
+        self.when.iter().chain(self.expr()).chain(items)
+    }
+
+    /// The same, and those of its message.
+    pub fn mentioned(&self) -> impl Iterator<Item = &Arc<Compiled>> {
+        let message = self.message.iter();
+        let message = message.flat_map(|message| message.expressions());
+        self.expressions().chain(message)
     }
 }
 

@@ -7,6 +7,7 @@ mod canonical;
 pub mod columns;
 pub mod convert;
 mod cursor;
+pub mod facts;
 pub mod history;
 pub mod layout;
 pub mod merge;
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 
 use crate::expr::value::{Missing, Value};
 pub use canonical::{Digest, digest_of};
+pub use facts::Facts;
 pub use history::History;
 pub use layout::{Baseline, Input, Layout};
 pub use merge::{Feed, Given, Merge};

@@ -90,6 +90,8 @@ pub struct Finding {
     pub key: Option<String>,
     /// What the rule is about, for people.
     pub title: Option<String>,
+    /// The heading it stands under.
+    pub group: Option<String>,
     /// Which list it stands in.
     pub effect: Effect,
     /// What became of it.
@@ -104,6 +106,14 @@ pub struct Finding {
     pub latched: bool,
     /// The condition as written.
     pub expr: Option<String>,
+    /// What proves it, where that is no condition.
+    pub proof: Option<Proof>,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+    /// Whether that has passed without its being met, or before it was.
+    pub late: bool,
+    /// What sets it aside.
+    pub waiver: Option<Waived>,
     /// How long it must hold, as written.
     #[serde(rename = "for")]
     pub hold: Option<String>,
@@ -147,6 +157,88 @@ pub struct Finding {
     pub cite: Vec<String>,
     /// The controls it is evidence for.
     pub controls: Vec<String>,
+}
+
+/// What proves a rule, where that is no condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Proof {
+    /// What kind of proof.
+    pub kind: ProofKind,
+    /// What is asked for, in words: `2 people of role sre`, `evidence unit-tests of this commit`.
+    pub asks: String,
+    /// What was given that is about this rule, newest first.
+    pub given: Vec<Given>,
+    /// Who or what is missing.
+    pub missing: Vec<Lack>,
+}
+
+/// The kinds of proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofKind {
+    /// A command that was run.
+    Evidence,
+    /// People who attested.
+    Attest,
+    /// People who approved.
+    Approve,
+    /// A calendar.
+    During,
+    /// Earlier verdicts.
+    Needs,
+    /// A field of the subject.
+    Field,
+}
+
+/// Something that was given as proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Given {
+    /// What it says: `passed`, `failed`, `attested`, `approved`, `rejected`, `withdrawn`, `go`, `no-go` or `rollback`.
+    pub says: String,
+    /// Who says so.
+    pub by: Option<String>,
+    /// In which role.
+    pub role: Option<String>,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// Whether it counts.
+    pub counts: bool,
+    /// Why not, or what else there is to say.
+    pub why: Option<String>,
+    /// Where to look it up.
+    pub url: Option<String>,
+    /// Where it was read, `file:line:column`.
+    pub place: Option<String>,
+}
+
+/// Something that is missing for a proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Lack {
+    /// What: `attestation`, `approval`, `evidence unit-tests`, `a go of staging`, `subject.deployer`.
+    pub what: String,
+    /// How many of it.
+    pub count: u32,
+    /// The role that can supply it.
+    pub role: Option<String>,
+    /// How that role is reached.
+    pub contact: Option<String>,
+    /// Who can, where the policy lists people and they have not yet.
+    pub people: Vec<String>,
+}
+
+/// The waiver that sets a finding aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Waived {
+    /// What it would be without.
+    pub instead_of: Status,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Who allowed it.
+    pub approved_by: String,
+    /// From when on it does not count any more.
+    pub expires: Timestamp,
 }
 
 /// A checkpoint that decides what became of a requirement.

@@ -251,8 +251,11 @@ fn needed(verdict: &Verdict, policy: &gonogo::policy::Policy) -> BTreeSet<usize>
         .filter(|rule| {
             !rule.watch && rule.missing == gonogo::policy::OnMissing::Block && rule.when.is_empty()
         })
-        .filter(|rule| !around.iter().any(|way| rule.expr.text().contains(way)))
-        .flat_map(|rule| rule.expr.inputs())
+        .filter(|rule| {
+            let text = rule.expr().map_or("", |expr| expr.text());
+            !around.iter().any(|way| text.contains(way))
+        })
+        .flat_map(|rule| rule.expr().into_iter().flat_map(|expr| expr.inputs()))
         .map(|input| input.slot)
         .filter(|slot| {
             policy

@@ -66,5 +66,6 @@ fn outcome(of: Subject<'_>, status: Status, timing: Timing, doubt: Option<Doubt>
         timing,
         doubt,
         windows: Vec::new(),
+        waived: None,
     }
 }

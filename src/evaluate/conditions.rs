@@ -84,14 +84,15 @@ pub fn conditions(policy: &Policy, judgement: &Judgement<'_>) -> Vec<Condition> 
             // It speaks for nothing: its condition was not asked.
             continue;
         }
-        add(Part::Expr, &rule.expr, &slots);
+        let Some(expr) = rule.expr() else { continue };
+        add(Part::Expr, expr, &slots);
         if !outcome.timing.fired_on.is_empty() {
             for (slot, value) in &outcome.timing.fired_on {
                 if let Some(held) = slots.get_mut(*slot) {
                     *held = value.clone();
                 }
             }
-            add(Part::Fired, &rule.expr, &slots);
+            add(Part::Fired, expr, &slots);
         }
     }
     found

@@ -7,12 +7,14 @@ use jiff::Timestamp;
 
 use super::ahead::{Lane, Stretch};
 use super::baseline::Summary;
+use super::follow::follow;
 use super::look::{self, Look};
 use super::moment::Moment;
-use super::track::{Event, Track, mentioned};
+use super::track::{Event, Track};
+use super::waive::waive;
 use super::{Judgement, Notice, Outcome, Question, World, builtin, decide};
 use crate::expr::value::Value;
-use crate::policy::Policy;
+use crate::policy::{Policy, Waiver};
 use crate::snapshot::layout::Context;
 use crate::snapshot::{History, Observed, Sample, Subject, Surveyed};
 
@@ -22,6 +24,7 @@ pub struct Fold<'p> {
     policy: &'p Policy,
     question: Question<'p>,
     surveyed: Surveyed,
+    waivers: &'p [Waiver],
     world: World<'p>,
     tracks: Vec<Track<'p>>,
     looks: Vec<Look>,
@@ -68,7 +71,7 @@ impl<'p> Fold<'p> {
             .collect();
         let mut is_read = vec![false; policy.slots()];
         let rules = &question.stage.rules;
-        for expr in rules.iter().flat_map(|rule| mentioned(rule)) {
+        for expr in rules.iter().flat_map(|rule| rule.mentioned()) {
             for slot in expr.reads() {
                 if let Some(read) = is_read.get_mut(*slot) {
                     *read = true;
@@ -114,6 +117,7 @@ impl<'p> Fold<'p> {
             policy,
             question,
             surveyed,
+            waivers: &[],
             world,
             tracks,
             looks,
@@ -124,6 +128,13 @@ impl<'p> Fold<'p> {
             wake: Moment::NEVER,
             moment: None,
         }
+    }
+
+    /// The same with what is set aside.
+    #[must_use]
+    pub fn waiving(mut self, waivers: &'p [Waiver]) -> Self {
+        self.waivers = waivers;
+        self
     }
 
     /// The slots that are read, apart from those about stage and subject: nothing else need be given to [`Fold::row`].
@@ -283,9 +294,19 @@ impl<'p> Fold<'p> {
         self.concluded(outcomes)
     }
 
-    fn concluded(self, mut outcomes: Vec<Outcome<'p>>) -> Judgement<'p> {
+    fn concluded(mut self, mut outcomes: Vec<Outcome<'p>>) -> Judgement<'p> {
         builtin::outcomes(self.question, &self.world, &mut outcomes);
+        let subject = &self.surveyed.subject;
+        let waivers = waive(self.waivers, self.question, subject, &mut outcomes);
         let (decision, causes) = decide::decide(&outcomes);
+        let follows = follow(
+            self.policy,
+            self.question.stage,
+            &mut self.world,
+            (decision, &causes),
+            &outcomes,
+            &[],
+        );
         let notices = self.surveyed.notices.into_iter();
         let mut notices: Vec<Notice> = notices.map(Notice::NotUsed).collect();
         if let (Some(first), Some(entered)) = (self.surveyed.first, self.world.entered())
@@ -297,6 +318,8 @@ impl<'p> Fold<'p> {
             decision,
             causes,
             outcomes,
+            waivers,
+            follows,
             world: self.world,
             notices,
         }

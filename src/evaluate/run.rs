@@ -7,7 +7,8 @@ use super::Exceeded;
 use super::moment::Moment;
 use crate::expr::Tri;
 use crate::expr::value::Value;
-use crate::policy::Hold;
+use crate::policy::{Hold, Rule};
+use crate::verdict::Effect;
 
 /// A condition's value at a moment, without its reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,42 @@ pub struct Trigger<'p> {
     pub horizon: Option<Timestamp>,
     /// Whether it stays fired once it is clear.
     pub latch: bool,
+}
+
+impl<'p> Trigger<'p> {
+    /// What makes a rule's condition a stop, where the stage was entered then.
+    pub(super) fn of(
+        rule: &'p Rule,
+        entered: Option<Timestamp>,
+        horizon: Option<Timestamp>,
+    ) -> Self {
+        let unmet = rule.effect == Effect::Require;
+        let hold = rule.hold.as_ref().filter(|_| !unmet);
+        // Until the entry is known nothing can have held since then.
+        let unknown_entry = matches!(hold, Some(Hold::Bake(_))) && entered.is_none();
+        Self {
+            on: if unmet { Truth::False } else { Truth::True },
+            hold,
+            // A requirement that is false is unmet at once: nothing has to hold since the entry.
+            counts_from: if unknown_entry {
+                Some(Timestamp::MAX)
+            } else if unmet {
+                None
+            } else {
+                counts_from(rule, entered)
+            },
+            horizon,
+            latch: rule.latch,
+        }
+    }
+}
+
+/// From where on time counts towards a rule's `for`: with `for: bake`, from the entry on.
+pub(super) fn counts_from(rule: &Rule, entered: Option<Timestamp>) -> Option<Timestamp> {
+    match &rule.hold {
+        Some(Hold::Bake(_)) => entered,
+        Some(Hold::For(_)) | None => None,
+    }
 }
 
 impl From<Tri> for Truth {

@@ -55,7 +55,9 @@ pub(super) fn see(rule: &Rule, world: &World<'_>, costs: &mut Costs) -> Seen {
         }
         Truth::from(tri)
     };
-    let value = test(&rule.expr, None, &mut costs.expr);
+    let value = rule
+        .expr()
+        .map_or(Truth::Unknown, |expr| test(expr, None, &mut costs.expr));
     let mut applies = Truth::True;
     for (index, (when, budget)) in rule.when.iter().zip(&mut costs.when).enumerate() {
         match test(when, Some(index), budget) {

@@ -14,13 +14,13 @@ use super::checks::Checks;
 use super::each::{self, Listed, items};
 use super::look::{self, Look};
 use super::moment::Moment;
-use super::run::{Run, Trigger, Truth};
+use super::run::{Run, Trigger, Truth, counts_from};
 use super::seen::{Costs, Seen, crossing, see};
 use super::status::{self, Judged};
 use super::{Doubt, Exceeded, Outcome, Subject, World};
 use crate::expr::value::{Key, Value};
 use crate::expr::{Compiled, Limit, Window};
-use crate::policy::{Hold, Items, Policy, Rule};
+use crate::policy::{Policy, Rule};
 use crate::snapshot::layout::Context;
 use crate::verdict::Effect;
 
@@ -93,9 +93,10 @@ impl<'p> Track<'p> {
             layout.context(Context::Now),
             layout.context(Context::StageElapsed),
         ];
-        let reads_clock =
-            expressions(rule).any(|expr| clock.iter().any(|slot| expr.slots().contains(slot)));
-        let own = |slot| mentioned(rule).any(|expr| expr.slots().contains(&slot));
+        let reads_clock = rule
+            .expressions()
+            .any(|expr| clock.iter().any(|slot| expr.slots().contains(slot)));
+        let own = |slot| rule.mentioned().any(|expr| expr.slots().contains(&slot));
         let (_, windows) = look::windows(policy, own);
         let is_input = |slot: &usize| layout.input_of(*slot).is_some();
         let lines = match rule.for_each {
@@ -114,8 +115,13 @@ impl<'p> Track<'p> {
             dirty: true,
             done: Moment::BEFORE,
             wake: Moment::NEVER,
-            trigger: trigger(rule, None, horizon),
-            inputs: rule.expr.reads().iter().copied().filter(is_input).collect(),
+            trigger: Trigger::of(rule, None, horizon),
+            inputs: rule
+                .expr()
+                .into_iter()
+                .flat_map(|expr| expr.reads().iter().copied())
+                .filter(is_input)
+                .collect(),
             windows,
             settled: baselines
                 .iter()
@@ -128,14 +134,16 @@ impl<'p> Track<'p> {
 
     /// The slots whose change may change what it says.
     pub(super) fn reads(&self) -> Vec<usize> {
-        let mut reads: Vec<usize> = expressions(self.rule)
+        let mut reads: Vec<usize> = self
+            .rule
+            .expressions()
             .flat_map(|expr| expr.slots().iter().copied())
             .collect();
         if self.rule.at.is_some() {
             reads.extend(&self.inputs);
         }
         if !self.windows.is_empty() {
-            reads.extend(mentioned(self.rule).flat_map(|expr| expr.reads()));
+            reads.extend(self.rule.mentioned().flat_map(|expr| expr.reads()));
         }
         reads.sort_unstable();
         reads.dedup();
@@ -149,7 +157,7 @@ impl<'p> Track<'p> {
             && rule.at.is_none()
             && rule.when.is_empty()
             && !self.reads_clock;
-        plain.then_some(rule.expr.as_ref())
+        rule.expr().filter(|_| plain).map(AsRef::as_ref)
     }
 
     /// What its condition is, where as long as it stays so nothing is to be done.
@@ -181,7 +189,7 @@ impl<'p> Track<'p> {
 
     /// The stage was entered at another time than it was known before.
     pub(super) fn entered(&mut self, entered: Option<Timestamp>) {
-        self.trigger = trigger(self.rule, entered, self.horizon);
+        self.trigger = Trigger::of(self.rule, entered, self.horizon);
         self.dirty = true;
     }
 
@@ -327,6 +335,7 @@ impl<'p> Track<'p> {
                 timing: judged.timing,
                 doubt: judged.doubt,
                 windows,
+                waived: None,
             });
         };
         match &self.lines {
@@ -407,21 +416,6 @@ impl Line {
     }
 }
 
-/// Every expression of a rule that decides something.
-pub(super) fn expressions(rule: &Rule) -> impl Iterator<Item = &Arc<Compiled>> {
-    let items = rule.for_each.as_ref().and_then(|each| match &each.items {
-        Items::Expression(list) => Some(list),
-        Items::Listed(_) => None,
-    });
-    rule.when.iter().chain([&rule.expr]).chain(items)
-}
-
-/// The same, and those of its message.
-pub(super) fn mentioned(rule: &Rule) -> impl Iterator<Item = &Arc<Compiled>> {
-    let message = rule.message.iter();
-    expressions(rule).chain(message.flat_map(|message| message.expressions()))
-}
-
 /// Takes items into the lines, as long as there are not too many: those that are gone are remembered.
 fn known(
     lines: &mut BTreeMap<Key, (Value, Line)>,
@@ -449,9 +443,9 @@ fn is_listed(listed: &Result<Listed, Option<Limit>>, key: &Key) -> bool {
 
 /// The values a rule is judged on, by slot. The item of a `for_each` is not among them: the outcome names it.
 fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
-    rule.expr
-        .slots()
-        .iter()
+    rule.expr()
+        .into_iter()
+        .flat_map(|expr| expr.slots())
         .filter(|slot| **slot != world.layout().len())
         .map(|slot| (*slot, world.value(*slot).clone()))
         .collect()
@@ -462,34 +456,5 @@ fn over_limit(run: &Run, doubt: Option<Doubt>) -> Option<Doubt> {
     match (doubt, run.over) {
         (Some(Doubt::Condition | Doubt::When), Some(exceeded)) => Some(Doubt::Limit(exceeded)),
         (other, _) => other,
-    }
-}
-
-/// From where on time counts towards a rule's `for`: with `for: bake`, from the entry on.
-fn counts_from(rule: &Rule, entered: Option<Timestamp>) -> Option<Timestamp> {
-    match &rule.hold {
-        Some(Hold::Bake(_)) => entered,
-        Some(Hold::For(_)) | None => None,
-    }
-}
-
-fn trigger(rule: &Rule, entered: Option<Timestamp>, horizon: Option<Timestamp>) -> Trigger<'_> {
-    let unmet = rule.effect == Effect::Require;
-    let hold = rule.hold.as_ref().filter(|_| !unmet);
-    // Until the entry is known nothing can have held since then.
-    let unknown_entry = matches!(hold, Some(Hold::Bake(_))) && entered.is_none();
-    Trigger {
-        on: if unmet { Truth::False } else { Truth::True },
-        hold,
-        // A requirement that is false is unmet at once: nothing has to hold since the entry.
-        counts_from: if unknown_entry {
-            Some(Timestamp::MAX)
-        } else if unmet {
-            None
-        } else {
-            counts_from(rule, entered)
-        },
-        horizon,
-        latch: rule.latch,
     }
 }

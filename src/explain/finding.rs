@@ -56,8 +56,10 @@ pub(super) fn finding(
             let shown = with_item(world, policy.item_slot, outcome);
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
                 // What a latched stop cannot see any more is told as it is now.
-                let gaps = allowance.run(|budget| values::gaps(&rule.expr, world, budget));
-                finding.unknown.extend(gaps);
+                let gaps = rule
+                    .expr()
+                    .map(|expr| allowance.run(|budget| values::gaps(expr, world, budget)));
+                finding.unknown.extend(gaps.into_iter().flatten());
             }
             let before: Vec<(usize, Value)> = outcome
                 .timing
@@ -168,7 +170,8 @@ fn explain_rule(
         // What is so now says nothing about the checkpoints.
         return;
     }
-    let gaps = allowance.run(|budget| values::gaps(&rule.expr, world, budget));
+    let Some(expr) = rule.expr() else { return };
+    let gaps = allowance.run(|budget| values::gaps(expr, world, budget));
     finding.unknown.extend(gaps);
     if let Some(exceeded) = outcome.limit() {
         // Alone it may be within a limit that all items together exceed.
@@ -182,7 +185,7 @@ fn explain_rule(
             .since
             .map_or_else(String::new, |since| format!(" before {since}"));
         finding.unknown.push(Gap {
-            expr: values::told(rule.expr.text()),
+            expr: values::told(expr.text()),
             reason: format!(
                 "not known{since}, and it must be known for {}",
                 finding.hold.as_deref().unwrap_or("longer")
@@ -190,11 +193,11 @@ fn explain_rule(
         });
     }
     finding.unknown.dedup();
-    finding.assumed = assumed(&rule.expr, world);
-    let decided = allowance.run(|budget| values::values(&rule.expr, world.slots(), budget));
+    finding.assumed = assumed(expr, world);
+    let decided = allowance.run(|budget| values::values(expr, world.slots(), budget));
     finding.values = decided.operands;
     let mut budget = Budget::of(TRIALS);
-    let changes = change::changes(&rule.expr, world, policy.layout.inputs(), &mut budget);
+    let changes = change::changes(expr, world, policy.layout.inputs(), &mut budget);
     allowance.took(TRIALS.saturating_sub(budget.left()));
     // A margin beside an unknown would look like a decision.
     finding.margin = changes
@@ -217,7 +220,7 @@ fn missed(rule: &Rule, outcome: &Outcome<'_>) -> Option<Gap> {
         .due?;
     let within = format_duration(rule.at.as_ref()?.within);
     Some(Gap {
-        expr: values::told(rule.expr.text()),
+        expr: values::told(rule.expr()?.text()),
         reason: format!("no sample within {within} of the checkpoint at {due}"),
     })
 }
@@ -245,6 +248,7 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         rule,
         key,
         title: None,
+        group: None,
         effect,
         status: outcome.status,
         decisive: decision != Decision::Go
@@ -253,6 +257,10 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         watch: false,
         latched: false,
         expr: None,
+        proof: None,
+        due: None,
+        late: false,
+        waiver: None,
         hold: None,
         at: None,
         values: Vec::new(),
@@ -287,7 +295,8 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
     finding.latched = rule.latch
         && matches!(finding.status, Status::Fired | Status::Unmet)
         && finding.fired_at.is_some();
-    finding.expr = Some(rule.expr.text().to_owned());
+    finding.group = owned(rule.group.as_ref());
+    finding.expr = rule.expr().map(|expr| expr.text().to_owned());
     finding.hold = rule.hold.as_ref().map(|hold| match hold {
         Hold::For(duration) => format_duration(*duration),
         Hold::Bake(_) => "bake".to_owned(),

@@ -39,7 +39,8 @@ pub(super) fn expression(rule: &Rule, exceeded: Exceeded) -> String {
         return "for_each".to_owned();
     }
     let when = exceeded.when.and_then(|index| rule.when.get(index));
-    told(when.unwrap_or(&rule.expr).text().trim())
+    when.or(rule.expr())
+        .map_or_else(String::new, |expr| told(expr.text().trim()))
 }
 
 fn problem(policy: &Policy, rule: &Rule, exceeded: Exceeded, items: usize) -> Problem {

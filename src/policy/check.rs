@@ -23,7 +23,7 @@ use self::calendars::Calendars;
 use self::declared::Declared;
 use super::decode::Text;
 use super::document::{self, PolicyDocument, RuleDocument};
-use super::{Policy, Severity};
+use super::{After, Policy, Severity};
 use crate::expr::duration::{advice, parse_duration};
 use crate::expr::{Mistake, Scope};
 use crate::source::problem::nearest;
@@ -185,7 +185,11 @@ impl Checker<'_> {
                 .filter_map(|(name, param)| Some((name, param.value?)))
                 .collect(),
             layout,
+            roles: None,
             severities,
+            escalation: Vec::new(),
+            rollback_plan: Vec::new(),
+            after: After::default(),
             calendars: calendars
                 .into_iter()
                 .filter_map(|(_, calendar)| calendar)

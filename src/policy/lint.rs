@@ -138,7 +138,8 @@ impl<'a> Pair<'a> {
         self.document
             .expr
             .iter()
-            .map(|text| (text, self.rule.expr.as_ref()))
+            .zip(self.rule.expr())
+            .map(|(text, compiled)| (text, compiled.as_ref()))
             .chain(when)
     }
 

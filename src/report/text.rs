@@ -244,11 +244,9 @@ fn next_steps(out: &mut String, verdict: &Verdict) {
             let overdue = if row.overdue { ", overdue" } else { "" };
             format!(", respond by {}{overdue}", clock(by, verdict.now))
         });
-        steps.push(format!(
-            "tell {}{by} ({})",
-            row.notify.join(", "),
-            row.severity
-        ));
+        let severity = row.severity.as_ref();
+        let severity = severity.map_or_else(String::new, |severity| format!(" ({severity})"));
+        steps.push(format!("tell {}{by}{severity}", row.notify.join(", ")));
     }
     let mut seen = Vec::new();
     steps.retain(|step| {

@@ -25,7 +25,7 @@ pub fn compared(layout: &Layout, baseline: usize, sample: Sample) -> Compared {
                 ..observed
             }),
             Some(Kind::Context(_)) => context.push(observed),
-            Some(Kind::Baseline(..)) | None => {}
+            Some(Kind::Baseline(..) | Kind::Derived(_) | Kind::Field(_)) | None => {}
         }
     }
     let at = sample.at;

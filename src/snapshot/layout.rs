@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::expr::Unit;
-use crate::expr::types::Type;
+use crate::expr::types::{Field, Type};
 use crate::expr::value::Value;
 
 /// A declared input: a name a snapshot may give a value for.
@@ -46,6 +46,8 @@ pub struct Layout {
     inputs: Vec<Input>,
     baselines: Vec<Baseline>,
     fresh: SignedDuration,
+    /// Subject fields that an audit needs and that have no slot of their own.
+    fields: Vec<Arc<str>>,
 }
 
 /// What the value of a slot is.
@@ -57,47 +59,86 @@ pub enum Kind {
     Baseline(usize, usize),
     /// Something about the stage, the subject or the clock.
     Context(Context),
+    /// Something that is made of what was given before.
+    Derived(Derived),
+    /// The audited field of the subject of this index.
+    Field(usize),
 }
 
-macro_rules! contexts {
-    ($($variant:ident $name:literal $ty:ident,)*) => {
-        /// What is known beside inputs.
+macro_rules! names {
+    ($(#[$doc:meta])* $kind:ident: $($variant:ident $name:literal $ty:expr,)*) => {
+        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Context {
+        pub enum $kind {
             $(#[doc = concat!("`", $name, "`")] $variant,)*
         }
 
-        impl Context {
+        impl $kind {
             /// All of them, in the order of their slots.
-            pub const ALL: &'static [Context] = &[$(Context::$variant,)*];
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The name in an expression.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Context::$variant => $name,)* }
+                match self { $(Self::$variant => $name,)* }
             }
 
             /// The type in an expression.
             #[must_use]
             pub fn ty(self) -> Type {
-                match self { $(Context::$variant => Type::$ty,)* }
+                match self { $(Self::$variant => $ty,)* }
             }
         }
     };
 }
 
-contexts! {
-    StageName "stage.name" String,
-    StageEntered "stage.entered" Timestamp,
-    StageTraffic "stage.traffic" Double,
-    SubjectService "subject.service" String,
-    SubjectVersion "subject.version" String,
-    SubjectCommit "subject.commit" String,
-    SubjectEnvironment "subject.environment" String,
-    SubjectAuthor "subject.author" String,
-    SubjectPlannedAt "subject.planned_at" Timestamp,
-    StageElapsed "stage.elapsed" Duration,
-    Now "now" Timestamp,
+names! {
+    /// What is known beside inputs.
+    Context:
+    StageName "stage.name" Type::String,
+    StageEntered "stage.entered" Type::Timestamp,
+    StageTraffic "stage.traffic" Type::Double,
+    SubjectService "subject.service" Type::String,
+    SubjectVersion "subject.version" Type::String,
+    SubjectCommit "subject.commit" Type::String,
+    SubjectEnvironment "subject.environment" Type::String,
+    SubjectAuthor "subject.author" Type::String,
+    SubjectPlannedAt "subject.planned_at" Type::Timestamp,
+    StageElapsed "stage.elapsed" Type::Duration,
+    Now "now" Type::Timestamp,
+}
+
+names! {
+    /// What is made of what was given before: no snapshot gives it. Each can be named only where it says anything.
+    Derived:
+    Records "records" list(record()),
+    Data "data" Type::Dyn,
+    Verdict "verdict" Type::String,
+    Fired "fired" list(Type::String),
+    Unmet "unmet" list(Type::String),
+    Held "held" list(Type::String),
+    Unknown "unknown" list(Type::String),
+    Pending "pending" list(Type::String),
+}
+
+fn list(item: Type) -> Type {
+    Type::List(Arc::new(item))
+}
+
+/// An earlier verdict in an expression.
+fn record() -> Type {
+    let field = |name: &str, ty| Field {
+        name: Arc::from(name),
+        ty,
+    };
+    Type::Struct(Arc::from([
+        field("stage", Type::String),
+        field("verdict", Type::String),
+        field("at", Type::Timestamp),
+        field("service", Type::String),
+        field("version", Type::String),
+        field("commit", Type::String),
+    ]))
 }
 
 impl Layout {
@@ -110,7 +151,42 @@ impl Layout {
             inputs,
             baselines,
             fresh,
+            fields: Vec::new(),
         }
+    }
+
+    /// The same with subject fields that an audit needs; those that have a slot of their own are left out.
+    #[must_use]
+    pub fn with_fields(mut self, fields: impl IntoIterator<Item = Arc<str>>) -> Self {
+        let own = |name: &Arc<str>| subject(name).is_none();
+        self.fields = fields.into_iter().filter(own).collect();
+        self.fields.sort();
+        self.fields.dedup();
+        self
+    }
+
+    /// Subject fields that an audit needs and that have no slot of their own, by name.
+    #[must_use]
+    pub fn fields(&self) -> &[Arc<str>] {
+        &self.fields
+    }
+
+    /// The slot of a field of the subject: one that every subject has, or one that an audit needs.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<usize> {
+        if let Some(context) = subject(name) {
+            return Some(self.context(context));
+        }
+        let index = self
+            .fields
+            .binary_search_by(|field| field.as_ref().cmp(name));
+        Some(self.field_start().saturating_add(index.ok()?))
+    }
+
+    /// The slot of something that is made of what was given before.
+    #[must_use]
+    pub fn derived(&self, derived: Derived) -> usize {
+        self.derived_start().saturating_add(derived as usize)
     }
 
     /// The declared inputs by name.
@@ -134,7 +210,7 @@ impl Layout {
     /// How many slots there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.context_start().saturating_add(Context::ALL.len())
+        self.field_start().saturating_add(self.fields.len())
     }
 
     /// Never: the clock always has a slot.
@@ -170,11 +246,17 @@ impl Layout {
     #[must_use]
     pub fn kind(&self, slot: usize) -> Option<Kind> {
         let start = self.context_start();
+        if slot >= self.field_start() {
+            let index = slot.saturating_sub(self.field_start());
+            return (index < self.fields.len()).then_some(Kind::Field(index));
+        }
+        if slot >= self.derived_start() {
+            let derived = Derived::ALL.get(slot.saturating_sub(self.derived_start()));
+            return derived.copied().map(Kind::Derived);
+        }
         if slot >= start {
-            return Context::ALL
-                .get(slot.saturating_sub(start))
-                .copied()
-                .map(Kind::Context);
+            let context = Context::ALL.get(slot.saturating_sub(start));
+            return context.copied().map(Kind::Context);
         }
         let width = self.inputs.len();
         let (group, input) = (slot.checked_div(width)?, slot.checked_rem(width)?);
@@ -189,7 +271,7 @@ impl Layout {
     pub fn input_of(&self, slot: usize) -> Option<usize> {
         match self.kind(slot)? {
             Kind::Input(input) | Kind::Baseline(_, input) => Some(input),
-            Kind::Context(_) => None,
+            Kind::Context(_) | Kind::Derived(_) | Kind::Field(_) => None,
         }
     }
 
@@ -220,6 +302,11 @@ impl Layout {
                 .zip(self.inputs.get(input))
                 .map(|(baseline, input)| format!("{}.{}", baseline.name, input.name)),
             Some(Kind::Context(context)) => Some(context.name().to_owned()),
+            Some(Kind::Derived(derived)) => Some(derived.name().to_owned()),
+            Some(Kind::Field(index)) => {
+                let field = self.fields.get(index);
+                field.map(|field| format!("subject.{field}"))
+            }
             None => None,
         }
         .unwrap_or_default()
@@ -230,4 +317,20 @@ impl Layout {
             .len()
             .saturating_mul(self.baselines.len().saturating_add(1))
     }
+
+    fn derived_start(&self) -> usize {
+        self.context_start().saturating_add(Context::ALL.len())
+    }
+
+    fn field_start(&self) -> usize {
+        self.derived_start().saturating_add(Derived::ALL.len())
+    }
+}
+
+/// A field that every subject has.
+fn subject(name: &str) -> Option<Context> {
+    Context::ALL.iter().copied().find(|context| {
+        let own = context.name().strip_prefix("subject.");
+        own == Some(name)
+    })
 }

@@ -1,11 +1,13 @@
 //! A first look over all samples, in the order of time: whom they are about, what is told of the stage, how many cannot
 //! be used. It keeps what changes, never the samples, and judges nothing.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::layout::{Context, Kind, Layout};
 use super::subject::Subject;
-use super::{Observed, Place};
+use super::{Facts, Observed, Place};
 use crate::expr::value::Value;
 
 /// A first look in the making.
@@ -44,6 +46,8 @@ pub struct Surveyed {
     pub told: Vec<(Timestamp, Vec<Observed>)>,
     /// What is left out, for people.
     pub notices: Vec<String>,
+    /// Commands that were run, what people said, and earlier verdicts, whenever they were told.
+    pub facts: Arc<Facts>,
 }
 
 impl<'l> Survey<'l> {
@@ -173,6 +177,7 @@ impl<'l> Survey<'l> {
                 .collect(),
             subject,
             notices,
+            facts: Arc::default(),
         }
     }
 }

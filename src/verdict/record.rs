@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Cause, Decision, Finding};
+use super::{Cause, Decision, Finding, Status};
 use crate::snapshot::history::hex;
 
 /// A verdict with its reasons, in the shape that scripts read.
@@ -33,7 +33,7 @@ pub struct Verdict {
     pub stage: String,
     /// The stage that follows, on a go.
     pub next: Option<String>,
-    /// What a rollback goes back to; not evaluated by this version.
+    /// Where a rollback goes.
     pub rollback: Option<RollbackPlan>,
     /// The instant the verdict is about.
     pub now: Timestamp,
@@ -41,9 +41,9 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Who is to be told of what, by when.
     pub escalation: Vec<Escalation>,
-    /// What is to be done next; not evaluated by this version.
+    /// What is to be done next, the first due first.
     pub duties: Vec<Duty>,
-    /// Waivers; not evaluated by this version.
+    /// What became of the waivers.
     pub waivers: Waivers,
     /// The parameters that were in force.
     pub params: BTreeMap<String, serde_json::Value>,
@@ -84,17 +84,38 @@ pub struct RollbackPlan {
     pub mode: String,
     /// To which share of traffic.
     pub target: String,
-    /// Where to start again.
-    pub reenter: String,
+    /// The stage to start again with.
+    pub reenter: Option<String>,
+    /// The time it is due, counted from when the stop fired.
+    pub due: Option<Timestamp>,
+    /// Whether that has passed.
+    pub overdue: bool,
+    /// Rules that must hold for it to be possible, with what became of them in this stage.
+    pub requires: Vec<Required>,
+    /// The stage that says whether it is done.
+    pub check: Option<String>,
+}
+
+/// A rule that a rollback rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Required {
+    /// The rule.
+    pub rule: String,
+    /// What became of it; none: this stage has no such rule.
+    pub status: Option<Status>,
 }
 
 /// A rule that needs a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Escalation {
-    /// The rule, with its item.
+    /// The rule, with its item, or the row of a matrix.
     pub row: String,
+    /// The matrix the row stands in; none for a rule, and for a row of a plain list.
+    pub matrix: Option<String>,
     /// How urgent.
-    pub severity: String,
+    pub severity: Option<String>,
+    /// Nobody can tell whether it applies.
+    pub undecided: bool,
     /// What to do.
     pub action: Option<String>,
     /// Whom to tell.
@@ -123,20 +144,43 @@ pub struct Duty {
     #[serde(rename = "do")]
     pub what: String,
     /// By whom.
-    pub by: String,
-    /// Until when.
+    pub by: Option<String>,
+    /// Until when, counted from when the verdict became so.
     pub due: Option<Timestamp>,
+    /// Whether that has passed.
+    pub overdue: bool,
+    /// Nobody can tell whether it is to be done.
+    pub undecided: bool,
 }
 
 /// What became of the waivers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Waivers {
     /// Those that set a finding aside.
-    pub used: Vec<String>,
-    /// Those that met none.
-    pub unused: Vec<String>,
+    pub used: Vec<Waiver>,
+    /// Those for this stage that nothing needed.
+    pub unused: Vec<Waiver>,
     /// Those past their end.
-    pub expired: Vec<String>,
+    pub expired: Vec<Waiver>,
+    /// Those for a rule or a stage that there is not.
+    pub unknown: Vec<Waiver>,
+}
+
+/// A waiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Waiver {
+    /// The rule, with its item where it names one.
+    pub rule: String,
+    /// The stage.
+    pub stage: String,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Who allowed it.
+    pub approved_by: String,
+    /// From when on it does not count any more.
+    pub expires: Timestamp,
 }
 
 /// The program that computed a verdict.

@@ -13,7 +13,7 @@ use crate::policy::decode::Text;
 use crate::policy::document::RuleDocument;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
 use crate::policy::template::template;
-use crate::policy::{ForEach, Hold, Items, OnMissing, Rule, Severity};
+use crate::policy::{ForEach, Hold, Items, OnMissing, Proof, Rule, Severity};
 use crate::snapshot::Layout;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem, Span};
@@ -101,7 +101,10 @@ impl Checker<'_> {
             id: Arc::from(document.id.as_str()),
             effect: document.effect,
             title: text(&document.title),
-            expr: expr?,
+            group: group.map(|group| Arc::from(group.title.as_str())),
+            proof: Proof::Expr(expr?),
+            due: None,
+            waivable: document.effect != Effect::Rollback,
             hold,
             at,
             when: when.into_iter().collect::<Option<Vec<_>>>()?,

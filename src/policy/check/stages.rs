@@ -6,7 +6,7 @@ use super::Checker;
 use super::rules::Context;
 use crate::policy::decode::Text;
 use crate::policy::document::{PolicyDocument, RuleDocument, StageDocument};
-use crate::policy::{Rule, Stage};
+use crate::policy::{After, Rule, Stage};
 use crate::snapshot::convert::ratio;
 use crate::source::tree::{Scalar, Style};
 use crate::source::{Code, Problem, Span};
@@ -161,6 +161,9 @@ impl Checker<'_> {
             is_abstract: stage.is_abstract,
             traffic,
             bake,
+            needs: Vec::new(),
+            fields: Vec::new(),
+            after: After::default(),
             rules,
             place: self.source.position(stage.name.span.start),
         }

@@ -41,7 +41,7 @@ fn certain(subject: &Subject<'_>, compiled: &Compiled) -> Vec<Certain> {
     let layout = &subject.checked.policy.layout;
     compiled.certain(&|slot| match layout.kind(slot)? {
         Kind::Input(input) | Kind::Baseline(_, input) => layout.inputs().get(input)?.range,
-        Kind::Context(_) => None,
+        Kind::Context(_) | Kind::Derived(_) | Kind::Field(_) => None,
     })
 }
 

@@ -136,7 +136,7 @@ fn longer(over: &Override<'_>) -> Option<String> {
 /// A limit that moved out of the way, of two conditions that are one comparison of the same thing.
 fn limit(over: &Override<'_>) -> Option<String> {
     over.own.expr.as_ref()?;
-    let (old, new) = (&over.inherited.rule.expr, &over.merged.rule.expr);
+    let (old, new) = (over.inherited.rule.expr()?, over.merged.rule.expr()?);
     let (before, now) = (
         Limit::of(&old.comparison()?)?,
         Limit::of(&new.comparison()?)?,
@@ -207,7 +207,7 @@ impl Limit {
 /// A condition of a stop that is the old one and something more.
 fn narrowed(over: &Override<'_>) -> Option<String> {
     over.own.expr.as_ref()?;
-    let (old, new) = (&over.inherited.rule.expr, &over.merged.rule.expr);
+    let (old, new) = (over.inherited.rule.expr()?, over.merged.rule.expr()?);
     let before = shape(old.text())?;
     let requires = over.merged.rule.effect == Effect::Require;
     let joined = if requires { Op::Or } else { Op::And };

@@ -15,18 +15,23 @@ pub(super) fn short_for(subject: &Subject<'_>) -> Vec<Problem> {
         let (Some(hold), Some(text)) = (&pair.rule.hold, &pair.document.hold) else {
             continue;
         };
-        let ages = pair.rule.expr.slots().iter().filter_map(|slot| {
-            let input = match layout.kind(*slot)? {
-                Kind::Input(input) => input,
-                Kind::Baseline(baseline, input) => layout
-                    .baselines()
-                    .get(baseline)
-                    .filter(|baseline| baseline.live)
-                    .map(|_| input)?,
-                Kind::Context(_) => return None,
-            };
-            layout.inputs().get(input)
-        });
+        let ages = pair
+            .rule
+            .expr()
+            .into_iter()
+            .flat_map(|expr| expr.slots())
+            .filter_map(|slot| {
+                let input = match layout.kind(*slot)? {
+                    Kind::Input(input) => input,
+                    Kind::Baseline(baseline, input) => layout
+                        .baselines()
+                        .get(baseline)
+                        .filter(|baseline| baseline.live)
+                        .map(|_| input)?,
+                    Kind::Context(_) | Kind::Derived(_) | Kind::Field(_) => return None,
+                };
+                layout.inputs().get(input)
+            });
         let Some(oldest) = ages
             .filter(|input| hold.at_least() < input.max_age)
             .max_by_key(|input| input.max_age)
