@@ -160,7 +160,7 @@ impl Workload {
         reader.document(&Source::new("snapshot.json", SNAPSHOT), Format::Json);
         let history = reader.finish().0;
         let rules = policy.stages[0].rules.iter();
-        let conditions = rules.map(|rule| Arc::clone(&rule.expr)).collect();
+        let conditions = rules.filter_map(|rule| rule.expr().cloned()).collect();
         Self {
             policy,
             conditions,
@@ -192,7 +192,7 @@ impl Workload {
         self.policy.stages[0]
             .rules
             .iter()
-            .map(|rule| rule.expr.text().to_owned())
+            .filter_map(|rule| Some(rule.expr()?.text().to_owned()))
             .collect()
     }
 
