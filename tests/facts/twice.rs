@@ -1,7 +1,6 @@
 //! A fact that is told more than once, facts that contradict each other, and too many.
 
 use gonogo::snapshot::Format;
-use gonogo::snapshot::facts::MOST;
 
 use super::{facts, read, told};
 
@@ -184,32 +183,4 @@ fn a_line_that_is_repeated_is_one_fact() {
     assert!(problems.is_empty());
     assert_eq!(history.facts().evidence.len(), 1);
     assert_eq!(history.facts().evidence[0].place.line, 1);
-}
-
-#[test]
-fn more_than_the_most_is_an_error_and_the_most_is_none() {
-    // A thousand on a line; the first is told again at the end, which is not one more.
-    let fact = |number: usize| {
-        format!("{{\"stage\": \"s{number}\", \"verdict\": \"go\", \"at\": \"{AT}\"}}")
-    };
-    let text = |count: usize| {
-        let facts: Vec<String> = (0..count).chain([0]).map(fact).collect();
-        let lines = facts.chunks(1_000).map(|facts| facts.join(", "));
-        lines.fold(String::new(), |text, list| {
-            text + &one("records", &list) + "\n"
-        })
-    };
-    let read = |text: &str| read(&[("f", text, Format::JsonLines)]);
-    let (history, problems) = read(&text(MOST));
-    assert_eq!((history.facts().len(), problems.len()), (MOST, 0));
-    let (history, problems) = read(&text(MOST + 1));
-    assert_eq!(history.facts().len(), MOST);
-    let problems = problems.iter();
-    let problems: Vec<String> = problems
-        .map(|one| format!("{} {}", one.code, one.message))
-        .collect();
-    assert_eq!(
-        problems,
-        ["too-large more than 100,000 facts, with the one in f:101:14"]
-    );
 }
