@@ -36,6 +36,7 @@ mod oracle_windows;
 mod pages;
 mod places;
 mod promises;
+mod proofs_language;
 mod readme;
 mod related_places;
 mod rooms;
