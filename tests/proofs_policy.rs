@@ -482,3 +482,87 @@ fn no_more_roles_than_are_read_approve_one_rule() {
         told(17).starts_with("too-large: 17 roles for one rule, more than the 16 that are read")
     );
 }
+
+#[test]
+fn a_condition_on_data_is_unknown_where_they_are_of_another_type() {
+    use gonogo::expr::value::{Key, Map, Missing, Value};
+    use gonogo::expr::{Budget, Tri};
+    use gonogo::snapshot::layout::Derived;
+
+    let say = |condition: &str| {
+        let policy = policy(&format!(
+            "require: [{{id: r, evidence: {{id: x, where: '{condition}'}}}}]\n"
+        ));
+        let Proof::Evidence(proof) = &policy.stages[0].rules[0].proof else {
+            panic!("no evidence")
+        };
+        let text = |text: &str| Value::String(Arc::from(text));
+        let map = |entries: Vec<(&str, Value)>| {
+            let entries = entries.into_iter();
+            Value::Map(Arc::new(Map::new(
+                entries
+                    .map(|(key, value)| (Key::String(Arc::from(key)), value))
+                    .collect(),
+            )))
+        };
+        let data = map(vec![
+            ("share", Value::Double(0.8)),
+            ("count", Value::Int(3)),
+            ("level", text("high")),
+            ("ok", Value::Bool(true)),
+            ("tags", Value::List(Arc::from(vec![text("a"), text("b")]))),
+            ("deep", map(vec![("n", Value::Int(1))])),
+            ("gone", Value::Unknown(Missing::Null)),
+        ]);
+        let mut slots = vec![Value::Unknown(Missing::Absent); policy.slots()];
+        slots[policy.layout.derived(Derived::Data)] = data;
+        let condition = proof.condition.as_ref().expect("a condition");
+        match condition.test(&slots, &mut Budget::default()) {
+            Tri::True => "true",
+            Tri::False => "false",
+            Tri::Unknown(_) => "unknown",
+        }
+    };
+    let table = [
+        ("data.share >= 0.8", "true"),
+        ("data.share > 0.8", "false"),
+        ("data.share == 0.8", "true"),
+        ("data.count == 3", "true"),
+        ("data.count == 3.0", "true"),
+        ("3 != data.count", "false"),
+        ("data.count >= 2 && data.ok", "true"),
+        ("data.count + 1 == 4", "true"),
+        ("data.level == \"high\"", "true"),
+        ("data.level in [\"low\", \"high\"]", "true"),
+        ("data.level.startsWith(\"h\")", "true"),
+        ("data.tags.all(tag, tag != \"c\")", "true"),
+        ("\"a\" in data.tags", "true"),
+        ("data.deep.n < 2", "true"),
+        ("data[\"deep\"][\"n\"] < 2", "true"),
+        ("known(data.deep.n)", "true"),
+        ("known(data.deep.m)", "false"),
+        ("has(data.share)", "true"),
+        // Of another type, missing, or null: neither true nor false.
+        ("data.level > 3", "unknown"),
+        ("data.level == 3", "unknown"),
+        ("data.level != 3", "unknown"),
+        ("data.count != \"3\"", "unknown"),
+        ("\"3\" == data.count", "unknown"),
+        ("data.ok != \"yes\"", "unknown"),
+        ("data.deep != true", "unknown"),
+        ("!(data.count in [\"3\"])", "unknown"),
+        ("data[\"count\"] != \"3\"", "unknown"),
+        ("data.count", "unknown"),
+        ("!data.level", "unknown"),
+        ("data.missing != \"x\"", "unknown"),
+        ("data.gone != \"x\"", "unknown"),
+        ("data.level.n != 1", "unknown"),
+        ("size(data.count) == 0", "unknown"),
+        ("data.count / 0 == 1", "unknown"),
+        ("data.missing == 1 || data.ok", "true"),
+        ("data.missing == 1 && !data.ok", "false"),
+    ];
+    for (condition, expected) in table {
+        assert_eq!(say(condition), expected, "{condition}");
+    }
+}
