@@ -37,6 +37,7 @@ mod pages;
 mod places;
 mod promises;
 mod proofs_language;
+mod proofs_policy;
 mod readme;
 mod related_places;
 mod rooms;
