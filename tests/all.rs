@@ -39,6 +39,7 @@ mod process_properties;
 mod promises;
 mod proof_reasons;
 mod proofs_language;
+mod proofs_policy;
 mod readme;
 mod related_places;
 mod rooms;
