@@ -89,7 +89,7 @@ proptest! {
         facts in facts(),
         now in 0_i64..26,
     ) {
-        let verdict = judge(&policy.text(), &world.documents(&[facts.clone()]), at(now));
+        let verdict = judge(&policy.text(), &world.documents(std::slice::from_ref(&facts)), at(now));
         let expected = slow::attest(&policy, &world, &facts, now);
         prop_assert_eq!(status(&verdict, "drill"), expected, "drill, {:#?}", facts);
         let expected = slow::approve(&policy, &world, &facts, now);
@@ -106,7 +106,7 @@ proptest! {
         now in 0_i64..26,
     ) {
         let text = policy.text();
-        let before = judge(&text, &world.documents(&[facts.clone()]), at(now)).verdict;
+        let before = judge(&text, &world.documents(std::slice::from_ref(&facts)), at(now)).verdict;
         let mut places: Vec<(&str, usize)> = Vec::new();
         for list in ["attestations", "approvals", "evidence", "records"] {
             let all = facts[list].as_array().expect("a list");
@@ -120,6 +120,37 @@ proptest! {
         prop_assert!(after >= before, "without {gone} {before:?} became {after:?}");
     }
 
+    /// Where a sample says `null` of stage or subject, in place of a value, nothing goes that did not. A stop's own past is
+    /// left out (`latch: false`): what it was told in silence it cannot remember.
+    #[test]
+    fn silence_about_stage_and_subject_is_never_go(
+        policy in policy(),
+        world in world(),
+        facts in facts(),
+        struck in prop::collection::vec((any::<Index>(), 0_usize..5), 1..5),
+        now in 0_i64..26,
+    ) {
+        let text = policy.text().replace("{id: stop, attest: {}}", "{id: stop, attest: {}, latch: false}");
+        let documents = world.documents(&[facts]);
+        let before = judge(&text, &documents, at(now)).verdict;
+        let mut samples: Vec<Json> = documents[0].lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        for (index, field) in struck {
+            let sample = index.get(&samples).clone();
+            let at = samples.iter().position(|other| *other == sample).expect("a sample");
+            match ["service", "version", "commit", "author", "entered"][field] {
+                "entered" => samples[at]["stage"]["entered"] = Json::Null,
+                field => samples[at]["subject"][field] = Json::Null,
+            }
+        }
+        let lines = samples.iter().map(|sample| sample.to_string() + "\n").collect();
+        let silent = [lines, documents[1].clone()];
+        let after = judge(&text, &silent, at(now));
+        prop_assert!(
+            before == Decision::Go || after.verdict != Decision::Go,
+            "{before:?} became {:?} with {:#?} and {}", after.verdict, silent, documents[1]
+        );
+    }
+
     /// In whatever files and order facts come, the verdict is the same.
     #[test]
     fn facts_are_the_same_in_any_order_and_place(
@@ -130,7 +161,7 @@ proptest! {
         now in 0_i64..26,
     ) {
         let text = policy.text();
-        let one = judge(&text, &world.documents(&[facts.clone()]), at(now));
+        let one = judge(&text, &world.documents(std::slice::from_ref(&facts)), at(now));
         let many = judge(&text, &world.documents(&shuffled(&facts, seed)), at(now));
         prop_assert_eq!(comparable(&one), comparable(&many));
     }
@@ -144,7 +175,7 @@ proptest! {
         now in 0_i64..26,
     ) {
         let text = policy.text();
-        let all = judge(&text, &world.documents(&[facts.clone()]), at(now));
+        let all = judge(&text, &world.documents(std::slice::from_ref(&facts)), at(now));
         let mut known = facts.clone();
         for list in ["attestations", "approvals", "evidence", "records"] {
             let all = known[list].as_array_mut().expect("a list");
@@ -190,7 +221,7 @@ proptest! {
         now in 0_i64..26,
     ) {
         let text = policy.text();
-        let before = judge(&text, &world.documents(&[facts.clone()]), at(now));
+        let before = judge(&text, &world.documents(std::slice::from_ref(&facts)), at(now));
         let mut places: Vec<(&str, usize)> = Vec::new();
         for list in ["attestations", "approvals"] {
             let all = facts[list].as_array().expect("a list");

@@ -5,6 +5,10 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 /// A stage whose rules are proved by people, a command and an earlier stage.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the language, given or not"
+)]
 #[derive(Clone, Debug)]
 pub(super) struct Policy {
     pub(super) role: Option<&'static str>,

@@ -9,7 +9,7 @@ use crate::policy::Proof;
 use crate::policy::proof::{Asked, Environment, Evidence, Quorum};
 
 /// Why something does not count that was said or run again.
-pub(super) const NEWER: &str = "a newer one stands in its place";
+pub(super) const NEWER: &str = "another one stands in its place";
 
 /// What a proof asks for.
 pub(super) fn asks(proof: &Proof) -> String {
