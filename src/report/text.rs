@@ -2,6 +2,7 @@
 //! colour.
 
 mod finding;
+mod proof;
 
 use std::fmt::Write as _;
 
@@ -173,6 +174,9 @@ fn counts(verdict: &Verdict) -> String {
 /// What was decided without or on a default, and what was left out.
 fn notes(out: &mut String, verdict: &Verdict) {
     for finding in &verdict.findings {
+        if let Some(late) = proof::late(finding, verdict.now) {
+            lines(out, "note", &late);
+        }
         let settled = matches!(finding.status, Status::Met | Status::Clear);
         if settled && !finding.assumed.is_empty() {
             lines(
@@ -267,6 +271,15 @@ fn earlier(first: Option<Timestamp>, second: Option<Timestamp>) -> bool {
 fn indented(out: &mut String, text: &str) {
     for line in wrap(text.trim_end(), WIDTH.saturating_sub(INDENT), 0) {
         let _ = writeln!(out, "{:INDENT$}{line}", "");
+    }
+}
+
+/// The same, further lines a little further in.
+fn hung(out: &mut String, text: &str) {
+    let width = WIDTH.saturating_sub(INDENT).saturating_sub(2);
+    for (index, line) in wrap(text.trim_end(), width, 0).iter().enumerate() {
+        let inner = if index == 0 { 0 } else { 2 };
+        let _ = writeln!(out, "{:INDENT$}{:inner$}{line}", "", "");
     }
 }
 
