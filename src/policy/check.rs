@@ -9,6 +9,7 @@ mod inputs;
 mod levels;
 mod names;
 mod params;
+mod process;
 mod rules;
 mod stages;
 
@@ -23,7 +24,7 @@ use self::calendars::Calendars;
 use self::declared::Declared;
 use super::decode::Text;
 use super::document::{self, PolicyDocument, RuleDocument};
-use super::{After, Policy, Severity};
+use super::{Policy, Severity};
 use crate::expr::duration::{advice, parse_duration};
 use crate::expr::{Mistake, Scope};
 use crate::source::problem::nearest;
@@ -157,7 +158,8 @@ impl Checker<'_> {
             compiled: BTreeMap::new(),
             stage: None,
         };
-        let stages = self.stages(document, &mut context);
+        let mut stages = self.stages(document, &mut context);
+        let process = self.process(document, &mut stages, &mut context);
         self.scope = context.scope;
         self.levels(document);
         let name = document.name.as_ref()?;
@@ -187,9 +189,9 @@ impl Checker<'_> {
             layout,
             roles: None,
             severities,
-            escalation: Vec::new(),
-            rollback_plan: Vec::new(),
-            after: After::default(),
+            escalation: process.escalation,
+            rollback_plan: process.rollback_plan,
+            after: process.after,
             calendars: calendars
                 .into_iter()
                 .filter_map(|(_, calendar)| calendar)

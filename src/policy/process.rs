@@ -9,6 +9,8 @@ use crate::calendar::Lasting;
 use crate::expr::Compiled;
 use crate::source::Position;
 
+use super::Rule;
+
 /// Who can attest, approve or be told.
 #[derive(Clone, Debug)]
 pub struct Role {
@@ -58,6 +60,9 @@ pub struct Row {
     pub expr: Arc<Compiled>,
     /// How long.
     pub hold: Option<SignedDuration>,
+    /// The condition as a soft stop that only watches: so it is followed through the history. None: it reads what became
+    /// of rules, and is asked once they are decided.
+    pub rule: Option<Arc<Rule>>,
     /// How urgent it is: an index into the severities.
     pub severity: Option<usize>,
     /// What to do.

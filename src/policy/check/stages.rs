@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Checker;
 use super::rules::Context;
 use crate::policy::decode::Text;
-use crate::policy::document::{PolicyDocument, RuleDocument, StageDocument};
+use crate::policy::document::{AfterDocument, PolicyDocument, RuleDocument, StageDocument};
 use crate::policy::{After, Rule, Stage};
 use crate::snapshot::convert::ratio;
 use crate::source::tree::{Scalar, Style};
@@ -188,6 +188,7 @@ fn default_stage(document: &PolicyDocument) -> StageDocument {
         drop: Vec::new(),
         traffic: None,
         bake: None,
+        after: AfterDocument::default(),
         rules: document.rules.clone(),
     }
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 
 use super::lasting::{LastingDocument, LastingShape, lasting};
+use super::process::{AfterDocument, AfterShape, after};
 use super::rule::{ItemShape, RulesDocument, rules};
 use crate::policy::decode::{Decoder, Text};
 use crate::source::Span;
@@ -25,6 +26,8 @@ pub struct StageDocument {
     pub traffic: Option<Node>,
     /// The least time in it.
     pub bake: Option<LastingDocument>,
+    /// What is to be done after a verdict on it.
+    pub after: AfterDocument,
     /// Its own rules.
     pub rules: RulesDocument,
 }
@@ -69,8 +72,9 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
     let drop = d.texts(&mut f, "drop").unwrap_or_default();
     let traffic = f.get("traffic").cloned();
     let bake = f.get("bake").and_then(|node| lasting(d, node, "bake"));
+    let after = f.get("after").map(|node| after(d, node));
     let rules = rules(d, &mut f);
-    d.finish(&f, &["needs", "after", "record"]);
+    d.finish(&f, &["needs", "record"]);
     let span = f.span();
     name.map(|name| StageDocument {
         name,
@@ -80,6 +84,7 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
         drop,
         traffic,
         bake,
+        after: after.unwrap_or_default(),
         rules,
     })
 }
@@ -166,6 +171,9 @@ pub struct StageShape {
     /// The least time in the stage, such as `24h` or `{business: 1d, calendar: deploy-hours}`.
     #[serde(default)]
     bake: Option<LastingShape>,
+    /// What is to be done after a verdict on this stage, beside what is to be done after any.
+    #[serde(default)]
+    after: Option<AfterShape>,
     /// Rules that must hold, or no-go.
     #[serde(default)]
     require: Vec<ItemShape>,
