@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::{Subject, identifier};
 use crate::policy::decode::Text;
-use crate::policy::document::{LastingDocument, PolicyDocument};
+use crate::policy::document::{
+    AfterDocument, LastingDocument, MatrixDocument, PlanDocument, PolicyDocument, RowDocument,
+};
 use crate::policy::template::Piece;
 use crate::source::{Code, Problem};
 
@@ -35,6 +37,7 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
                 .and_then(|group| group.severity.as_ref());
             rule.severity.iter().chain(group)
         })
+        .chain(rows(document).filter_map(|row| row.severity.as_ref()))
         .map(Text::as_str)
         .collect();
     let counted = counted(document);
@@ -116,25 +119,46 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
     problems
 }
 
-/// The roles that a severity notifies, at once or later.
+fn rows(document: &PolicyDocument) -> impl Iterator<Item = &RowDocument> {
+    let matrices = document.escalation.iter();
+    matrices.flat_map(|matrix| &matrix.rows)
+}
+
+/// What follows verdicts on any stage, and on each.
+fn afters(document: &PolicyDocument) -> impl Iterator<Item = &AfterDocument> {
+    let stages = document.stages.iter().flatten();
+    std::iter::once(&document.after).chain(stages.map(|stage| &stage.after))
+}
+
+/// The roles that a severity or a row notifies, at once or later, or that have a duty.
 fn notified(document: &PolicyDocument) -> BTreeSet<&str> {
+    let planned = document.rollback_plan.iter().flatten();
+    let duties = afters(document).flat_map(AfterDocument::duties);
+    let duties = duties.chain(planned.flat_map(|plan| &plan.duties));
     let severities = document.severities.iter();
     severities
         .flat_map(|severity| {
             let next = severity.then.iter().flat_map(|next| &next.notify);
             severity.notify.iter().chain(next)
         })
+        .chain(rows(document).flat_map(|row| &row.notify))
+        .chain(duties.filter_map(|duty| duty.by.as_ref()))
         .map(Text::as_str)
         .collect()
 }
 
-/// The calendars that a bake time or a time to answer is counted in.
+/// The calendars that a bake time, a time to answer or one to do something is counted in.
 fn counted(document: &PolicyDocument) -> BTreeSet<&str> {
+    let planned = document.rollback_plan.iter().flatten();
+    let duties = afters(document).flat_map(AfterDocument::duties);
     let bakes = document.stages.iter().flatten();
     let answers = document.severities.iter();
     bakes
         .filter_map(|stage| stage.bake.as_ref())
         .chain(answers.filter_map(|severity| severity.respond_within.as_ref()))
+        .chain(document.escalation.iter().flat_map(MatrixDocument::lengths))
+        .chain(planned.flat_map(PlanDocument::lengths))
+        .chain(duties.filter_map(|duty| duty.within.as_ref()))
         .filter_map(LastingDocument::calendar)
         .map(Text::as_str)
         .collect()
@@ -165,6 +189,13 @@ impl Used {
                 Piece::Text(_) => Vec::new(),
             }));
         }
+        let policy = &subject.checked.policy;
+        let following = policy
+            .stages
+            .iter()
+            .flat_map(|stage| policy.following(stage));
+        used.names
+            .extend(following.flat_map(|compiled| compiled.names()));
         // A named expression sees those above it only: from the last one up, each is decided once.
         for (name, _, compiled) in subject.lets().rev() {
             if used.has(name) {

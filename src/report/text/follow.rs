@@ -1,0 +1,199 @@
+//! What follows: what to do now, who is to be told by when, where a rollback goes, duties. Every time is one of the record.
+
+use jiff::Timestamp;
+
+use super::finding::clock;
+use super::lines;
+use crate::verdict::record::{Duty, RollbackPlan};
+use crate::verdict::{Escalation, Status, Verdict};
+
+/// What to do now, duties, and what nobody can tell.
+pub(super) fn follows(out: &mut String, verdict: &Verdict) {
+    block(out, "do now", &now(verdict));
+    let duties: Vec<String> = verdict
+        .duties
+        .iter()
+        .map(|duty| owed(duty, verdict))
+        .collect();
+    block(out, "duties", &duties);
+    let undecided = verdict.escalation.iter().filter(|row| row.undecided);
+    for row in undecided {
+        lines(out, "note", &doubtful(row, verdict));
+    }
+}
+
+fn block(out: &mut String, label: &str, steps: &[String]) {
+    for (index, step) in steps.iter().enumerate() {
+        lines(out, if index == 0 { label } else { "" }, step);
+    }
+}
+
+/// Actions of what failed and of rows that speak, whom to tell, where the rollback goes; nothing twice.
+fn now(verdict: &Verdict) -> Vec<String> {
+    let failed = verdict.findings.iter().filter(|finding| {
+        !finding.watch && matches!(finding.status, Status::Fired | Status::Unmet)
+    });
+    let mut steps: Vec<String> = failed
+        .filter_map(|finding| finding.action.clone())
+        .collect();
+    let speaking = || verdict.escalation.iter().filter(|row| !row.undecided);
+    for row in speaking() {
+        let by = row.respond_by.filter(|_| row.notify.is_empty());
+        // Who is told of it is told by when, too.
+        let by = by.map_or_else(String::new, |by| {
+            format!(", by {}", at(by, row.overdue, verdict))
+        });
+        let action = row.action.as_ref();
+        let known = action.is_some_and(|action| by.is_empty() && steps.contains(action));
+        steps.extend(
+            action
+                .filter(|_| !known)
+                .map(|action| format!("{action}{by}")),
+        );
+    }
+    steps.extend(told(speaking()).into_iter().map(|row| tell(row, verdict)));
+    steps.extend(verdict.rollback.as_ref().map(|plan| back(plan, verdict)));
+    let mut seen: Vec<String> = Vec::new();
+    for step in steps {
+        if !seen.contains(&step) {
+            seen.push(step);
+        }
+    }
+    seen
+}
+
+/// Whoever is told of several things at once is given the earliest time of them.
+fn told<'v>(rows: impl Iterator<Item = &'v Escalation>) -> Vec<&'v Escalation> {
+    let mut told: Vec<&Escalation> = Vec::new();
+    for row in rows.filter(|row| !row.notify.is_empty()) {
+        let same =
+            |other: &&mut &Escalation| other.severity == row.severity && other.notify == row.notify;
+        match told.iter_mut().find(same) {
+            Some(other) if earlier(row.respond_by, other.respond_by) => *other = row,
+            Some(_) => {}
+            None => told.push(row),
+        }
+    }
+    told
+}
+
+/// `tell on-call (PagerDuty), respond by 10:12:00Z (P0); no answer: tell sre at 10:17:00Z`
+fn tell(row: &Escalation, verdict: &Verdict) -> String {
+    let by = row.respond_by.map_or_else(String::new, |by| {
+        format!(", respond by {}", at(by, row.overdue, verdict))
+    });
+    let next: Vec<String> = row
+        .then
+        .iter()
+        .map(|next| {
+            let since = if next.at < verdict.now { "since" } else { "at" };
+            let whom = people(&next.notify, verdict);
+            format!("tell {whom} {since} {}", clock(next.at, verdict.now))
+        })
+        .collect();
+    let next = if next.is_empty() {
+        String::new()
+    } else {
+        format!("; no answer: {}", next.join(", "))
+    };
+    let whom = people(&row.notify, verdict);
+    format!("tell {whom}{by}{}{next}", urgency(row))
+}
+
+/// `roll back: instant to 0%, by 10:12:00Z, then verify in rolled-back, re-enter at canary-5`
+fn back(plan: &RollbackPlan, verdict: &Verdict) -> String {
+    let mut parts = vec![format!("roll back: {} to {}", plan.mode, plan.target)];
+    parts.extend(
+        plan.due
+            .map(|due| format!("by {}", at(due, plan.overdue, verdict))),
+    );
+    parts.extend(
+        plan.check
+            .as_ref()
+            .map(|check| format!("then verify in {check}")),
+    );
+    parts.extend(
+        plan.reenter
+            .as_ref()
+            .map(|stage| format!("re-enter at {stage}")),
+    );
+    let lacking: Vec<String> = plan
+        .requires
+        .iter()
+        .filter(|one| !matches!(one.status, Some(Status::Met | Status::Clear)))
+        .map(|one| match one.status {
+            Some(status) => format!("{}, which is {}", one.rule, status.name()),
+            None => format!("{}, which this stage does not ask", one.rule),
+        })
+        .collect();
+    let mut text = parts.join(", ");
+    if !lacking.is_empty() {
+        text.push_str("; it needs ");
+        text.push_str(&lacking.join(" and "));
+    }
+    text
+}
+
+/// `write the incident report, by 2025-10-17T10:07:00Z, overdue (engineering-manager)`
+fn owed(duty: &Duty, verdict: &Verdict) -> String {
+    let by = duty.due.map_or_else(String::new, |due| {
+        format!(", by {}", at(due, duty.overdue, verdict))
+    });
+    let owner = duty.by.as_ref().map_or_else(String::new, |by| {
+        let contact = verdict.contacts.get(by);
+        let contact = contact.map_or_else(String::new, |contact| format!(", {contact}"));
+        format!(" ({by}{contact})")
+    });
+    let doubt = if duty.undecided {
+        ": nobody can tell whether it applies"
+    } else {
+        ""
+    };
+    format!("{}{by}{owner}{doubt}", duty.what)
+}
+
+/// A row nobody can tell of, and what it would ask.
+fn doubtful(row: &Escalation, verdict: &Verdict) -> String {
+    let of = row
+        .matrix
+        .as_ref()
+        .map_or_else(String::new, |matrix| format!(" of {matrix}"));
+    let mut asks: Vec<String> = row.action.iter().cloned().collect();
+    if !row.notify.is_empty() {
+        asks.push(format!("tell {}", people(&row.notify, verdict)));
+    }
+    let asks = if asks.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", asks.join(", "))
+    };
+    format!(
+        "nobody can tell whether {}{of} applies{}{asks}",
+        row.row,
+        urgency(row)
+    )
+}
+
+/// Roles with how they are reached.
+fn people(roles: &[String], verdict: &Verdict) -> String {
+    let reached = |role: &String| match verdict.contacts.get(role) {
+        Some(contact) => format!("{role} ({contact})"),
+        None => role.clone(),
+    };
+    roles.iter().map(reached).collect::<Vec<_>>().join(", ")
+}
+
+fn urgency(row: &Escalation) -> String {
+    let severity = row.severity.as_ref();
+    severity.map_or_else(String::new, |severity| format!(" ({severity})"))
+}
+
+fn at(by: Timestamp, overdue: bool, verdict: &Verdict) -> String {
+    let overdue = if overdue { ", overdue" } else { "" };
+    format!("{}{overdue}", clock(by, verdict.now))
+}
+
+/// Whether the first time is there and before the second.
+fn earlier(first: Option<Timestamp>, second: Option<Timestamp>) -> bool {
+    first.is_some_and(|first| second.is_none_or(|second| first < second))
+}
