@@ -1,9 +1,12 @@
 //! What follows: what to do now, who is to be told by when, where a rollback goes, duties. Every time is one of the record.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 
 use super::finding::clock;
-use super::lines;
+use super::{INDENT, WIDTH, lines, printable};
+use crate::report::wrap::wrap;
 use crate::verdict::record::{Duty, RollbackPlan};
 use crate::verdict::{Escalation, Status, Verdict};
 
@@ -22,9 +25,15 @@ pub(super) fn follows(out: &mut String, verdict: &Verdict) {
     }
 }
 
+/// Steps below each other; what a step goes on with stands further in than where one begins.
 fn block(out: &mut String, label: &str, steps: &[String]) {
+    let width = WIDTH.saturating_sub(INDENT).saturating_sub(2);
     for (index, step) in steps.iter().enumerate() {
-        lines(out, if index == 0 { label } else { "" }, step);
+        for (row, line) in wrap(&printable(step), width, 0).iter().enumerate() {
+            let label = if index == 0 && row == 0 { label } else { "" };
+            let further = if row == 0 { "" } else { "  " };
+            let _ = writeln!(out, "{label:<INDENT$}{further}{line}");
+        }
     }
 }
 
