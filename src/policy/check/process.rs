@@ -13,7 +13,7 @@ use super::rules::Context;
 use crate::calendar::Lasting;
 use crate::expr::{Compiled, Scope};
 use crate::policy::decode::Text;
-use crate::policy::document::{AfterDocument, DutyDocument, LastingDocument, PolicyDocument};
+use crate::policy::document::{AfterDocument, DutyDocument, LastingDocument};
 use crate::policy::{After, Duty, Matrix, Plan, Stage};
 use crate::source::{Code, Problem, Span};
 
@@ -27,7 +27,6 @@ pub(super) struct Process {
 
 /// What the parts of a process are checked against.
 struct Around<'a, 'c> {
-    document: &'a PolicyDocument,
     stages: &'a [Stage],
     context: &'a mut Context<'c>,
     /// What conditions of a process may name.
@@ -36,15 +35,10 @@ struct Around<'a, 'c> {
 
 impl Checker<'_> {
     /// What follows a verdict; the duties of stages are put into them.
-    pub(super) fn process(
-        &mut self,
-        document: &PolicyDocument,
-        stages: &mut [Stage],
-        context: &mut Context<'_>,
-    ) -> Process {
+    pub(super) fn process(&mut self, stages: &mut [Stage], context: &mut Context<'_>) -> Process {
         let scope = self.sees(stages, context);
+        let document = context.document;
         let mut around = Around {
-            document,
             stages,
             context,
             scope,
@@ -77,10 +71,10 @@ impl Checker<'_> {
             .iter()
             .map(|written| {
                 if let Some(role) = &written.by {
-                    self.role(around.document, role);
+                    self.role(around.context.document, role);
                 }
                 Duty {
-                    what: self.filled("do", &written.what),
+                    what: self.worded("do", &written.what),
                     by: written.by.as_ref().map(|by| Arc::from(by.as_str())),
                     within: self.within(written.within.as_ref(), around),
                     when: written
@@ -124,12 +118,8 @@ impl Checker<'_> {
     }
 
     /// A text that says something.
-    fn filled(&mut self, key: &str, text: &Text) -> Arc<str> {
-        if text.as_str().trim().is_empty() {
-            let message = format!("`{key}` is empty");
-            let help = "write what is meant, or remove it";
-            self.error(Code::BadValue, text.span, message, "no text", help);
-        }
+    fn worded(&mut self, key: &str, text: &Text) -> Arc<str> {
+        self.filled(text, &format!("`{key}`"));
         Arc::from(text.as_str())
     }
 

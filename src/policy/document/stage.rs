@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 
 use super::lasting::{LastingDocument, LastingShape, lasting};
+use super::needs::{NeedDocument, NeedsShape, needs};
 use super::process::{AfterDocument, AfterShape, after};
+use super::proof::{ListDocument, list};
+use super::record::{RecordShape, record};
 use super::rule::{ItemShape, RulesDocument, rules};
 use crate::policy::decode::{Decoder, Text};
 use crate::source::Span;
@@ -28,15 +31,23 @@ pub struct StageDocument {
     pub bake: Option<LastingDocument>,
     /// What is to be done after a verdict on it.
     pub after: AfterDocument,
+    /// The stages that must have gone well first.
+    pub needs: Vec<NeedDocument>,
+    /// The fields of the subject that an audit needs.
+    pub record: Option<ListDocument>,
     /// Its own rules.
     pub rules: RulesDocument,
 }
 
-/// Somebody to be told, as written.
+/// Somebody to be told or asked, as written.
 #[derive(Clone, Debug)]
 pub struct RoleDocument {
     /// The role.
     pub name: Text,
+    /// How it is reached.
+    pub contact: Option<Text>,
+    /// Who has it.
+    pub people: Option<ListDocument>,
 }
 
 /// A severity as written.
@@ -73,8 +84,10 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
     let traffic = f.get("traffic").cloned();
     let bake = f.get("bake").and_then(|node| lasting(d, node, "bake"));
     let after = f.get("after").map(|node| after(d, node));
+    let needs = needs(d, &mut f);
+    let record = record(d, &mut f);
     let rules = rules(d, &mut f);
-    d.finish(&f, &["needs", "record"]);
+    d.finish(&f, &[]);
     let span = f.span();
     name.map(|name| StageDocument {
         name,
@@ -85,21 +98,29 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
         traffic,
         bake,
         after: after.unwrap_or_default(),
+        needs,
+        record,
         rules,
     })
 }
 
 /// Reads one of `roles`.
 pub fn role(d: &mut Decoder<'_>, name: Text, node: &Node) -> RoleDocument {
+    let mut role = RoleDocument {
+        name,
+        contact: None,
+        people: None,
+    };
     if !node.is_null()
         && let Some(mut f) = d.fields(node, "a role")
     {
-        d.optional(&mut f, "contact");
+        role.contact = d.optional(&mut f, "contact");
+        role.people = list(d, &mut f, "people");
         d.optional(&mut f, "title");
         d.texts(&mut f, "cite");
-        d.finish(&f, &["people"]);
+        d.finish(&f, &[]);
     }
-    RoleDocument { name }
+    role
 }
 
 /// Reads one of `severities`.
@@ -174,6 +195,12 @@ pub struct StageShape {
     /// What is to be done after a verdict on this stage, beside what is to be done after any.
     #[serde(default)]
     after: Option<AfterShape>,
+    /// Stages that must have gone well for the same subject first; `{any: […]}`: one of several.
+    #[serde(default)]
+    needs: Option<NeedsShape>,
+    /// What an audit needs to know, beside what the policy as a whole asks for.
+    #[serde(default)]
+    record: Option<RecordShape>,
     /// Rules that must hold, or no-go.
     #[serde(default)]
     require: Vec<ItemShape>,
@@ -193,6 +220,9 @@ pub struct RoleShape {
     /// How it is reached.
     #[serde(default)]
     contact: Option<Text>,
+    /// Who has it; without it anybody can say so.
+    #[serde(default)]
+    people: Option<super::OneOrMany>,
     /// What it is, for people.
     #[serde(default)]
     title: Option<Text>,

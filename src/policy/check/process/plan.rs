@@ -11,7 +11,12 @@ use crate::source::{Code, Problem};
 
 impl Checker<'_> {
     pub(super) fn plans(&mut self, around: &mut Around<'_, '_>) -> Vec<Plan> {
-        let written = around.document.rollback_plan.as_deref().unwrap_or_default();
+        let written = around
+            .context
+            .document
+            .rollback_plan
+            .as_deref()
+            .unwrap_or_default();
         self.in_order(written);
         written
             .iter()
@@ -82,8 +87,8 @@ impl Checker<'_> {
             Some(text) => Some(self.seeing(text, around)?),
             None => None,
         };
-        let mode = self.filled("mode", written.mode.as_ref()?);
-        let target = self.filled("target", written.target.as_ref()?);
+        let mode = self.worded("mode", written.mode.as_ref()?);
+        let target = self.worded("target", written.target.as_ref()?);
         let name = |text: &Option<Text>| text.as_ref().map(|text| Arc::from(text.as_str()));
         Some(Plan {
             expr,

@@ -17,7 +17,7 @@ use crate::verdict::Effect;
 
 impl Checker<'_> {
     pub(super) fn escalation(&mut self, around: &mut Around<'_, '_>) -> Vec<Matrix> {
-        let matrices = &around.document.escalation;
+        let matrices = &around.context.document.escalation;
         self.once("matrices", matrices.iter().filter_map(|m| m.name.as_ref()));
         let rows = matrices.iter().flat_map(|matrix| &matrix.rows);
         self.once("rows", rows.map(|row| &row.id));
@@ -66,7 +66,7 @@ impl Checker<'_> {
     fn row(&mut self, written: &RowDocument, around: &mut Around<'_, '_>) -> Option<Row> {
         self.id(&written.id, "a row");
         for role in &written.notify {
-            self.role(around.document, role);
+            self.role(around.context.document, role);
         }
         let severity = written
             .severity
@@ -82,7 +82,7 @@ impl Checker<'_> {
         let action = written
             .action
             .as_ref()
-            .map(|action| self.filled("action", action));
+            .map(|action| self.worded("action", action));
         let within = self.within(written.within.as_ref(), around);
         let hold = written.hold.as_ref().and_then(|text| self.duration(text));
         let expr = self.seeing(written.expr.as_ref()?, around)?;
