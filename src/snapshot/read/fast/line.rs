@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::Fast;
 use super::context::{About, Fields};
-use super::leaf::{Leaf, Scalar};
+use super::leaf::{Leaf, Nothing, Scalar};
 use crate::expr::value::{Missing, Value};
 use crate::snapshot::convert::timestamp;
 use crate::snapshot::layout::Layout;
@@ -26,6 +26,8 @@ pub(super) struct Line<'f, 'l, 'de> {
     pub(super) values: Vec<Observed>,
     /// The metrics the policy does not declare.
     pub(super) undeclared: Vec<&'de str>,
+    /// The keys that give facts, and give none here.
+    pub(super) without: Vec<&'de str>,
 }
 
 /// Declines a line.
@@ -45,6 +47,7 @@ impl<'f, 'l, 'de> Line<'f, 'l, 'de> {
             at: None,
             values: Vec::with_capacity(capacity),
             undeclared: Vec::new(),
+            without: Vec::new(),
         }
     }
 
@@ -127,15 +130,20 @@ impl<'de> Visitor<'de> for &mut Line<'_, '_, 'de> {
                     !std::mem::replace(&mut subject, true)
                 }
                 // A first look does not read them; whatever is wrong in them is told when they are read.
-                "baselines" | "evidence" | "attestations" | "approvals" | "records"
-                    if self.fast.extent == Extent::Context =>
-                {
+                "baselines" if self.fast.extent == Extent::Context => {
                     map.next_value::<IgnoredAny>()?;
                     true
                 }
                 "baselines" => {
                     map.next_value_seed(Baselines(self))?;
                     !std::mem::replace(&mut baselines, true)
+                }
+                // Facts are read by the tree reader.
+                "evidence" | "attestations" | "approvals" | "records" => {
+                    map.next_value_seed(Nothing)?;
+                    let first = !self.without.contains(&key);
+                    self.without.push(key);
+                    first
                 }
                 _ => false,
             };
