@@ -23,6 +23,7 @@ mod expr_trace;
 mod expr_values;
 mod expr_windows;
 mod fold;
+mod follows;
 mod histories;
 mod json_places;
 mod limits;

@@ -1,6 +1,6 @@
 //! Which rows of the matrices speak. Never what their speaking asks of whom.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::super::World;
 use super::super::moment::earlier;
@@ -71,27 +71,26 @@ fn chosen<'p>(matrix: &'p Matrix, said: &[(&'p Row, Said)], follows: &mut Follow
 /// What a row over rules says. With `for` it sees only what has been so for that long; where nobody knows how long,
 /// and it would matter, nobody can tell.
 fn asked(row: &Row, world: &mut World<'_>, asking: &Asking<'_>) -> Said {
-    let lists = asking.lists;
-    let Some(hold) = row.hold else {
-        return Said {
-            truth: test(&row.expr, world),
-            since: since::rests_on(row, world, asking, |_| true),
-        };
+    let truth = match row.hold {
+        None => test(&row.expr, world),
+        Some(hold) => held(row, hold, world, asking),
     };
+    let since = match truth {
+        Truth::True => since::spoken(row, world, asking),
+        Truth::False | Truth::Unknown => None,
+    };
+    Said { truth, since }
+}
+
+fn held(row: &Row, hold: SignedDuration, world: &mut World<'_>, asking: &Asking<'_>) -> Truth {
+    let lists = asking.lists;
     let start = earlier(asking.now, hold);
     let surely = |member: &Member| member.since.is_some_and(|since| since <= start);
     let perhaps = |member: &Member| member.since.is_none_or(|since| since <= start);
     lists.show_only(world, surely);
     let sure = test(&row.expr, world);
     lists.show_only(world, perhaps);
-    let truth = if test(&row.expr, world) == sure {
-        sure
-    } else {
-        Truth::Unknown
-    };
+    let may = test(&row.expr, world);
     lists.show_only(world, |_| true);
-    Said {
-        truth,
-        since: since::rests_on(row, world, asking, surely),
-    }
+    if may == sure { sure } else { Truth::Unknown }
 }

@@ -1,20 +1,19 @@
 //! Since when: a decision, and a row over rules. Counted from what became of rules when, so that every evaluation prints the
 //! same times as long as nothing changes.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::super::moment::{Moment, later};
-use super::super::{Outcome, Subject, World};
-use super::lists::{LISTS, Member};
+use super::super::{ABSENT, Outcome, Subject, World};
+use super::lists::LISTS;
 use super::rows::Asking;
-use crate::expr::{Compiled, Op};
-
-use crate::expr::value::Value;
+use crate::expr::{Budget, Tri};
 use crate::policy::Row;
 use crate::snapshot::layout::Derived;
 use crate::verdict::{Decision, Effect, Status};
+
+/// The most instants at which it is looked whether a row was true: the first ones.
+const INSTANTS: usize = 256;
 
 /// Since when a decision is what it is: a rollback since the first stop fired, a no-go since the first of what counts became
 /// so, a go since the last requirement was met. None: not known.
@@ -57,42 +56,52 @@ fn met(outcome: &Outcome<'_>, world: &World<'_>) -> Option<Timestamp> {
     }
 }
 
-/// Since when a row over rules is true: the earliest of the rules it names, else of all it sees. With `for`, since the
-/// first of them had been so for that long.
-pub(super) fn rests_on(
+/// Since when a row over rules is true, if it is true now: the first instant from which on it was, as the rules became one
+/// after the other what they are. With `for` a rule is seen only once it has been so for that long.
+pub(super) fn spoken(row: &Row, world: &mut World<'_>, asking: &Asking<'_>) -> Option<Timestamp> {
+    let hold = row.hold.unwrap_or(SignedDuration::ZERO);
+    let verdict = world.layout().derived(Derived::Verdict);
+    let shown = world.value(verdict).clone();
+    let mut first = None;
+    let mut budget = Budget::default();
+    for at in instants(row, world, asking, hold) {
+        let lists = asking.lists;
+        lists.show_only(world, |member| {
+            let since = member.since;
+            since.is_none_or(|since| later(since, hold) <= at)
+        });
+        // What the verdict was before nobody knows any more.
+        let decided = asking.from.is_none_or(|from| from <= at);
+        world.set(verdict, if decided { shown.clone() } else { ABSENT });
+        budget.forget();
+        first = match row.expr.test(world.slots(), &mut budget) {
+            Tri::True => first.or(Some(at)),
+            Tri::False | Tri::Unknown(_) => None,
+        };
+    }
+    world.set(verdict, shown);
+    asking.lists.show_only(world, |_| true);
+    first.or(asking.from)
+}
+
+/// The instants at which what a row sees became another.
+fn instants(
     row: &Row,
     world: &World<'_>,
     asking: &Asking<'_>,
-    seen: impl Fn(&Member) -> bool,
-) -> Option<Timestamp> {
+    hold: SignedDuration,
+) -> Vec<Timestamp> {
     let layout = world.layout();
-    let reads = |derived: Derived| row.expr.slots().contains(&layout.derived(derived));
-    let mut first: Option<Timestamp> = asking.from.filter(|_| reads(Derived::Verdict));
-    for list in LISTS.into_iter().filter(|list| reads(*list)) {
-        let named = named(&row.expr, layout.derived(list));
-        let members = || asking.lists.members(list).filter(|member| seen(member));
-        let by_name = members().filter(|member| named.contains(&member.id));
-        let since = if members().any(|member| named.contains(&member.id)) {
-            by_name.filter_map(|member| member.since).min()
-        } else {
-            members().filter_map(|member| member.since).min()
-        };
-        first = match (first, since) {
-            (Some(first), Some(since)) => Some(first.min(since)),
-            (first, since) => first.or(since),
-        };
-    }
-    let first = first.or(asking.from)?;
-    Some(row.hold.map_or(first, |hold| later(first, hold)))
-}
-
-/// The ids that a condition asks for in a list by name.
-fn named(expr: &Compiled, slot: usize) -> Vec<Arc<str>> {
-    let comparisons = expr.comparisons().into_iter();
-    let asks = comparisons.filter(|one| one.op == Op::In && one.right.slot == Some(slot));
-    asks.filter_map(|one| match one.left.constant {
-        Some(Value::String(id)) => Some(id),
-        _ => None,
-    })
-    .collect()
+    let reads = |derived: &Derived| row.expr.slots().contains(&layout.derived(*derived));
+    let members = LISTS.into_iter().filter(reads);
+    let members = members.flat_map(|list| asking.lists.members(list));
+    let mut instants: Vec<Timestamp> = members
+        .filter_map(|member| Some(later(member.since?, hold)))
+        .chain(asking.from.filter(|_| reads(&Derived::Verdict)))
+        .filter(|at| *at <= asking.now)
+        .collect();
+    instants.sort_unstable();
+    instants.dedup();
+    instants.truncate(INSTANTS);
+    instants
 }

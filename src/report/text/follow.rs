@@ -39,27 +39,32 @@ fn block(out: &mut String, label: &str, steps: &[String]) {
 
 /// Actions of what failed and of rows that speak, whom to tell, where the rollback goes; nothing twice.
 fn now(verdict: &Verdict) -> Vec<String> {
+    let speaking = || verdict.escalation.iter().filter(|row| !row.undecided);
     let failed = verdict.findings.iter().filter(|finding| {
         !finding.watch && matches!(finding.status, Status::Fired | Status::Unmet)
     });
-    let mut steps: Vec<String> = failed
-        .filter_map(|finding| finding.action.clone())
-        .collect();
-    let speaking = || verdict.escalation.iter().filter(|row| !row.undecided);
-    for row in speaking() {
-        let by = row.respond_by.filter(|_| row.notify.is_empty());
-        // Who is told of it is told by when, too.
-        let by = by.map_or_else(String::new, |by| {
-            format!(", by {}", at(by, row.overdue, verdict))
-        });
-        let action = row.action.as_ref();
-        let known = action.is_some_and(|action| by.is_empty() && steps.contains(action));
-        steps.extend(
-            action
-                .filter(|_| !known)
-                .map(|action| format!("{action}{by}")),
-        );
-    }
+    let actions = failed.filter_map(|finding| {
+        let name = finding.name();
+        let row = speaking().find(|row| row.matrix.is_none() && row.row == name);
+        finding
+            .action
+            .as_deref()
+            .map(|action| act(action, row, verdict))
+    });
+    let of_rows = speaking().filter_map(|row| match &row.action {
+        Some(action) => Some(act(action, Some(row), verdict)),
+        // Nobody is told, and nobody says what to do: that it is so must be seen.
+        None if row.notify.is_empty() => {
+            let what = format!("respond to {}", named(row));
+            Some(format!(
+                "{}{}",
+                act(&what, Some(row), verdict),
+                urgency(row)
+            ))
+        }
+        None => None,
+    });
+    let mut steps: Vec<String> = actions.chain(of_rows).collect();
     steps.extend(told(speaking()).into_iter().map(|row| tell(row, verdict)));
     steps.extend(verdict.rollback.as_ref().map(|plan| back(plan, verdict)));
     let mut seen: Vec<String> = Vec::new();
@@ -69,6 +74,24 @@ fn now(verdict: &Verdict) -> Vec<String> {
         }
     }
     seen
+}
+
+/// What to do, and by when; whoever is told of it is told by when, too.
+fn act(action: &str, row: Option<&Escalation>, verdict: &Verdict) -> String {
+    match row.and_then(|row| Some((row, row.respond_by?))) {
+        Some((row, by)) if row.notify.is_empty() => {
+            format!("{action}, by {}", at(by, row.overdue, verdict))
+        }
+        _ => action.to_owned(),
+    }
+}
+
+/// A row with the matrix it stands in.
+fn named(row: &Escalation) -> String {
+    match &row.matrix {
+        Some(matrix) => format!("{} of {matrix}", row.row),
+        None => row.row.clone(),
+    }
 }
 
 /// Whoever is told of several things at once is given the earliest time of them.
@@ -163,10 +186,6 @@ fn owed(duty: &Duty, verdict: &Verdict) -> String {
 
 /// A row nobody can tell of, and what it would ask.
 fn doubtful(row: &Escalation, verdict: &Verdict) -> String {
-    let of = row
-        .matrix
-        .as_ref()
-        .map_or_else(String::new, |matrix| format!(" of {matrix}"));
     let mut asks: Vec<String> = row.action.iter().cloned().collect();
     if !row.notify.is_empty() {
         asks.push(format!("tell {}", people(&row.notify, verdict)));
@@ -177,8 +196,8 @@ fn doubtful(row: &Escalation, verdict: &Verdict) -> String {
         format!(": {}", asks.join(", "))
     };
     format!(
-        "nobody can tell whether {}{of} applies{}{asks}",
-        row.row,
+        "nobody can tell whether {} applies{}{asks}",
+        named(row),
         urgency(row)
     )
 }
