@@ -264,13 +264,13 @@ pub struct PolicyShape {
     calendars: std::collections::BTreeMap<String, calendar::CalendarShape>,
     /// What else asks for people: rows, or matrices of rows by name. It never changes a verdict.
     #[serde(default)]
-    escalation: Option<process::EscalationShape>,
+    escalation: Option<process::shape::EscalationShape>,
     /// Where a rollback goes: the first row that applies. The last has no `expr`.
     #[serde(default)]
-    rollback_plan: Vec<process::PlanShape>,
+    rollback_plan: Vec<process::shape::PlanShape>,
     /// What is to be done after a verdict on any stage.
     #[serde(default)]
-    after: Option<process::AfterShape>,
+    after: Option<process::shape::AfterShape>,
     /// What an audit needs to know.
     #[serde(default)]
     record: Option<record::RecordShape>,

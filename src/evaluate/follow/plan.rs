@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::World;
 use super::super::run::Truth;
 use super::{Follows, Unsure, test};
+use crate::expr::Compiled;
 use crate::policy::{Plan, Policy, Stage};
 use crate::snapshot::layout::{Derived, Kind};
 
@@ -72,10 +73,6 @@ fn reads_rules(plan: &Plan, world: &World<'_>) -> bool {
         let kind = world.layout().kind(*slot);
         matches!(kind, Some(Kind::Derived(derived)) if derived != Derived::Records)
     };
-    let mut slots = plan
-        .expr
-        .iter()
-        .map(Arc::as_ref)
-        .flat_map(|expr| expr.slots());
+    let mut slots = plan.expr.iter().map(Arc::as_ref).flat_map(Compiled::slots);
     slots.any(about)
 }

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 
 use super::lasting::{LastingDocument, LastingShape, lasting};
 use super::needs::{NeedDocument, NeedsShape, needs};
-use super::process::{AfterDocument, AfterShape, after};
+use super::process::shape::AfterShape;
+use super::process::{AfterDocument, after};
 use super::proof::{ListDocument, list};
 use super::record::{RecordShape, record};
 use super::rule::{ItemShape, RulesDocument, rules};
