@@ -7,6 +7,7 @@ pub mod finding;
 mod follow;
 pub mod limit;
 pub mod number;
+mod proof;
 pub mod reason;
 pub mod values;
 
@@ -60,6 +61,7 @@ pub fn explain_digested(
                 outcome,
                 judgement.decision,
                 &mut judgement.world,
+                &judgement.facts,
                 &mut allowance,
             )
         })
@@ -84,7 +86,7 @@ pub fn explain_digested(
         verdict: decision,
         exit_code: ExitCode::of(decision, &judgement.causes, limit_exceeded).code(),
         reason,
-        causes: judgement.causes,
+        causes: judgement.causes.clone(),
         policy: PolicyName {
             name: policy.name.to_string(),
             path: policy.path.to_string(),
@@ -109,7 +111,7 @@ pub fn explain_digested(
             .iter()
             .map(|(name, value)| (name.to_string(), json(value)))
             .collect(),
-        warnings: said(&judgement.notices, following.said, warnings),
+        warnings: said(&judgement, following.said, warnings),
         engine: Engine::default(),
         digests: Digests {
             policy: policy.digest.clone(),
@@ -136,11 +138,14 @@ fn order(outcome: &Outcome<'_>) -> (u8, String) {
 }
 
 /// Everything that was left out or assumed, in alphabetical order: the order of files never matters.
-fn said(notices: &[Notice], following: Vec<String>, warnings: &[Problem]) -> Vec<String> {
-    let mut said: Vec<String> = notices
+fn said(judgement: &Judgement<'_>, following: Vec<String>, warnings: &[Problem]) -> Vec<String> {
+    let facts = &judgement.facts;
+    let mut said: Vec<String> = judgement
+        .notices
         .iter()
         .map(|notice| match notice {
             Notice::NotUsed(text) => text.clone(),
+            Notice::Unclaimed(unclaimed) => proof::unclaimed(unclaimed, facts),
             Notice::BeginsLate { first, entered } => {
                 format!("the history begins at {first}, after the stage was entered at {entered}")
             }
@@ -158,11 +163,11 @@ fn said(notices: &[Notice], following: Vec<String>, warnings: &[Problem]) -> Vec
 
 /// The item of a `for_each`, and what its windows say, put into their slots, which are given back.
 fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) -> Vec<usize> {
-    let Subject::Rule(_, Some((_, item))) = &outcome.of else {
+    let Subject::Rule(_, item) = &outcome.of else {
         return Vec::new();
     };
     let shown = outcome.windows.iter().map(|(slot, value)| (*slot, value));
-    let all = shown.chain([(slot, item)]);
+    let all = shown.chain(item.iter().map(|(_, item)| (slot, item)));
     all.map(|(slot, value)| {
         world.set(slot, value.clone());
         slot

@@ -9,10 +9,9 @@ mod since;
 use jiff::Timestamp;
 
 use super::moment::Moment;
-use super::run::Truth;
 use super::track::Track;
 use super::{Outcome, Question, World};
-use crate::expr::{Budget, Compiled};
+use crate::expr::{Budget, Compiled, Tri};
 use crate::policy::{After, Duty, Matrix, Plan, Policy, Row};
 use crate::verdict::{Decision, Status};
 use lists::Lists;
@@ -76,7 +75,8 @@ pub(super) fn tracked(policy: &Policy) -> impl Iterator<Item = &Row> {
 /// What became of a row.
 #[derive(Clone, Copy)]
 struct Said {
-    truth: Truth,
+    /// Whether it is true; none: nobody can tell.
+    truth: Option<bool>,
     since: Option<Timestamp>,
 }
 
@@ -92,9 +92,9 @@ impl Followed {
         }
         let said = outcomes.iter().map(|outcome| Said {
             truth: match outcome.status {
-                Status::Fired => Truth::True,
-                Status::Unknown => Truth::Unknown,
-                _ => Truth::False,
+                Status::Fired => Some(true),
+                Status::Unknown => None,
+                _ => Some(false),
             },
             since: outcome.timing.fired_at.or(outcome.timing.since),
         });
@@ -149,9 +149,9 @@ pub(super) fn follow<'p>(
         let applies = duty
             .when
             .as_ref()
-            .map_or(Truth::True, |when| test(when, world));
-        if applies != Truth::False {
-            let undecided = applies == Truth::Unknown;
+            .map_or(Some(true), |when| test(when, world));
+        if applies != Some(false) {
+            let undecided = applies.is_none();
             follows.duties.push(Owed { duty, undecided });
         }
     }
@@ -167,7 +167,11 @@ fn of(after: &After, decision: Decision) -> &[Duty] {
     }
 }
 
-/// Whether a condition is true now. Beyond a run-time limit nobody can tell.
-fn test(expr: &Compiled, world: &World<'_>) -> Truth {
-    expr.test(world.slots(), &mut Budget::default()).into()
+/// Whether a condition is true now; none where nobody can tell, as beyond a run-time limit.
+fn test(expr: &Compiled, world: &World<'_>) -> Option<bool> {
+    match expr.test(world.slots(), &mut Budget::default()) {
+        Tri::True => Some(true),
+        Tri::False => Some(false),
+        Tri::Unknown(_) => None,
+    }
 }

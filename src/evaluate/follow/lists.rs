@@ -96,5 +96,7 @@ fn id(of: &Subject<'_>) -> Arc<str> {
         Subject::Rule(rule, _) => Arc::clone(&rule.id),
         Subject::Bake(_) => Arc::from("stage.bake"),
         Subject::Traffic(_) => Arc::from("stage.traffic"),
+        Subject::Needs(_) => Arc::from("stage.needs"),
+        Subject::Field(name, _) => Arc::from(format!("record.{name}")),
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::super::World;
-use super::super::run::Truth;
 use super::{Follows, Unsure, test};
 use crate::expr::Compiled;
 use crate::policy::{Plan, Policy, Stage};
@@ -15,14 +14,14 @@ pub(super) fn plan<'p>(policy: &'p Policy, world: &World<'_>, follows: &mut Foll
         let applies = plan
             .expr
             .as_ref()
-            .map_or(Truth::True, |expr| test(expr, world));
+            .map_or(Some(true), |expr| test(expr, world));
         match applies {
-            Truth::True => {
+            Some(true) => {
                 follows.plan = Some(plan);
                 return;
             }
-            Truth::Unknown => follows.unsure.push(Unsure::PassedOver(plan)),
-            Truth::False => {}
+            None => follows.unsure.push(Unsure::PassedOver(plan)),
+            Some(false) => {}
         }
     }
 }
@@ -39,12 +38,12 @@ pub(super) fn reenter<'p>(
     let mut doubtful: Vec<&Plan> = Vec::new();
     for plan in rows.filter(|plan| plan.check.as_ref() == Some(&stage.name)) {
         let applies = match &plan.expr {
-            Some(_) if reads_rules(plan, world) => Truth::Unknown,
+            Some(_) if reads_rules(plan, world) => None,
             Some(expr) => test(expr, world),
-            None => Truth::True,
+            None => Some(true),
         };
         match applies {
-            Truth::True => {
+            Some(true) => {
                 let other = |doubtful: &&&Plan| doubtful.reenter != plan.reenter;
                 match doubtful.iter().find(other) {
                     Some(doubtful) => follows.unsure.push(Unsure::Reenter(doubtful)),
@@ -52,8 +51,8 @@ pub(super) fn reenter<'p>(
                 }
                 return;
             }
-            Truth::Unknown => doubtful.push(plan),
-            Truth::False => {}
+            None => doubtful.push(plan),
+            Some(false) => {}
         }
     }
     // The row without an `expr` may send its rollbacks to another check.

@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::World;
 use super::super::moment::earlier;
-use super::super::run::Truth;
 use super::lists::{Lists, Member};
 use super::{Followed, Follows, Said, Speaks, Unsure, since, test};
 use crate::policy::{Hit, Matrix, Policy, Row};
@@ -46,8 +45,8 @@ pub(super) fn speak<'p>(
 fn chosen<'p>(matrix: &'p Matrix, said: &[(&'p Row, Said)], follows: &mut Follows<'p>) {
     let mut hits: Vec<&Row> = Vec::new();
     for (row, said) in said {
-        let undecided = said.truth == Truth::Unknown;
-        if said.truth == Truth::False {
+        let undecided = said.truth.is_none();
+        if said.truth == Some(false) {
             continue;
         }
         follows.rows.push(Speaks {
@@ -76,13 +75,18 @@ fn asked(row: &Row, world: &mut World<'_>, asking: &Asking<'_>) -> Said {
         Some(hold) => held(row, hold, world, asking),
     };
     let since = match truth {
-        Truth::True => since::spoken(row, world, asking),
-        Truth::False | Truth::Unknown => None,
+        Some(true) => since::spoken(row, world, asking),
+        Some(false) | None => None,
     };
     Said { truth, since }
 }
 
-fn held(row: &Row, hold: SignedDuration, world: &mut World<'_>, asking: &Asking<'_>) -> Truth {
+fn held(
+    row: &Row,
+    hold: SignedDuration,
+    world: &mut World<'_>,
+    asking: &Asking<'_>,
+) -> Option<bool> {
     let lists = asking.lists;
     let start = earlier(asking.now, hold);
     let surely = |member: &Member| member.since.is_some_and(|since| since <= start);
@@ -92,5 +96,5 @@ fn held(row: &Row, hold: SignedDuration, world: &mut World<'_>, asking: &Asking<
     lists.show_only(world, perhaps);
     let may = test(&row.expr, world);
     lists.show_only(world, |_| true);
-    if may == sure { sure } else { Truth::Unknown }
+    if may == sure { sure } else { None }
 }

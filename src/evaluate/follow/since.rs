@@ -52,7 +52,7 @@ fn met(outcome: &Outcome<'_>, world: &World<'_>) -> Option<Timestamp> {
             (None, None) => since,
         },
         Subject::Bake(bake) => Some(bake.after(since?)),
-        _ => since,
+        Subject::Traffic(_) | Subject::Needs(_) | Subject::Field(..) => since,
     }
 }
 
