@@ -65,7 +65,7 @@ fn now(verdict: &Verdict) -> Vec<String> {
         None => None,
     });
     let mut steps: Vec<String> = actions.chain(of_rows).collect();
-    steps.extend(told(speaking()).into_iter().map(|row| tell(row, verdict)));
+    steps.extend(told(speaking()).iter().map(|rows| tell(rows, verdict)));
     steps.extend(verdict.rollback.as_ref().map(|plan| back(plan, verdict)));
     let mut seen: Vec<String> = Vec::new();
     for step in steps {
@@ -94,23 +94,43 @@ fn named(row: &Escalation) -> String {
     }
 }
 
-/// Whoever is told of several things at once is given the earliest time of them.
-fn told<'v>(rows: impl Iterator<Item = &'v Escalation>) -> Vec<&'v Escalation> {
-    let mut told: Vec<&Escalation> = Vec::new();
+/// Rows that tell the same people with the same urgency, the one with the earliest time first: nobody is told twice.
+fn told<'v>(rows: impl Iterator<Item = &'v Escalation>) -> Vec<Vec<&'v Escalation>> {
+    let mut told: Vec<Vec<&Escalation>> = Vec::new();
     for row in rows.filter(|row| !row.notify.is_empty()) {
         let same =
-            |other: &&mut &Escalation| other.severity == row.severity && other.notify == row.notify;
-        match told.iter_mut().find(same) {
-            Some(other) if earlier(row.respond_by, other.respond_by) => *other = row,
-            Some(_) => {}
-            None => told.push(row),
+            |first: &Escalation| first.severity == row.severity && first.notify == row.notify;
+        let group = told
+            .iter_mut()
+            .find(|group| group.first().is_some_and(|first| same(first)));
+        match group {
+            Some(group) => group.push(row),
+            None => told.push(vec![row]),
         }
+    }
+    for group in &mut told {
+        group.sort_by_key(|row| row.respond_by.unwrap_or(Timestamp::MAX));
     }
     told
 }
 
-/// `tell on-call (PagerDuty), respond by 10:12:00Z (P0); no answer: tell sre at 10:17:00Z`
-fn tell(row: &Escalation, verdict: &Verdict) -> String {
+/// `tell on-call (PagerDuty) about slow, respond by 10:12:00Z (P0); no answer: tell sre at 10:17:00Z`. What is told above
+/// as a finding is not named again.
+fn tell(rows: &[&Escalation], verdict: &Verdict) -> String {
+    let Some(row) = rows.first() else {
+        return String::new();
+    };
+    let finding = |row: &Escalation| {
+        let mut findings = verdict.findings.iter();
+        row.matrix.is_none() && findings.any(|finding| finding.name() == row.row)
+    };
+    let new = rows.iter().filter(|row| !finding(row));
+    let about: Vec<&str> = new.map(|row| row.row.as_str()).collect();
+    let about = if about.is_empty() {
+        String::new()
+    } else {
+        format!(" about {}", about.join(", "))
+    };
     let by = row.respond_by.map_or_else(String::new, |by| {
         format!(", respond by {}", at(by, row.overdue, verdict))
     });
@@ -129,7 +149,7 @@ fn tell(row: &Escalation, verdict: &Verdict) -> String {
         format!("; no answer: {}", next.join(", "))
     };
     let whom = people(&row.notify, verdict);
-    format!("tell {whom}{by}{}{next}", urgency(row))
+    format!("tell {whom}{about}{by}{}{next}", urgency(row))
 }
 
 /// `roll back: instant to 0%, by 10:12:00Z, then verify in rolled-back, re-enter at canary-5`
@@ -219,9 +239,4 @@ fn urgency(row: &Escalation) -> String {
 fn at(by: Timestamp, overdue: bool, verdict: &Verdict) -> String {
     let overdue = if overdue { ", overdue" } else { "" };
     format!("{}{overdue}", clock(by, verdict.now))
-}
-
-/// Whether the first time is there and before the second.
-fn earlier(first: Option<Timestamp>, second: Option<Timestamp>) -> bool {
-    first.is_some_and(|first| second.is_none_or(|second| first < second))
 }
