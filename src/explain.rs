@@ -4,6 +4,7 @@
 mod allowance;
 pub mod change;
 pub mod finding;
+mod follow;
 pub mod limit;
 pub mod number;
 mod proof;
@@ -13,17 +14,15 @@ pub mod values;
 use std::sync::Arc;
 
 use allowance::Allowance;
-use jiff::Timestamp;
 
-use crate::evaluate::moment::later;
 use crate::evaluate::{Judgement, Notice, Outcome, Question, Subject, World, text};
 use crate::expr::json;
 use crate::policy::Policy;
+use crate::snapshot::History;
 use crate::snapshot::layout::Context;
-use crate::snapshot::{Facts, History};
 use crate::source::Problem;
 use crate::verdict::record::{self, Digests, PolicyName, Waivers};
-use crate::verdict::{Decision, Engine, Escalation, ExitCode, Finding, Status, Verdict};
+use crate::verdict::{Decision, Engine, ExitCode, Finding, Status, Verdict};
 
 /// The verdict of a judgement, every finding explained. `warnings` are what reading the policy and the snapshots said.
 #[must_use]
@@ -70,15 +69,24 @@ pub fn explain_digested(
     let world = &judgement.world;
     let decision = judgement.decision;
     let own = |context| text(world, context).map(|text| text.to_string());
-    let next = policy
-        .next(question.stage)
-        .map(|stage| stage.name.to_string());
+    let following = follow::following(
+        policy,
+        question,
+        decision,
+        &judgement.follows,
+        &outcomes,
+        &findings,
+    );
+    let mut reason = reason::reason(&findings, decision, &judgement.causes);
+    if decision == Decision::Go && policy.is_check(question.stage) {
+        reason = format!("rollback verified: {reason}");
+    }
     Verdict {
         gonogo: 1,
         verdict: decision,
         exit_code: ExitCode::of(decision, &judgement.causes, limit_exceeded).code(),
-        reason: reason::reason(&findings, decision, &judgement.causes),
-        causes: judgement.causes,
+        reason,
+        causes: judgement.causes.clone(),
         policy: PolicyName {
             name: policy.name.to_string(),
             path: policy.path.to_string(),
@@ -90,19 +98,20 @@ pub fn explain_digested(
             environment: own(Context::SubjectEnvironment),
         },
         stage: question.stage.name.to_string(),
-        next: next.filter(|_| decision == Decision::Go),
-        rollback: None,
+        next: following.next,
+        rollback: following.rollback,
         now: question.now,
-        escalation: escalation(policy, &outcomes, &findings, question.now),
+        escalation: following.escalation,
         findings,
-        duties: Vec::new(),
+        duties: following.duties,
+        contacts: following.contacts,
         waivers: Waivers::default(),
         params: policy
             .params
             .iter()
             .map(|(name, value)| (name.to_string(), json(value)))
             .collect(),
-        warnings: said(&judgement.notices, &judgement.facts, warnings),
+        warnings: said(&judgement, following.said, warnings),
         engine: Engine::default(),
         digests: Digests {
             policy: policy.digest.clone(),
@@ -128,64 +137,11 @@ fn order(outcome: &Outcome<'_>) -> (u8, String) {
     (rank, finding::name(outcome))
 }
 
-/// Rules with a severity that fired or are unmet, most urgent first.
-fn escalation(
-    policy: &Policy,
-    outcomes: &[Outcome<'_>],
-    findings: &[Finding],
-    now: Timestamp,
-) -> Vec<Escalation> {
-    let mut rows: Vec<(usize, Escalation)> = Vec::new();
-    for (outcome, finding) in outcomes.iter().zip(findings) {
-        let Subject::Rule(rule, _) = outcome.of else {
-            continue;
-        };
-        let Some((index, severity)) = rule
-            .severity
-            .and_then(|index| Some((index, policy.severities.get(index)?)))
-        else {
-            continue;
-        };
-        if rule.watch || !matches!(outcome.status, Status::Fired | Status::Unmet) {
-            continue;
-        }
-        let begun = finding.fired_at.or(finding.since);
-        let respond_by = severity
-            .respond_within
-            .as_ref()
-            .zip(begun)
-            .map(|(within, begun)| within.after(begun))
-            .filter(|by| *by < Timestamp::MAX);
-        let names = |roles: &[Arc<str>]| roles.iter().map(ToString::to_string).collect();
-        let then = begun.into_iter().flat_map(|begun| {
-            severity
-                .then
-                .iter()
-                .map(move |(after, roles)| record::NextLevel {
-                    at: later(begun, *after),
-                    notify: names(roles),
-                })
-        });
-        let row = Escalation {
-            row: finding.name(),
-            matrix: None,
-            severity: Some(severity.id.to_string()),
-            undecided: false,
-            action: finding.action.clone(),
-            notify: names(&severity.notify),
-            respond_by,
-            overdue: respond_by.is_some_and(|by| by < now),
-            then: then.collect(),
-        };
-        rows.push((index, row));
-    }
-    rows.sort_by(|a, b| (a.0, &a.1.row).cmp(&(b.0, &b.1.row)));
-    rows.into_iter().map(|(_, row)| row).collect()
-}
-
 /// Everything that was left out or assumed, in alphabetical order: the order of files never matters.
-fn said(notices: &[Notice], facts: &Facts, warnings: &[Problem]) -> Vec<String> {
-    let mut said: Vec<String> = notices
+fn said(judgement: &Judgement<'_>, following: Vec<String>, warnings: &[Problem]) -> Vec<String> {
+    let facts = &judgement.facts;
+    let mut said: Vec<String> = judgement
+        .notices
         .iter()
         .map(|notice| match notice {
             Notice::NotUsed(text) => text.clone(),
@@ -195,6 +151,7 @@ fn said(notices: &[Notice], facts: &Facts, warnings: &[Problem]) -> Vec<String> 
             }
         })
         .collect();
+    said.extend(following);
     said.extend(warnings.iter().map(|problem| match problem.place() {
         Some(place) => format!("{}: {} ({place})", problem.code, problem.message),
         None => format!("{}: {}", problem.code, problem.message),

@@ -24,6 +24,7 @@ mod expr_values;
 mod expr_windows;
 mod facts;
 mod fold;
+mod follows;
 mod histories;
 mod json_places;
 mod limits;

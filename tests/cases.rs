@@ -30,6 +30,29 @@ fn every_case_is_as_its_folder_claims() {
                 differs(format!("{name} is {found}, not {status}"));
             }
         }
+        let by = |due: Option<jiff::Timestamp>, undecided: bool| match due {
+            _ if undecided => " undecided".to_owned(),
+            Some(due) => format!(" by {due}"),
+            None => String::new(),
+        };
+        let told = verdict.escalation.iter();
+        let told = told.map(|row| format!("{}{}", row.row, by(row.respond_by, row.undecided)));
+        let told: Vec<String> = told.collect();
+        if case.escalation.as_ref().is_some_and(|rows| *rows != told) {
+            differs(format!(
+                "the escalation is {told:?}, not {:?}",
+                case.escalation
+            ));
+        }
+        let owed = verdict.duties.iter();
+        let owed = owed.map(|duty| format!("{}{}", duty.what, by(duty.due, duty.undecided)));
+        let owed: Vec<String> = owed.collect();
+        if case.duties.as_ref().is_some_and(|duties| *duties != owed) {
+            differs(format!("the duties are {owed:?}, not {:?}", case.duties));
+        }
+        if case.next.is_some() && case.next != verdict.next {
+            differs(format!("next is {:?}, not {:?}", verdict.next, case.next));
+        }
         insta::with_settings!({snapshot_path => "snapshots/cases", prepend_module_to_snapshot => false, omit_expression => true}, {
             insta::assert_snapshot!(case.name.clone(), report(&verdict, Style::default()));
         });

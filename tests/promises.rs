@@ -2,7 +2,7 @@
 //! order, and worse data or more rules never make a better verdict.
 
 use crate::support;
-mod generate;
+pub(crate) mod generate;
 mod windows;
 
 use std::collections::BTreeSet;

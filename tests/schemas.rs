@@ -147,6 +147,56 @@ fn properties(schema: &Json, definition: Option<&str>) -> Vec<String> {
     names
 }
 
+#[test]
+fn the_schema_and_the_reader_know_the_same_keys_of_what_follows() {
+    let schema = schema::policy();
+    let stray = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq: 1";
+    let row = "{id: r, expr: 'true', action: x}";
+    for (of, definition, follows) in [
+        (
+            "a matrix",
+            "matrix map",
+            format!("escalation: {{m: {{rows: [{row}], {stray}}}}}"),
+        ),
+        (
+            "a row",
+            "row",
+            format!("escalation: [{{id: r, expr: 'true', {stray}}}]"),
+        ),
+        (
+            "a row of the plan",
+            "plan",
+            format!("rollback_plan: [{{mode: a, target: b, {stray}}}]"),
+        ),
+        ("`after`", "after", format!("after: {{{stray}}}")),
+        (
+            "a duty",
+            "duty",
+            format!("after: {{go: [{{do: x, {stray}}}]}}"),
+        ),
+    ] {
+        let policy = format!("gonogo: 1\nname: a\n{follows}\nrequire: [{{id: a, expr: 'true'}}]\n");
+        let keys = keys_read(&policy, of);
+        assert_eq!(
+            keys,
+            properties(&schema, Some(definition)),
+            "the keys of {of}"
+        );
+    }
+    // Both ways to write a matrix, and both to write rows, are told apart.
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for follows in [
+        format!("escalation: [{row}]"),
+        format!("escalation: {{m: [{row}], n: {{hit: first, rows: [{row}]}}}}"),
+    ] {
+        let text = format!("gonogo: 1\nname: a\n{follows}\nrequire: [{{id: a, expr: 'true'}}]\n");
+        let source = gonogo::source::Source::new("policy.yaml", text);
+        let (nodes, _) = gonogo::source::yaml::parse(&source);
+        let json = yaml_to_json(&nodes[0]);
+        assert!(validator.is_valid(&json), "{follows}");
+    }
+}
+
 /// What a diagnostic on an unknown key lists as the keys there are.
 fn keys_read(policy: &str, of: &str) -> Vec<String> {
     let source = gonogo::source::Source::new("policy.yaml", policy);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::ahead::{Lane, Stretch};
 use super::baseline::Summary;
-use super::follow::follow;
+use super::follow::{Followed, follow, tracked};
 use super::look::{self, Look};
 use super::moment::Moment;
 use super::proof::needs::Past;
@@ -34,6 +34,7 @@ pub struct Fold<'p> {
     /// Earlier verdicts as expressions read them, where any does.
     past: Option<Past>,
     world: World<'p>,
+    /// Those of the stage's rules, and behind them those of rows of escalation, which weigh nothing.
     tracks: Vec<Track<'p>>,
     looks: Vec<Look>,
     /// Who reads a slot.
@@ -81,11 +82,13 @@ impl<'p> Fold<'p> {
             .stage
             .rules
             .iter()
+            .chain(tracked(policy).filter_map(|row| row.rule.as_ref()))
             .map(|rule| Track::new(rule, policy, horizon, earliest, baselines, &ground))
             .collect();
         let mut is_read = vec![false; policy.slots()];
         let rules = &question.stage.rules;
         let exprs = rules.iter().flat_map(|rule| rule.mentioned());
+        let exprs = exprs.chain(policy.following(question.stage));
         let exprs = exprs.flat_map(|expr| expr.reads().iter().copied());
         let proofs = tracks.iter().flat_map(Track::reads);
         let fields = question.stage.fields.iter().map(|(_, slot)| *slot);
@@ -307,27 +310,34 @@ impl<'p> Fold<'p> {
             touched: &[],
             given: false,
         };
-        let mut outcomes = Vec::new();
         for track in &mut self.tracks {
             track.judge(self.policy, &mut self.world, event);
             track.close(&self.world, now, true);
+        }
+        let (rules, rows) = self
+            .tracks
+            .split_at_checked(self.question.stage.rules.len())
+            .unwrap_or((&self.tracks, &[]));
+        let mut outcomes = Vec::new();
+        for track in rules {
             track.outcomes(&mut self.world, now, &mut outcomes);
         }
-        self.concluded(outcomes)
+        let followed = Followed::of(rows, &mut self.world, now);
+        self.concluded(outcomes, &followed)
     }
 
-    fn concluded(mut self, mut outcomes: Vec<Outcome<'p>>) -> Judgement<'p> {
+    fn concluded(mut self, mut outcomes: Vec<Outcome<'p>>, followed: &Followed) -> Judgement<'p> {
         builtin::outcomes(self.question, &self.ground, &self.world, &mut outcomes);
         let subject = &self.surveyed.subject;
         let waivers = waive(self.waivers, self.question, subject, &mut outcomes);
         let (decision, causes) = decide::decide(&outcomes);
         let follows = follow(
             self.policy,
-            self.question.stage,
+            self.question,
             &mut self.world,
-            (decision, &causes),
+            decision,
             &outcomes,
-            &[],
+            followed,
         );
         let notices = self.surveyed.notices.into_iter();
         let mut notices: Vec<Notice> = notices.map(Notice::NotUsed).collect();

@@ -1,12 +1,20 @@
 //! What follows from a decision: rows of escalation, the plan of a rollback, duties. It reads the decision and never
 //! changes it.
 
+mod lists;
+mod plan;
+mod rows;
+mod since;
+
 use jiff::Timestamp;
 
-use super::run::Truth;
-use super::{Outcome, World};
-use crate::policy::{Duty, Matrix, Plan, Policy, Row, Stage};
-use crate::verdict::{Cause, Decision};
+use super::moment::Moment;
+use super::track::Track;
+use super::{Outcome, Question, World};
+use crate::expr::{Budget, Compiled, Tri};
+use crate::policy::{After, Duty, Matrix, Plan, Policy, Row};
+use crate::verdict::{Decision, Status};
+use lists::Lists;
 
 /// What follows from a decision.
 #[derive(Clone, Debug, Default)]
@@ -15,10 +23,14 @@ pub struct Follows<'p> {
     pub rows: Vec<Speaks<'p>>,
     /// Where a rollback goes.
     pub plan: Option<&'p Plan>,
-    /// What is to be done, with the time it is counted from.
+    /// The stage to start again with, where this one says that a rollback is done.
+    pub reenter: Option<&'p str>,
+    /// What is to be done.
     pub duties: Vec<Owed<'p>>,
-    /// What people must know of it: rows of a matrix that exclude each other, a plan nobody can decide.
-    pub notices: Vec<String>,
+    /// What the times of the plan and of duties are counted from; none: not known.
+    pub from: Option<Timestamp>,
+    /// What people must know of it.
+    pub unsure: Vec<Unsure<'p>>,
 }
 
 /// A row that speaks.
@@ -28,7 +40,7 @@ pub struct Speaks<'p> {
     pub matrix: &'p Matrix,
     /// The row.
     pub row: &'p Row,
-    /// Since when; none: not known.
+    /// Since when it does; none: not known.
     pub since: Option<Timestamp>,
     /// Nobody can tell whether it is true.
     pub undecided: bool,
@@ -39,28 +51,127 @@ pub struct Speaks<'p> {
 pub struct Owed<'p> {
     /// What is to be done.
     pub duty: &'p Duty,
-    /// What its time is counted from; none: not known.
-    pub from: Option<Timestamp>,
     /// Nobody can tell whether it is to be done.
     pub undecided: bool,
 }
 
-/// What became of a condition of a row that was followed through the history.
-#[expect(dead_code, reason = "no row is followed yet")]
-pub(super) struct Followed<'p> {
-    pub(super) row: &'p Row,
-    pub(super) truth: Truth,
-    pub(super) since: Option<Timestamp>,
+/// Something that could not be followed as it is written.
+#[derive(Clone, Debug)]
+pub enum Unsure<'p> {
+    /// Several rows are true where only one may be.
+    Several(&'p Matrix, Vec<&'p Row>),
+    /// Nobody can tell whether a row of the plan applies: the next one that does was taken.
+    PassedOver(&'p Plan),
+    /// Which stage to start again with depends on why the rollback was, which this stage does not know.
+    Reenter(&'p Plan),
+}
+
+/// Rows over inputs on their way through a history. They are judged as rules are, and weigh nothing.
+pub(super) fn tracked(policy: &Policy) -> impl Iterator<Item = &Row> {
+    let rows = policy.escalation.iter().flat_map(|matrix| &matrix.rows);
+    rows.filter(|row| row.rule.is_some())
+}
+
+/// What became of a row.
+#[derive(Clone, Copy)]
+struct Said {
+    /// Whether it is true; none: nobody can tell.
+    truth: Option<bool>,
+    since: Option<Timestamp>,
+}
+
+/// What became of the conditions of rows that were followed through the history, in the order of [`tracked`].
+pub(super) struct Followed(Vec<Said>);
+
+impl Followed {
+    /// What they say at the end.
+    pub(super) fn of(tracks: &[Track<'_>], world: &mut World<'_>, now: Moment) -> Self {
+        let mut outcomes = Vec::new();
+        for track in tracks {
+            track.outcomes(world, now, &mut outcomes);
+        }
+        let said = outcomes.iter().map(|outcome| Said {
+            truth: match outcome.status {
+                Status::Fired => Some(true),
+                Status::Unknown => None,
+                _ => Some(false),
+            },
+            since: outcome.timing.fired_at.or(outcome.timing.since),
+        });
+        Self(said.collect())
+    }
 }
 
 /// What follows from a decision.
 pub(super) fn follow<'p>(
-    _policy: &'p Policy,
-    _stage: &'p Stage,
-    _world: &mut World<'p>,
-    _decided: (Decision, &[Cause]),
-    _outcomes: &[Outcome<'p>],
-    _followed: &[Followed<'p>],
+    policy: &'p Policy,
+    question: Question<'p>,
+    world: &mut World<'p>,
+    decision: Decision,
+    outcomes: &[Outcome<'p>],
+    followed: &Followed,
 ) -> Follows<'p> {
-    Follows::default()
+    let stage = question.stage;
+    if policy.following(stage).next().is_none()
+        && policy.rollback_plan.is_empty()
+        && policy
+            .after
+            .duties()
+            .chain(stage.after.duties())
+            .next()
+            .is_none()
+    {
+        return Follows::default();
+    }
+    let lists = Lists::of(outcomes);
+    let from = since::decided(decision, outcomes, world);
+    lists.show(world, decision);
+    let mut follows = Follows {
+        from,
+        ..Follows::default()
+    };
+    let asking = rows::Asking {
+        now: question.now,
+        lists: &lists,
+        from,
+    };
+    rows::speak(policy, world, &asking, followed, &mut follows);
+    match decision {
+        Decision::Rollback => plan::plan(policy, world, &mut follows),
+        Decision::Go if policy.is_check(stage) => {
+            plan::reenter(policy, stage, world, &mut follows);
+        }
+        Decision::Go | Decision::NoGo => {}
+    }
+    let planned = follows.plan.map(|plan| plan.duties.as_slice());
+    let lists = [of(&policy.after, decision), of(&stage.after, decision)];
+    for duty in lists.into_iter().chain(planned).flatten() {
+        let applies = duty
+            .when
+            .as_ref()
+            .map_or(Some(true), |when| test(when, world));
+        if applies != Some(false) {
+            let undecided = applies.is_none();
+            follows.duties.push(Owed { duty, undecided });
+        }
+    }
+    follows
+}
+
+/// The duties after a decision.
+fn of(after: &After, decision: Decision) -> &[Duty] {
+    match decision {
+        Decision::Go => &after.go,
+        Decision::NoGo => &after.no_go,
+        Decision::Rollback => &after.rollback,
+    }
+}
+
+/// Whether a condition is true now; none where nobody can tell, as beyond a run-time limit.
+fn test(expr: &Compiled, world: &World<'_>) -> Option<bool> {
+    match expr.test(world.slots(), &mut Budget::default()) {
+        Tri::True => Some(true),
+        Tri::False => Some(false),
+        Tri::Unknown(_) => None,
+    }
 }

@@ -12,6 +12,7 @@ mod names;
 mod needs;
 mod params;
 mod people;
+mod process;
 mod proofs;
 mod quorum;
 mod rules;
@@ -28,7 +29,7 @@ use self::calendars::Calendars;
 use self::declared::Declared;
 use super::decode::Text;
 use super::document::{self, PolicyDocument, RuleDocument};
-use super::{After, Policy, Severity};
+use super::{Policy, Severity};
 use crate::expr::duration::{advice, parse_duration};
 use crate::expr::{Mistake, Scope};
 use crate::snapshot::layout::Derived;
@@ -167,7 +168,8 @@ impl Checker<'_> {
             compiled: BTreeMap::new(),
             stage: None,
         };
-        let stages = self.stages(document, &mut context);
+        let mut stages = self.stages(document, &mut context);
+        let process = self.process(&mut stages, &mut context);
         self.scope = context.scope;
         self.levels(document);
         let name = document.name.as_ref()?;
@@ -197,9 +199,9 @@ impl Checker<'_> {
             layout,
             roles,
             severities,
-            escalation: Vec::new(),
-            rollback_plan: Vec::new(),
-            after: After::default(),
+            escalation: process.escalation,
+            rollback_plan: process.rollback_plan,
+            after: process.after,
             calendars: calendars
                 .into_iter()
                 .filter_map(|known| known.calendar)

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod input;
 pub mod lasting;
 pub mod needs;
+pub mod process;
 pub mod proof;
 pub mod record;
 pub mod rule;
@@ -21,6 +22,7 @@ pub use calendar::CalendarDocument;
 pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
 pub use lasting::LastingDocument;
 pub use needs::NeedDocument;
+pub use process::{AfterDocument, DutyDocument, MatrixDocument, PlanDocument, RowDocument};
 pub use proof::{ListDocument, ProofsDocument};
 pub use rule::{GroupDocument, RuleDocument, RulesDocument};
 pub use stage::{RoleDocument, SeverityDocument, StageDocument};
@@ -52,6 +54,12 @@ pub struct PolicyDocument {
     pub severities: Vec<SeverityDocument>,
     /// When things may be done.
     pub calendars: Vec<CalendarDocument>,
+    /// What else asks for people, whatever the verdict.
+    pub escalation: Vec<MatrixDocument>,
+    /// Where a rollback goes; none: nobody says.
+    pub rollback_plan: Option<Vec<PlanDocument>>,
+    /// What is to be done after a verdict on any stage.
+    pub after: AfterDocument,
     /// The fields of the subject that an audit needs.
     pub record: Option<ListDocument>,
     /// The stages in order; none: the rules stand at the top.
@@ -63,7 +71,7 @@ pub struct PolicyDocument {
 }
 
 /// The keys of the language that stand at the top and that this version does not evaluate.
-const LATER: [&str; 4] = ["tables", "escalation", "rollback_plan", "after"];
+const LATER: [&str; 1] = ["tables"];
 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
 #[must_use]
@@ -158,6 +166,15 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
             .filter_map(|(key, node)| calendar::calendar(d, key, node))
             .collect();
     }
+    if let Some(node) = f.get("escalation") {
+        document.escalation = process::escalation(d, node);
+    }
+    if let Some(node) = f.get("rollback_plan") {
+        document.rollback_plan = Some(process::plans(d, node));
+    }
+    if let Some(node) = f.get("after") {
+        document.after = process::after(d, node);
+    }
     if let Some(node) = f.get("stages") {
         document.stages = Some(
             d.items(node, "stages")
@@ -245,6 +262,15 @@ pub struct PolicyShape {
     /// When things may be done, and what counts as business time.
     #[serde(default)]
     calendars: std::collections::BTreeMap<String, calendar::CalendarShape>,
+    /// What else asks for people: rows, or matrices of rows by name. It never changes a verdict.
+    #[serde(default)]
+    escalation: Option<process::shape::EscalationShape>,
+    /// Where a rollback goes: the first row that applies. The last has no `expr`.
+    #[serde(default)]
+    rollback_plan: Vec<process::shape::PlanShape>,
+    /// What is to be done after a verdict on any stage.
+    #[serde(default)]
+    after: Option<process::shape::AfterShape>,
     /// What an audit needs to know.
     #[serde(default)]
     record: Option<record::RecordShape>,

@@ -9,6 +9,8 @@ use crate::calendar::Lasting;
 use crate::expr::Compiled;
 use crate::source::Position;
 
+use super::{Policy, Rule, Stage};
+
 /// Who can attest, approve or be told.
 #[derive(Clone, Debug)]
 pub struct Role {
@@ -58,6 +60,9 @@ pub struct Row {
     pub expr: Arc<Compiled>,
     /// How long.
     pub hold: Option<SignedDuration>,
+    /// The condition as a soft stop that only watches: so it is followed through the history. None: it reads what became
+    /// of rules, and is asked once they are decided.
+    pub rule: Option<Arc<Rule>>,
     /// How urgent it is: an index into the severities.
     pub severity: Option<usize>,
     /// What to do.
@@ -121,4 +126,24 @@ pub struct Duty {
     pub when: Option<Arc<Compiled>>,
     /// The rows of the playbook.
     pub cite: Vec<Arc<str>>,
+}
+
+impl Policy {
+    /// Every condition of what can follow a verdict on a stage.
+    pub fn following<'p>(&'p self, stage: &'p Stage) -> impl Iterator<Item = &'p Arc<Compiled>> {
+        let rows = self.escalation.iter().flat_map(|matrix| &matrix.rows);
+        let plans = || self.rollback_plan.iter();
+        let duties = self.after.duties().chain(stage.after.duties());
+        let duties = duties.chain(plans().flat_map(|plan| &plan.duties));
+        rows.map(|row| &row.expr)
+            .chain(plans().filter_map(|plan| plan.expr.as_ref()))
+            .chain(duties.filter_map(|duty| duty.when.as_ref()))
+    }
+}
+
+impl After {
+    /// All duties.
+    pub fn duties(&self) -> impl Iterator<Item = &Duty> {
+        self.rollback.iter().chain(&self.no_go).chain(&self.go)
+    }
 }

@@ -2,17 +2,16 @@
 //! colour.
 
 mod finding;
+mod follow;
 mod proof;
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
-
 use super::wrap::wrap;
 use crate::explain::reason::EMPTY;
 use crate::source::Code;
-use crate::verdict::{Cause, Decision, Effect, Escalation, Finding, Status, Verdict};
-use finding::{clock, one};
+use crate::verdict::{Cause, Decision, Effect, Finding, Status, Verdict};
+use finding::one;
 
 /// The width that every line keeps to where words allow.
 const WIDTH: usize = 80;
@@ -57,7 +56,7 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
     }
     out.push('\n');
     let _ = writeln!(out, "{}", counts(verdict));
-    next_steps(&mut out, verdict);
+    follow::follows(&mut out, verdict);
     notes(&mut out, verdict);
     out
 }
@@ -219,53 +218,6 @@ fn notes(out: &mut String, verdict: &Verdict) {
             &format!("{input} {what} about the input, told on standard error and in the record"),
         );
     }
-}
-
-/// What to do now: actions of what failed, and who is to be told by when.
-fn next_steps(out: &mut String, verdict: &Verdict) {
-    let mut steps: Vec<String> = Vec::new();
-    let failed = |f: &&Finding| !f.watch && matches!(f.status, Status::Fired | Status::Unmet);
-    for finding in verdict.findings.iter().filter(failed) {
-        steps.extend(finding.action.clone());
-    }
-    // Whoever is told of several things at once is given the earliest time of them.
-    let mut told: Vec<&Escalation> = Vec::new();
-    for row in verdict
-        .escalation
-        .iter()
-        .filter(|row| !row.notify.is_empty())
-    {
-        let same =
-            |other: &&mut &Escalation| other.severity == row.severity && other.notify == row.notify;
-        match told.iter_mut().find(same) {
-            Some(other) if earlier(row.respond_by, other.respond_by) => *other = row,
-            Some(_) => {}
-            None => told.push(row),
-        }
-    }
-    for row in told {
-        let by = row.respond_by.map_or_else(String::new, |by| {
-            let overdue = if row.overdue { ", overdue" } else { "" };
-            format!(", respond by {}{overdue}", clock(by, verdict.now))
-        });
-        let severity = row.severity.as_ref();
-        let severity = severity.map_or_else(String::new, |severity| format!(" ({severity})"));
-        steps.push(format!("tell {}{by}{severity}", row.notify.join(", ")));
-    }
-    let mut seen = Vec::new();
-    steps.retain(|step| {
-        let new = !seen.contains(step);
-        seen.push(step.clone());
-        new
-    });
-    for (index, step) in steps.iter().enumerate() {
-        lines(out, if index == 0 { "do now" } else { "" }, step);
-    }
-}
-
-/// Whether the first time is there and before the second.
-fn earlier(first: Option<Timestamp>, second: Option<Timestamp>) -> bool {
-    first.is_some_and(|first| second.is_none_or(|second| first < second))
 }
 
 fn indented(out: &mut String, text: &str) {

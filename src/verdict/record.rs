@@ -43,6 +43,8 @@ pub struct Verdict {
     pub escalation: Vec<Escalation>,
     /// What is to be done next, the first due first.
     pub duties: Vec<Duty>,
+    /// How the roles that are told, or have a duty, are reached, where the policy says.
+    pub contacts: BTreeMap<String, String>,
     /// What became of the waivers.
     pub waivers: Waivers,
     /// The parameters that were in force.
@@ -94,6 +96,8 @@ pub struct RollbackPlan {
     pub requires: Vec<Required>,
     /// The stage that says whether it is done.
     pub check: Option<String>,
+    /// The rows of the playbook it stands for.
+    pub cite: Vec<String>,
 }
 
 /// A rule that a rollback rests on.
@@ -116,6 +120,8 @@ pub struct Escalation {
     pub severity: Option<String>,
     /// Nobody can tell whether it applies.
     pub undecided: bool,
+    /// Since when; none: not known.
+    pub since: Option<Timestamp>,
     /// What to do.
     pub action: Option<String>,
     /// Whom to tell.
@@ -126,6 +132,8 @@ pub struct Escalation {
     pub overdue: bool,
     /// Whom to tell next where nobody answers.
     pub then: Vec<NextLevel>,
+    /// The rows of the playbook it stands for.
+    pub cite: Vec<String>,
 }
 
 /// The next level of an escalation.
@@ -151,6 +159,8 @@ pub struct Duty {
     pub overdue: bool,
     /// Nobody can tell whether it is to be done.
     pub undecided: bool,
+    /// The rows of the playbook it stands for.
+    pub cite: Vec<String>,
 }
 
 /// What became of the waivers.

@@ -29,6 +29,12 @@ pub(crate) struct Case {
     pub(crate) causes: Vec<String>,
     /// The status of each finding that is named; `-` where there must be none.
     pub(crate) findings: BTreeMap<String, String>,
+    /// The rows of the escalation in order, each with `by TIME` where it has one, or `undecided`.
+    pub(crate) escalation: Option<Vec<String>>,
+    /// The duties in order, likewise.
+    pub(crate) duties: Option<Vec<String>>,
+    /// The stage that follows.
+    pub(crate) next: Option<String>,
 }
 
 /// Every folder of `tests/cases`, in alphabetical order.
@@ -67,7 +73,17 @@ fn case(folder: &Path) -> Case {
     assert!(problems.is_empty(), "{name}: {problems:?}");
     let node = nodes.into_iter().next().expect("a case");
     for entry in entries(&node) {
-        let known = ["stage", "now", "set", "verdict", "causes", "findings"];
+        let known = [
+            "stage",
+            "now",
+            "set",
+            "verdict",
+            "causes",
+            "findings",
+            "escalation",
+            "duties",
+            "next",
+        ];
         assert!(
             known.contains(&entry.0.as_str()),
             "{name}: `{}` is no key of a case",
@@ -94,6 +110,9 @@ fn case(folder: &Path) -> Case {
             .get("findings")
             .map(|node| entries(node).into_iter().collect())
             .unwrap_or_default(),
+        escalation: node.get("escalation").map(items),
+        duties: node.get("duties").map(items),
+        next: text("next"),
         name,
     }
 }

@@ -90,6 +90,11 @@ impl Checker<'_> {
         }
         self.check_text(id, function, &all);
         self.check_share(function.name, &all, &infos);
+        if let (true, [left, right], [a, b]) = (function.name.starts_with("sets."), &*all, &*infos)
+        {
+            self.listed_value(*right, (*left, a), b);
+            self.listed_value(*left, (*right, b), a);
+        }
         self.fold_constant(id, &all);
         let literal = matches!(function.name, "dyn")
             && infos.iter().all(|info| info.literal)

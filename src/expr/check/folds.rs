@@ -152,7 +152,7 @@ impl Checker<'_> {
     }
 
     /// A part of a list or map, with the unit and values of the whole.
-    fn part(of: &Info, ty: &Type) -> Info {
+    pub(super) fn part(of: &Info, ty: &Type) -> Info {
         Info {
             unit: of.unit.clone(),
             values: of.values.clone(),

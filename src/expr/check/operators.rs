@@ -368,15 +368,24 @@ impl Checker<'_> {
             }
         }
         if let Type::List(one) = &b.ty {
+            self.listed_value(item, (of, &Self::part(b, one)), a);
             self.untyped(item, &a.ty, one);
         }
         self.plan(id, What::In { item, of });
         Info::of(Type::Bool)
     }
 
-    /// A text literal compared with an input that lists what it can be.
-    fn listed_value(&mut self, id: Id, (of, input): (Id, &Info), literal: &Info) {
+    /// A text literal, or a list of them, compared with an input that lists what it can be.
+    pub(super) fn listed_value(&mut self, id: Id, (of, input): (Id, &Info), literal: &Info) {
         let Some(values) = &input.values else { return };
+        if let (Type::List(ty), Some(Kind::List(items))) =
+            (&input.ty, self.tree.nodes.get(id).map(|node| &node.kind))
+        {
+            for item in items {
+                let part = Self::part(input, ty);
+                self.listed_value(*item, (of, &part), &Info::literal(Type::String));
+            }
+        }
         let Some(Value::String(text)) = self
             .constant(id)
             .filter(|_| literal.literal && input.ty == Type::String)
@@ -389,6 +398,7 @@ impl Checker<'_> {
         let known = values.iter().map(AsRef::as_ref);
         let help = match nearest(text, known.clone()) {
             Some(near) => format!("did you mean `\"{near}\"`?"),
+            None if values.is_empty() => "nothing can ever be in it".to_owned(),
             None => format!("it is one of {}", super::names::listed(known)),
         };
         let message = format!("`\"{text}\"` is no value of `{}`", self.shown(of));

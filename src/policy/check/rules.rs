@@ -43,7 +43,7 @@ impl Checker<'_> {
         baked: bool,
         context: &mut Context<'_>,
     ) -> Option<Rule> {
-        self.id(&document.id);
+        self.id(&document.id, "a rule");
         let place = document.for_each.as_ref().map(|each| each.name.span);
         let each = match &document.for_each {
             None => None,
@@ -121,7 +121,8 @@ impl Checker<'_> {
         })
     }
 
-    fn id(&mut self, id: &Text) {
+    /// An id, in kebab-case.
+    pub(super) fn id(&mut self, id: &Text, what: &str) {
         let text = id.as_str();
         let part = |part: &str| {
             !part.is_empty()
@@ -130,7 +131,7 @@ impl Checker<'_> {
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         };
         if !text.split('-').all(part) {
-            let message = format!("`{text}` cannot be the id of a rule");
+            let message = format!("`{text}` cannot be the id of {what}");
             let help = "write it in kebab-case, such as `error-spike`";
             self.error(
                 Code::BadName,
@@ -220,7 +221,7 @@ impl Checker<'_> {
         }
     }
 
-    fn severity(&mut self, text: &Text, severities: &[Severity]) -> Option<usize> {
+    pub(super) fn severity(&mut self, text: &Text, severities: &[Severity]) -> Option<usize> {
         let found = severities
             .iter()
             .position(|severity| severity.id.as_ref() == text.as_str());

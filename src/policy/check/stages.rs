@@ -6,7 +6,7 @@ use super::Checker;
 use super::needs::fields;
 use super::rules::Context;
 use crate::policy::decode::Text;
-use crate::policy::document::{PolicyDocument, RuleDocument, StageDocument};
+use crate::policy::document::{AfterDocument, PolicyDocument, RuleDocument, StageDocument};
 use crate::policy::{After, Rule, Stage};
 use crate::snapshot::convert::ratio;
 use crate::source::tree::{Scalar, Style};
@@ -193,6 +193,7 @@ fn default_stage(document: &PolicyDocument) -> StageDocument {
         drop: Vec::new(),
         traffic: None,
         bake: None,
+        after: AfterDocument::default(),
         needs: Vec::new(),
         record: None,
         rules: document.rules.clone(),

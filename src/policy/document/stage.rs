@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 
 use super::lasting::{LastingDocument, LastingShape, lasting};
 use super::needs::{NeedDocument, NeedsShape, needs};
+use super::process::shape::AfterShape;
+use super::process::{AfterDocument, after};
 use super::proof::{ListDocument, list};
 use super::record::{RecordShape, record};
 use super::rule::{ItemShape, RulesDocument, rules};
@@ -28,6 +30,8 @@ pub struct StageDocument {
     pub traffic: Option<Node>,
     /// The least time in it.
     pub bake: Option<LastingDocument>,
+    /// What is to be done after a verdict on it.
+    pub after: AfterDocument,
     /// The stages that must have gone well first.
     pub needs: Vec<NeedDocument>,
     /// The fields of the subject that an audit needs.
@@ -80,10 +84,11 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
     let drop = d.texts(&mut f, "drop").unwrap_or_default();
     let traffic = f.get("traffic").cloned();
     let bake = f.get("bake").and_then(|node| lasting(d, node, "bake"));
+    let after = f.get("after").map(|node| after(d, node));
     let needs = needs(d, &mut f);
     let record = record(d, &mut f);
     let rules = rules(d, &mut f);
-    d.finish(&f, &["after"]);
+    d.finish(&f, &[]);
     let span = f.span();
     name.map(|name| StageDocument {
         name,
@@ -93,6 +98,7 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
         drop,
         traffic,
         bake,
+        after: after.unwrap_or_default(),
         needs,
         record,
         rules,
@@ -187,6 +193,9 @@ pub struct StageShape {
     /// The least time in the stage, such as `24h` or `{business: 1d, calendar: deploy-hours}`.
     #[serde(default)]
     bake: Option<LastingShape>,
+    /// What is to be done after a verdict on this stage, beside what is to be done after any.
+    #[serde(default)]
+    after: Option<AfterShape>,
     /// Stages that must have gone well for the same subject first; `{any: […]}`: one of several.
     #[serde(default)]
     needs: Option<NeedsShape>,

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use super::{Subject, identifier};
 use crate::policy::decode::Text;
-use crate::policy::document::{LastingDocument, ProofsDocument};
+use crate::policy::document::{
+    AfterDocument, LastingDocument, MatrixDocument, PlanDocument, PolicyDocument, ProofsDocument,
+    RowDocument,
+};
 use crate::source::{Code, Problem};
 
 /// A kind of declaration: its lint, its word, what helps, and each name with whether it is used.
@@ -34,6 +37,7 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
                 .and_then(|group| group.severity.as_ref());
             rule.severity.iter().chain(group)
         })
+        .chain(rows(document).filter_map(|row| row.severity.as_ref()))
         .map(Text::as_str)
         .collect();
     let calendars = calendars(subject);
@@ -115,7 +119,19 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
     problems
 }
 
-/// The roles that a severity notifies, at once or later, and those that a rule asks to attest or to approve.
+fn rows(document: &PolicyDocument) -> impl Iterator<Item = &RowDocument> {
+    let matrices = document.escalation.iter();
+    matrices.flat_map(|matrix| &matrix.rows)
+}
+
+/// What follows verdicts on any stage, and on each.
+fn afters(document: &PolicyDocument) -> impl Iterator<Item = &AfterDocument> {
+    let stages = document.stages.iter().flatten();
+    std::iter::once(&document.after).chain(stages.map(|stage| &stage.after))
+}
+
+/// The roles that a severity or a row notifies, at once or later, those that a rule asks to attest or to approve, and
+/// those that have a duty.
 fn people<'a>(subject: &Subject<'a>) -> BTreeSet<&'a str> {
     let severities = subject.checked.document.severities.iter();
     let notified = severities.flat_map(|severity| {
@@ -132,17 +148,32 @@ fn people<'a>(subject: &Subject<'a>) -> BTreeSet<&'a str> {
         let approve = approve.filter_map(|approve| approve.roles.as_ref());
         attest.chain(approve.flat_map(|roles| &roles.texts))
     });
-    notified.chain(asked).map(Text::as_str).collect()
+    let document = &subject.checked.document;
+    let planned = document.rollback_plan.iter().flatten();
+    let duties = afters(document).flat_map(AfterDocument::duties);
+    let duties = duties.chain(planned.flat_map(|plan| &plan.duties));
+    let told = rows(document).flat_map(|row| &row.notify);
+    let told = told.chain(duties.filter_map(|duty| duty.by.as_ref()));
+    notified
+        .chain(told)
+        .chain(asked)
+        .map(Text::as_str)
+        .collect()
 }
 
-/// The calendars that a rule stands during, or that a bake time or a time to answer is counted in.
+/// The calendars that a rule stands during, or that a bake time, a time to answer or one to do something is counted in.
 fn calendars<'a>(subject: &Subject<'a>) -> BTreeSet<&'a str> {
     let document = &subject.checked.document;
+    let planned = document.rollback_plan.iter().flatten();
+    let duties = afters(document).flat_map(AfterDocument::duties);
     let bakes = document.stages.iter().flatten();
     let answers = document.severities.iter();
     let counted = bakes
         .filter_map(|stage| stage.bake.as_ref())
         .chain(answers.filter_map(|severity| severity.respond_within.as_ref()))
+        .chain(document.escalation.iter().flat_map(MatrixDocument::lengths))
+        .chain(planned.flat_map(PlanDocument::lengths))
+        .chain(duties.filter_map(|duty| duty.within.as_ref()))
         .filter_map(LastingDocument::calendar);
     let during = proofs(subject).filter_map(|proofs| proofs.during.as_ref());
     counted.chain(during).map(Text::as_str).collect()
@@ -174,6 +205,13 @@ impl Used {
             used.names
                 .extend(expressions.flat_map(|compiled| compiled.names()));
         }
+        let policy = &subject.checked.policy;
+        let following = policy
+            .stages
+            .iter()
+            .flat_map(|stage| policy.following(stage));
+        used.names
+            .extend(following.flat_map(|compiled| compiled.names()));
         // A named expression sees those above it only: from the last one up, each is decided once.
         for (name, _, compiled) in subject.lets().rev() {
             if used.has(name) {
