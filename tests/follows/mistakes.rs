@@ -178,7 +178,13 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "escalation: [{id: a, expr: '(size(fired) > 0).streak() > 3', severity: P0}]",
         &[
-            "wrong-argument ['(size(fired) > 0).streak() > 3'] `(size(fired) > 0).streak()` looks back at what became of rules, which is known now only — look back at inputs; how long a rule has been so, `for` of the row says",
+            "wrong-argument [size(fired) > 0] `streak` looks back at inputs, and `fired` is none — write `fired` outside of the window",
+        ],
+    ),
+    (
+        "escalation: [{id: a, expr: '(error_rate > 0.1 && size(unmet) > 0).share(\"1h\") > 0.5', severity: P0}]",
+        &[
+            "wrong-argument [error_rate > 0.1 && size(unmet) > 0] `share` looks back at inputs, and `unmet` is none — write `unmet` outside of the window",
         ],
     ),
     (

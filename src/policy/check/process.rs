@@ -98,23 +98,7 @@ impl Checker<'_> {
 
     /// A condition that also sees what became of rules.
     fn seeing(&mut self, text: &Text, around: &mut Around<'_, '_>) -> Option<Arc<Compiled>> {
-        let compiled = self.condition(text, None, Some(&around.scope), around.context)?;
-        let layout = around.context.layout;
-        let reads = |window: &&Arc<crate::expr::Window>| {
-            let mut slots = window.of.slots().iter();
-            slots.any(|slot| sees::outcome(layout, *slot).is_some())
-        };
-        if let Some(window) = compiled.windows().iter().find(reads) {
-            let message = format!(
-                "`{}` looks back at what became of rules, which is known now only",
-                window.text
-            );
-            let help = "look back at inputs; how long a rule has been so, `for` of the row says";
-            let label = "a window over rules";
-            self.error(Code::WrongArgument, text.span, message, label, help);
-            return None;
-        }
-        Some(compiled)
+        self.condition(text, None, Some(&around.scope), around.context)
     }
 
     /// A text that says something.
