@@ -2,6 +2,7 @@
 
 pub(crate) mod place;
 pub(crate) mod raised;
+pub(crate) mod world;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
