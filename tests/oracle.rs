@@ -6,9 +6,7 @@ use crate::support;
 use gonogo::policy::check::Settings;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use support::world::{Hold, Second, instant, sample, written};
-
-const STEP: Second = 5;
+use support::world::{Hold, STEP, Second, instant, sample, written};
 
 #[derive(Clone, Debug)]
 struct World {
@@ -71,42 +69,10 @@ impl World {
         }
     }
 
-    /// The table of `for` at an instant, without latches.
+    /// The status at an instant, without latches.
     fn status(&self, at: Second) -> &'static str {
-        let require = self.effect == "require";
-        match self.condition(at) {
-            None => return "unknown",
-            Some(false) => return if require { "unmet" } else { "clear" },
-            Some(true) => {}
-        }
-        let holds = if require { "met" } else { "fired" };
-        let partly = if require { "pending" } else { "unknown" };
-        let (length, from) = match self.hold {
-            Hold::Nothing => return holds,
-            Hold::For(length) => (length, None),
-            Hold::Bake(length) => match self.entered {
-                // A run that starts no earlier than the entry: what nobody knows the beginning of is not one.
-                None => return partly,
-                Some(entered) => (length, Some(entered)),
-            },
-        };
-        let window = (0..=length / STEP).map(|step| at - step * STEP);
-        // Before the entry the run had surely not begun.
-        let at_instant = |instant: Second| {
-            if from.is_some_and(|entered| instant < entered) {
-                Some(false)
-            } else {
-                self.condition(instant)
-            }
-        };
-        let all: Vec<Option<bool>> = window.map(at_instant).collect();
-        if all.iter().all(|one| *one == Some(true)) {
-            holds
-        } else if all.contains(&Some(false)) {
-            "pending"
-        } else {
-            partly
-        }
+        let truth = |at: Second| self.condition(at);
+        self.hold.status(self.effect, at, self.entered, truth)
     }
 
     /// The status at the end, latches included.

@@ -10,9 +10,7 @@ use expr::{Condition, INPUTS, N, OK, WAS, X, Y, condition};
 use gonogo::policy::check::Settings;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use support::world::{self, Hold, Second, instant, written};
-
-const STEP: Second = 5;
+use support::world::{self, Hold, STEP, Second, instant, written};
 
 /// What does not age is good for longer than any history here.
 const FOR_GOOD: Second = 1_000_000;
@@ -104,48 +102,14 @@ impl World {
         points
     }
 
-    /// The table of `for` at a point of the grid, without latches.
+    /// The status at a point of the grid, without latches.
     fn status(&self, grid: &[(Second, Option<bool>)], at: Second) -> &'static str {
-        let told = |at: Second| {
+        let truth = |at: Second| {
             let index = usize::try_from((at - grid[0].0) / STEP).ok()?;
             grid.get(index).filter(|_| at >= grid[0].0)?.1
         };
-        let require = self.rule.effect == "require";
-        match told(at) {
-            None => return "unknown",
-            Some(false) => return if require { "unmet" } else { "clear" },
-            Some(true) => {}
-        }
-        let holds = if require { "met" } else { "fired" };
-        let partly = if require { "pending" } else { "unknown" };
-        let (length, from) = match self.rule.hold {
-            Hold::Nothing => return holds,
-            Hold::For(length) => (length, None),
-            Hold::Bake(length) => match self.entry(at) {
-                // A run that starts no earlier than the entry: what nobody knows the beginning of is not one.
-                None => return partly,
-                Some(entered) => (length, Some(entered)),
-            },
-        };
-        // Before the entry the run had surely not begun.
-        let before = |instant: Second| from.is_some_and(|entered| instant < entered);
-        let instants = (0..=length / STEP).map(|step| at - step * STEP);
-        let all: Vec<Option<bool>> = instants
-            .map(|instant| {
-                if before(instant) {
-                    Some(false)
-                } else {
-                    told(instant)
-                }
-            })
-            .collect();
-        if all.iter().all(|one| *one == Some(true)) {
-            holds
-        } else if all.contains(&Some(false)) {
-            "pending"
-        } else {
-            partly
-        }
+        let rule = &self.rule;
+        rule.hold.status(rule.effect, at, self.entry(at), truth)
     }
 
     /// The status at the end, latches included.

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
+/// The distance of the points of a grid.
+pub(crate) const STEP: Second = 5;
+
 /// Seconds since the beginning.
 pub(crate) type Second = i64;
 
@@ -11,6 +14,55 @@ pub(crate) enum Hold {
     Nothing,
     For(Second),
     Bake(Second),
+}
+
+impl Hold {
+    /// The table of `for` at an instant, without latches: what comes of a condition that has such truths at the points
+    /// of the grid, in a stage that was entered then.
+    pub(crate) fn status(
+        self,
+        effect: &str,
+        at: Second,
+        entered: Option<Second>,
+        truth: impl Fn(Second) -> Option<bool>,
+    ) -> &'static str {
+        let require = effect == "require";
+        match truth(at) {
+            None => return "unknown",
+            Some(false) => return if require { "unmet" } else { "clear" },
+            Some(true) => {}
+        }
+        let holds = if require { "met" } else { "fired" };
+        let partly = if require { "pending" } else { "unknown" };
+        let (length, from) = match self {
+            Self::Nothing => return holds,
+            Self::For(length) => (length, None),
+            Self::Bake(length) => match entered {
+                // A run that starts no earlier than the entry: what nobody knows the beginning of is not one.
+                None => return partly,
+                Some(entered) => (length, Some(entered)),
+            },
+        };
+        // Before the entry the run had surely not begun.
+        let before = |instant: Second| from.is_some_and(|entered| instant < entered);
+        let instants = (0..=length / STEP).map(|step| at - step * STEP);
+        let all: Vec<Option<bool>> = instants
+            .map(|instant| {
+                if before(instant) {
+                    Some(false)
+                } else {
+                    truth(instant)
+                }
+            })
+            .collect();
+        if all.iter().all(|one| *one == Some(true)) {
+            holds
+        } else if all.contains(&Some(false)) {
+            "pending"
+        } else {
+            partly
+        }
+    }
 }
 
 /// An instant of a world.
