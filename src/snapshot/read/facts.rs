@@ -14,13 +14,14 @@ use item::Item;
 pub use record::is_record;
 
 /// The keys that give facts.
-pub(super) const FACTS: [&str; 4] = ["evidence", "attestations", "approvals", "records"];
+const FACTS: [&str; 4] = ["evidence", "attestations", "approvals", "records"];
 
-/// Whether a document gives facts and no sample: nothing in it needs an instant of its own.
+/// Whether a document gives facts and nothing that needs an instant of its own.
 pub(super) fn only(entries: &[Entry]) -> bool {
-    let key = |entry: &Entry, known: &[&str]| known.contains(&entry.key.text.as_str());
-    let beside = |entry: &Entry| {
-        key(entry, &FACTS) || key(entry, &["subject"]) || entry.key.text.starts_with("x-")
+    let beside = |entry: &Entry| match entry.key.text.as_str() {
+        "subject" => true,
+        "at" => entry.value.is_null(),
+        key => FACTS.contains(&key) || key.starts_with("x-"),
     };
     any(entries) && entries.iter().all(beside)
 }
