@@ -35,6 +35,7 @@ mod oracle_windows;
 mod pages;
 mod places;
 mod promises;
+mod proofs_language;
 mod readme;
 mod related_places;
 mod rooms;
