@@ -22,6 +22,7 @@ mod expr_texts;
 mod expr_trace;
 mod expr_values;
 mod expr_windows;
+mod facts;
 mod fold;
 mod histories;
 mod json_places;

@@ -10,6 +10,7 @@ use super::parts::Parts;
 use crate::snapshot::Subject;
 use crate::snapshot::facts::Kind as Statement;
 use crate::source::tree::{Entry, Kind, Node};
+use crate::source::{Code, Problem};
 use item::Item;
 pub use record::is_record;
 
@@ -20,7 +21,6 @@ const FACTS: [&str; 4] = ["evidence", "attestations", "approvals", "records"];
 pub(super) fn only(entries: &[Entry]) -> bool {
     let beside = |entry: &Entry| match entry.key.text.as_str() {
         "subject" => true,
-        "at" => entry.value.is_null(),
         key => FACTS.contains(&key) || key.starts_with("x-"),
     };
     any(entries) && entries.iter().all(beside)
@@ -59,9 +59,21 @@ impl Parts<'_, '_> {
         for node in list {
             match &node.kind {
                 Kind::Map(entries) => read(&mut Item::new(self, what, node, entries)),
-                _ => self.kind(node, what, "a map"),
+                _ => self.not_a_fact(node, what),
             }
         }
+    }
+
+    fn not_a_fact(&mut self, node: &Node, what: &str) {
+        let message = format!("{what} is a map, not {}", node.describe());
+        let help = match what {
+            "evidence" => "write {\"id\": \"unit-tests\", \"status\": \"passed\", \"at\": \"…\"}",
+            "a record" => "write {\"stage\": \"staging\", \"verdict\": \"go\", \"at\": \"…\"}",
+            _ => "write {\"rule\": \"cab\", \"by\": \"ada\", \"at\": \"…\"}",
+        };
+        let problem = Problem::new(Code::WrongKind, message).help(help);
+        let problem = problem.at(self.conversion.source, node.span, "expected a map");
+        self.conversion.problems.push(problem);
     }
 
     /// Reads a whole document that is a verdict record.
