@@ -1,6 +1,8 @@
 //! Calendars: when they open and close, business time, texts that are periods and texts that are none. The instants
 //! expected stand in `tests/calendar`.
 
+mod independent;
+
 use gonogo::calendar::length::length;
 use gonogo::calendar::overlap::overlap;
 use gonogo::calendar::text::{Form, period};

@@ -4,8 +4,8 @@ mod windows;
 
 use std::sync::Arc;
 
-use gonogo::expr::types::Type;
-use gonogo::expr::{Binding, Expect, Scope, Unit, Variable, compile};
+use crate::support::expressions::variable;
+use gonogo::expr::{Binding, Expect, Scope, Variable, compile};
 
 fn scope() -> Scope {
     let mut scope = Scope::new().windows(100);
@@ -28,16 +28,11 @@ fn scope() -> Scope {
     for (slot, (name, ty, unit, values)) in inputs.iter().enumerate() {
         let values =
             (!values.is_empty()).then(|| values.iter().map(|value| (*value).into()).collect());
-        let ty = Type::parse(ty).expect("a type");
-        scope.declare(
-            *name,
-            Binding::Slot(Variable {
-                slot,
-                ty,
-                unit: unit.map(Unit::parse),
-                values,
-            }),
-        );
+        let variable = Variable {
+            values,
+            ..variable(slot, ty, *unit)
+        };
+        scope.declare(*name, Binding::Slot(variable));
     }
     let busy = compile("x.avg(\"10m\") > 1.0", &scope, Expect::Bool).expect("a window");
     scope.declare("busy", Binding::Let(Arc::new(busy)));

@@ -3,36 +3,23 @@
 
 use std::sync::Arc;
 
-use gonogo::expr::types::Type;
-use gonogo::expr::value::{Key, Map, Missing, Value};
-use gonogo::expr::{Binding, Budget, Expect, Rules, Scope, Tri, Variable, compile};
+use crate::support::expressions::{declare, logic, map};
+use gonogo::expr::value::{Map, Missing, Value};
+use gonogo::expr::{Budget, Expect, Rules, Scope, Tri, compile};
 use gonogo::source::Code;
 use proptest::prelude::*;
 
 fn scope() -> Scope {
     let mut scope = Scope::new();
-    for (slot, (name, ty)) in [
-        ("a", "double"),
-        ("b.c", "double"),
-        ("n", "int"),
-        ("s", "string"),
-        ("t", "bool"),
-        ("m", "map<string, int>"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let ty = Type::parse(ty).expect("a type");
-        scope.declare(
-            name,
-            Binding::Slot(Variable {
-                slot,
-                ty,
-                unit: None,
-                values: None,
-            }),
-        );
-    }
+    let names = [
+        ("a", "double", None),
+        ("b.c", "double", None),
+        ("n", "int", None),
+        ("s", "string", None),
+        ("t", "bool", None),
+        ("m", "map<string, int>", None),
+    ];
+    declare(&mut scope, names);
     scope
 }
 
@@ -78,15 +65,7 @@ fn condition() -> impl Strategy<Value = String> {
         ])
         .prop_map(str::to_owned),
     ];
-    leaf.prop_recursive(4, 12, 3, |inner| {
-        prop_oneof![
-            (inner.clone(), inner.clone()).prop_map(|(l, r)| format!("({l} && {r})")),
-            (inner.clone(), inner.clone()).prop_map(|(l, r)| format!("({l} || {r})")),
-            inner.clone().prop_map(|of| format!("!({of})")),
-            (inner.clone(), inner.clone(), inner)
-                .prop_map(|(c, l, r)| format!("({c} ? {l} : {r})")),
-        ]
-    })
+    logic(leaf, 4, 12)
 }
 
 /// `known` is the one thing that may turn with knowledge: in the lowered form it is tested beside the others.
@@ -130,11 +109,6 @@ fn slots() -> impl Strategy<Value = Vec<Value>> {
         ],
     )
         .prop_map(|(a, b, n, s, t, m)| vec![a, b, n, s, t, m])
-}
-
-fn map<'k>(entries: impl Iterator<Item = (&'k str, Value)>) -> Value {
-    let entries = entries.map(|(key, value)| (Key::String(key.into()), value));
-    Value::Map(Arc::new(Map::new(entries.collect())))
 }
 
 /// The same with one slot unknown, or for the number beyond the last one with all entries of the map unknown.

@@ -8,9 +8,10 @@ mod choices;
 
 use std::cell::Cell;
 
+use crate::support::expressions::{declare, map};
 use gonogo::expr::types::Type;
-use gonogo::expr::value::{Key, Map, Missing, Value};
-use gonogo::expr::{Binding, Budget, Expect, Reason, Scope, Unit, Variable, compile};
+use gonogo::expr::value::{Missing, Value};
+use gonogo::expr::{Budget, Expect, Reason, Scope, compile};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -67,13 +68,11 @@ fn value(ty: &Type, choices: &mut Choices<'_>) -> Value {
             map(keys
                 .iter()
                 .take(count)
-                .map(|key| (*key, value(item, choices)))
-                .collect())
+                .map(|key| (*key, value(item, choices))))
         }
         Type::Struct(fields) => map(fields
             .iter()
-            .map(|field| (field.name.as_ref(), value(&field.ty, choices)))
-            .collect()),
+            .map(|field| (field.name.as_ref(), value(&field.ty, choices)))),
         other => panic!("no value of {other}"),
     }
 }
@@ -88,31 +87,14 @@ impl PipeList for Vec<Value> {
     }
 }
 
-fn map(entries: Vec<(&str, Value)>) -> Value {
-    let entries = entries
-        .into_iter()
-        .map(|(key, value)| (Key::String(key.into()), value));
-    Value::Map(Map::new(entries.collect()).into())
-}
-
 #[test]
 fn what_checks_never_raises_an_error_of_type() {
     let mut scope = Scope::new();
-    let mut types = Vec::new();
-    for (slot, (name, ty, unit)) in NAMES.iter().enumerate() {
-        let ty = Type::parse(ty).expect("a type");
-        types.push(ty.clone());
-        let unit = unit.map(Unit::parse);
-        scope.declare(
-            *name,
-            Binding::Slot(Variable {
-                slot,
-                ty,
-                unit,
-                values: None,
-            }),
-        );
-    }
+    declare(&mut scope, NAMES.iter().copied());
+    let types = NAMES
+        .iter()
+        .map(|(_, ty, _)| Type::parse(ty).expect("a type"));
+    let types: Vec<Type> = types.collect();
     let cases = std::env::var("GONOGO_SOUNDNESS_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok())

@@ -1,43 +1,19 @@
 //! What an explanation is made of: values of parts, comparisons and inputs with their places.
 
-use gonogo::expr::types::Type;
+use crate::support::expressions::declare;
 use gonogo::expr::value::{Key, Missing, Value};
-use gonogo::expr::{Binding, Expect, Kind, Op, Scope, Unit, Variable, compile};
+use gonogo::expr::{Expect, Kind, Op, Scope, Unit, compile};
 
 fn scope() -> Scope {
     let mut scope = Scope::new();
-    let inputs = [
+    let names = [
         ("rate", "double", Some("ratio")),
         ("p95", "double", Some("ms")),
         ("slow", "double", Some("s")),
+        ("incidents", "map<string, int>", None),
+        ("list", "list<int>", None),
     ];
-    for (slot, (name, ty, unit)) in inputs.into_iter().enumerate() {
-        let ty = Type::parse(ty).expect("a type");
-        scope.declare(
-            name,
-            Binding::Slot(Variable {
-                slot,
-                ty,
-                unit: unit.map(Unit::parse),
-                values: None,
-            }),
-        );
-    }
-    for (slot, (name, ty)) in [
-        (3, ("incidents", "map<string, int>")),
-        (4, ("list", "list<int>")),
-    ] {
-        let ty = Type::parse(ty).expect("a type");
-        scope.declare(
-            name,
-            Binding::Slot(Variable {
-                slot,
-                ty,
-                unit: None,
-                values: None,
-            }),
-        );
-    }
+    declare(&mut scope, names);
     scope
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use gonogo::expr::types::Type;
-use gonogo::expr::value::{Key, Map, Missing, Value};
-use gonogo::expr::{Binding, Budget, Expect, Reason, Rules, Scope, Unit, Variable, compile};
+use crate::support::expressions::{map, variable};
+use gonogo::expr::value::{Missing, Value};
+use gonogo::expr::{Binding, Budget, Expect, Reason, Rules, Scope, compile};
 
 /// Inputs: name, type, unit, value.
 fn inputs() -> (Scope, Vec<Value>) {
@@ -28,14 +28,14 @@ fn inputs() -> (Scope, Vec<Value>) {
             "incidents",
             "map<string, int>",
             None,
-            map(&[("P0", Value::Int(0)), ("P1", Value::Unknown(Missing::Null))]),
+            map([("P0", Value::Int(0)), ("P1", Value::Unknown(Missing::Null))]),
         ),
         ("before.x", "double", None, Value::Double(2.0)),
         (
             "deploy",
             "{version: string, age: double}",
             None,
-            map(&[("version", Value::String("1.2".into()))]),
+            map([("version", Value::String("1.2".into()))]),
         ),
         (
             "lost",
@@ -47,7 +47,7 @@ fn inputs() -> (Scope, Vec<Value>) {
             "sizes",
             "map<string, double>",
             Some("ms"),
-            map(&[("a", Value::Double(700.0))]),
+            map([("a", Value::Double(700.0))]),
         ),
         (
             "list",
@@ -59,26 +59,13 @@ fn inputs() -> (Scope, Vec<Value>) {
     let mut scope = Scope::new();
     let mut slots = Vec::new();
     for (name, ty, unit, value) in known {
-        let variable = Variable {
-            slot: slots.len(),
-            ty: Type::parse(ty).expect("a type"),
-            unit: unit.map(Unit::parse),
-            values: None,
-        };
+        let variable = variable(slots.len(), ty, *unit);
         scope.declare(*name, Binding::Slot(variable));
         slots.push(value.clone());
     }
     let quiet = compile("x > 1 && gone > 1", &scope, Expect::Bool).expect("a condition");
     scope.declare("quiet", Binding::Let(Arc::new(quiet)));
     (scope, slots)
-}
-
-fn map(entries: &[(&str, Value)]) -> Value {
-    let entries = entries
-        .iter()
-        .map(|(key, value)| (Key::String((*key).into()), value.clone()))
-        .collect();
-    Value::Map(Arc::new(Map::new(entries)))
 }
 
 fn check(table: &[(&str, &str)]) {

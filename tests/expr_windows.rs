@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::support::expressions::{declare, variable};
 use gonogo::expr::types::Type;
 use gonogo::expr::value::{Missing, Value};
 use gonogo::expr::window::{Method, Over};
-use gonogo::expr::{
-    Binding, Budget, Compiled, Expect, Reason, Rules, Scope, Tri, Unit, Variable, compile,
-};
+use gonogo::expr::{Binding, Budget, Compiled, Expect, Reason, Rules, Scope, Tri, Unit, compile};
 use gonogo::policy::Policy;
 use gonogo::policy::check::{Settings, check};
 use gonogo::policy::lint::lint;
@@ -35,20 +34,9 @@ const INPUTS: &[(&str, &str, Option<&str>)] = &[
 /// The slot of the item of a `for_each`.
 const ITEM: usize = INPUTS.len();
 
-fn variable(slot: usize, ty: &str, unit: Option<&str>) -> Variable {
-    Variable {
-        slot,
-        ty: Type::parse(ty).expect("a type"),
-        unit: unit.map(Unit::parse),
-        values: None,
-    }
-}
-
 fn scope() -> Scope {
     let mut scope = Scope::new().windows(ITEM + 1);
-    for (slot, (name, ty, unit)) in INPUTS.iter().enumerate() {
-        scope.declare(*name, Binding::Slot(variable(slot, ty, *unit)));
-    }
+    declare(&mut scope, INPUTS.iter().copied());
     let constant = |value, ty| Binding::Constant {
         value,
         ty,
@@ -519,7 +507,7 @@ fn every_example_on_the_page_is_a_condition() {
     let page = crate::support::read(&root.join("docs/expressions.md"));
     let section = page.split_once("\n## Windows\n").expect("the section").1;
     let mut scope = scope();
-    for (slot, (name, ty, unit)) in [
+    let names = [
         ("latency_p95", "double", Some("ms")),
         ("failed", "int", None),
         ("open_tickets", "int", None),
@@ -528,12 +516,8 @@ fn every_example_on_the_page_is_a_condition() {
         ("requests_total", "double", None),
         ("heap_mb", "double", None),
         ("probe_ok", "bool", None),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        scope.declare(name, Binding::Slot(variable(slot, ty, unit)));
-    }
+    ];
+    declare(&mut scope, names);
     let rows = section.lines().filter(|line| line.starts_with("| `"));
     let mut examples = 0;
     for row in rows.take_while(|row| row.matches('|').count() == 7) {

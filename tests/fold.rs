@@ -9,6 +9,7 @@ use gonogo::snapshot::History;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
+use support::world::instant;
 
 const POLICY: &str = r#"
 gonogo: 1
@@ -89,10 +90,6 @@ fn history() -> impl Strategy<Value = String> {
         }
         lines
     })
-}
-
-fn instant(second: i64) -> Timestamp {
-    Timestamp::from_second(1_772_000_000 + second).expect("an instant")
 }
 
 fn told(judgement: &Judgement<'_>) -> String {

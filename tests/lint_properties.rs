@@ -1,27 +1,19 @@
 //! What a lint calls certain is never otherwise, whatever is measured.
 
-use gonogo::expr::types::Type;
+use crate::support::expressions::{declare, logic};
 use gonogo::expr::value::{Missing, Value};
-use gonogo::expr::{Binding, Budget, Expect, Scope, Tri, Unit, Variable, compile};
+use gonogo::expr::{Binding, Budget, Expect, Scope, Tri, compile};
 use proptest::prelude::*;
 
 /// Both lie between 0 and 10, `b` in seconds; `ok` is a bool, `either` a named expression.
 fn scope() -> Scope {
     let mut scope = Scope::new();
     let names = [
-        ("a", "double", "ms"),
-        ("b", "double", "s"),
-        ("ok", "bool", ""),
+        ("a", "double", Some("ms")),
+        ("b", "double", Some("s")),
+        ("ok", "bool", None),
     ];
-    for (slot, (name, ty, unit)) in names.into_iter().enumerate() {
-        let variable = Variable {
-            slot,
-            ty: Type::parse(ty).expect("a type"),
-            unit: (!unit.is_empty()).then(|| Unit::parse(unit)),
-            values: None,
-        };
-        scope.declare(name, Binding::Slot(variable));
-    }
+    declare(&mut scope, names);
     let either = compile("a < 11.0 || ok", &scope, Expect::Any).expect("an expression");
     scope.declare("either", Binding::Let(either.into()));
     scope
@@ -51,15 +43,7 @@ fn condition() -> impl Strategy<Value = String> {
         1 => Just("false".to_owned()),
         1 => Just("known(a)".to_owned()),
     ];
-    leaf.prop_recursive(3, 12, 3, |inner| {
-        prop_oneof![
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} || {b})")),
-            inner.clone().prop_map(|a| format!("!({a})")),
-            (inner.clone(), inner.clone(), inner)
-                .prop_map(|(t, a, b)| format!("({t} ? {a} : {b})")),
-        ]
-    })
+    logic(leaf, 3, 12)
 }
 
 /// A value within the bounds, or none.

@@ -6,11 +6,7 @@ use crate::support;
 use gonogo::policy::check::Settings;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-
-/// Seconds since the beginning.
-type Second = i64;
-
-const STEP: Second = 5;
+use support::world::{Hold, STEP, Second, instant, sample, written};
 
 #[derive(Clone, Debug)]
 struct World {
@@ -24,13 +20,6 @@ struct World {
     hold: Hold,
     on_unmet: bool,
     latch: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hold {
-    Nothing,
-    For(Second),
-    Bake(Second),
 }
 
 const EXPRESSIONS: [&str; 4] = [
@@ -80,42 +69,10 @@ impl World {
         }
     }
 
-    /// The table of `for` at an instant, without latches.
+    /// The status at an instant, without latches.
     fn status(&self, at: Second) -> &'static str {
-        let require = self.effect == "require";
-        match self.condition(at) {
-            None => return "unknown",
-            Some(false) => return if require { "unmet" } else { "clear" },
-            Some(true) => {}
-        }
-        let holds = if require { "met" } else { "fired" };
-        let partly = if require { "pending" } else { "unknown" };
-        let (length, from) = match self.hold {
-            Hold::Nothing => return holds,
-            Hold::For(length) => (length, None),
-            Hold::Bake(length) => match self.entered {
-                // A run that starts no earlier than the entry: what nobody knows the beginning of is not one.
-                None => return partly,
-                Some(entered) => (length, Some(entered)),
-            },
-        };
-        let window = (0..=length / STEP).map(|step| at - step * STEP);
-        // Before the entry the run had surely not begun.
-        let at_instant = |instant: Second| {
-            if from.is_some_and(|entered| instant < entered) {
-                Some(false)
-            } else {
-                self.condition(instant)
-            }
-        };
-        let all: Vec<Option<bool>> = window.map(at_instant).collect();
-        if all.iter().all(|one| *one == Some(true)) {
-            holds
-        } else if all.contains(&Some(false)) {
-            "pending"
-        } else {
-            partly
-        }
+        let truth = |at: Second| self.condition(at);
+        self.hold.status(self.effect, at, self.entered, truth)
     }
 
     /// The status at the end, latches included.
@@ -139,57 +96,24 @@ impl World {
 
     fn policy(&self) -> String {
         let [x, y] = self.ages;
-        let hold = match self.hold {
-            Hold::Nothing => String::new(),
-            Hold::For(length) => format!("        for: {length}s\n"),
-            Hold::Bake(_) => "        for: bake\n".to_owned(),
-        };
-        let bake = match self.hold {
-            Hold::Bake(length) => format!("    bake: {length}s\n"),
-            _ => String::new(),
-        };
-        let on_unmet = if self.on_unmet && self.effect == "require" {
-            "        on_unmet: rollback\n"
-        } else {
-            ""
-        };
-        let stop = self.effect == "rollback" || !on_unmet.is_empty();
-        let latch = if !self.latch && stop {
-            "        latch: false\n"
-        } else {
-            ""
-        };
+        let (bake, keys) = written(self.effect, self.hold, self.on_unmet, self.latch);
         format!(
             "gonogo: 1\nname: oracle\ninputs:\n  x: {{type: double, max_age: {x}s}}\n  y: {{type: double, max_age: {y}s}}\n\
-             stages:\n  - name: s\n{bake}    {}:\n      - id: r\n        expr: '{}'\n{hold}{on_unmet}{latch}",
+             stages:\n  - name: s\n{bake}    {}:\n      - id: r\n        expr: '{}'\n{keys}",
             self.effect, EXPRESSIONS[self.expr],
         )
     }
 
     fn history(&self) -> String {
-        let mut lines = String::new();
-        for (index, (at, x, y)) in self.samples.iter().enumerate() {
-            let mut metrics = serde_json::Map::new();
-            metrics.extend(x.clone().map(|x| ("x".to_owned(), x)));
-            metrics.extend(y.clone().map(|y| ("y".to_owned(), y)));
-            let mut sample = json!({"at": instant(*at).to_string(), "metrics": metrics});
-            if index == 0 {
-                sample["stage"] = json!({"name": "s"});
-                if let Some(entered) = self.entered {
-                    sample["stage"]["entered"] = json!(instant(entered).to_string());
-                }
-            }
-            lines.push_str(&format!("{sample}\n"));
-        }
-        lines
+        let samples = self.samples.iter().enumerate();
+        samples
+            .map(|(index, (at, x, y))| {
+                let metrics = [("x", x.clone()), ("y", y.clone())];
+                let entered = self.entered.filter(|_| index == 0);
+                format!("{}\n", sample(*at, metrics, index == 0, entered))
+            })
+            .collect()
     }
-}
-
-fn instant(second: Second) -> jiff::Timestamp {
-    let begin: jiff::Timestamp = "2026-03-01T10:00:00Z".parse().expect("an instant");
-    begin
-        .checked_add(jiff::SignedDuration::from_secs(second))
-        .expect("an instant")
 }
 
 fn told() -> impl Strategy<Value = Option<Json>> {

@@ -5,8 +5,7 @@ use crate::support;
 use gonogo::policy::check::Settings;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-
-type Second = i64;
+use support::world::{Second, instant, sample};
 
 #[derive(Clone, Debug)]
 struct World {
@@ -96,26 +95,15 @@ impl World {
     }
 
     fn history(&self) -> String {
-        let mut lines = String::new();
-        for (index, (at, x, other)) in self.samples.iter().enumerate() {
-            let mut metrics = serde_json::Map::new();
-            metrics.extend(x.clone().map(|x| ("x".to_owned(), x)));
-            metrics.extend(other.then(|| ("other".to_owned(), json!(1.0))));
-            let mut sample = json!({"at": instant(*at).to_string(), "metrics": metrics});
-            if index == 0 {
-                sample["stage"] = json!({"name": "s"});
-                if let Some(entered) = self.entered {
-                    sample["stage"]["entered"] = json!(instant(entered).to_string());
-                }
-            }
-            lines.push_str(&format!("{sample}\n"));
-        }
-        lines
+        let samples = self.samples.iter().enumerate();
+        samples
+            .map(|(index, (at, x, other))| {
+                let metrics = [("x", x.clone()), ("other", other.then(|| json!(1.0)))];
+                let entered = self.entered.filter(|_| index == 0);
+                format!("{}\n", sample(*at, metrics, index == 0, entered))
+            })
+            .collect()
     }
-}
-
-fn instant(second: Second) -> jiff::Timestamp {
-    jiff::Timestamp::from_second(1_772_000_000 + second).expect("an instant")
 }
 
 fn world() -> impl Strategy<Value = World> {

@@ -9,12 +9,8 @@ use crate::support;
 use expr::{Condition, INPUTS, N, OK, WAS, X, Y, condition};
 use gonogo::policy::check::Settings;
 use proptest::prelude::*;
-use serde_json::{Map, Value as Json, json};
-
-/// Seconds since the beginning.
-type Second = i64;
-
-const STEP: Second = 5;
+use serde_json::{Value as Json, json};
+use support::world::{self, Hold, STEP, Second, instant, written};
 
 /// What does not age is good for longer than any history here.
 const FOR_GOOD: Second = 1_000_000;
@@ -57,13 +53,6 @@ struct Rule {
     hold: Hold,
     on_unmet: bool,
     latch: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hold {
-    Nothing,
-    For(Second),
-    Bake(Second),
 }
 
 impl World {
@@ -113,48 +102,14 @@ impl World {
         points
     }
 
-    /// The table of `for` at a point of the grid, without latches.
+    /// The status at a point of the grid, without latches.
     fn status(&self, grid: &[(Second, Option<bool>)], at: Second) -> &'static str {
-        let told = |at: Second| {
+        let truth = |at: Second| {
             let index = usize::try_from((at - grid[0].0) / STEP).ok()?;
             grid.get(index).filter(|_| at >= grid[0].0)?.1
         };
-        let require = self.rule.effect == "require";
-        match told(at) {
-            None => return "unknown",
-            Some(false) => return if require { "unmet" } else { "clear" },
-            Some(true) => {}
-        }
-        let holds = if require { "met" } else { "fired" };
-        let partly = if require { "pending" } else { "unknown" };
-        let (length, from) = match self.rule.hold {
-            Hold::Nothing => return holds,
-            Hold::For(length) => (length, None),
-            Hold::Bake(length) => match self.entry(at) {
-                // A run that starts no earlier than the entry: what nobody knows the beginning of is not one.
-                None => return partly,
-                Some(entered) => (length, Some(entered)),
-            },
-        };
-        // Before the entry the run had surely not begun.
-        let before = |instant: Second| from.is_some_and(|entered| instant < entered);
-        let instants = (0..=length / STEP).map(|step| at - step * STEP);
-        let all: Vec<Option<bool>> = instants
-            .map(|instant| {
-                if before(instant) {
-                    Some(false)
-                } else {
-                    told(instant)
-                }
-            })
-            .collect();
-        if all.iter().all(|one| *one == Some(true)) {
-            holds
-        } else if all.contains(&Some(false)) {
-            "pending"
-        } else {
-            partly
-        }
+        let rule = &self.rule;
+        rule.hold.status(rule.effect, at, self.entry(at), truth)
     }
 
     /// The status at the end, latches included.
@@ -177,29 +132,11 @@ impl World {
     fn policy(&self) -> String {
         let rule = &self.rule;
         let [x, y, n, ok] = self.ages;
-        let (bake, hold) = match rule.hold {
-            Hold::Nothing => (String::new(), String::new()),
-            Hold::For(length) => (String::new(), format!("        for: {length}s\n")),
-            Hold::Bake(length) => (
-                format!("    bake: {length}s\n"),
-                "        for: bake\n".to_owned(),
-            ),
-        };
-        let on_unmet = if rule.on_unmet && rule.effect == "require" {
-            "        on_unmet: rollback\n"
-        } else {
-            ""
-        };
-        let stop = rule.effect == "rollback" || !on_unmet.is_empty();
-        let latch = if !rule.latch && stop {
-            "        latch: false\n"
-        } else {
-            ""
-        };
+        let (bake, keys) = written(rule.effect, rule.hold, rule.on_unmet, rule.latch);
         format!(
             "gonogo: 1\nname: oracle\nbaselines: [was]\ninputs:\n  x: {{type: double, max_age: {x}s}}\n  \
              y: {{type: double, max_age: {y}s}}\n  n: {{type: int, max_age: {n}s}}\n  ok: {{type: bool, max_age: {ok}s}}\n\
-             stages:\n  - name: s\n{bake}    {}:\n      - id: r\n        expr: '{}'\n{hold}{on_unmet}{latch}",
+             stages:\n  - name: s\n{bake}    {}:\n      - id: r\n        expr: '{}'\n{keys}",
             rule.effect,
             rule.condition.text(),
         )
@@ -226,35 +163,18 @@ impl World {
 
 impl Sample {
     fn line(&self, inputs: &[usize], first: bool) -> String {
-        let mut metrics = Map::new();
-        let mut line = json!({"at": instant(self.at).to_string()});
-        for (input, name) in [(X, "x"), (Y, "y"), (N, "n"), (OK, "ok")] {
-            if let Some(value) = self.given[input]
-                .clone()
-                .filter(|_| inputs.contains(&input))
-            {
-                metrics.insert(name.to_owned(), value);
-            }
-        }
-        line["metrics"] = Json::Object(metrics);
-        if let Some(value) = self.given[WAS].clone().filter(|_| inputs.contains(&WAS)) {
+        let given = |input: usize| {
+            let given = self.given[input].clone();
+            given.filter(|_| inputs.contains(&input))
+        };
+        let metrics = [(X, "x"), (Y, "y"), (N, "n"), (OK, "ok")];
+        let metrics = metrics.map(|(input, name)| (name, given(input)));
+        let mut line = world::sample(self.at, metrics, first, self.entered);
+        if let Some(value) = given(WAS) {
             line["baselines"] = json!({"was": {"x": value}});
-        }
-        if first {
-            line["stage"] = json!({"name": "s"});
-        }
-        if let Some(entered) = self.entered {
-            line["stage"] = json!({"name": "s", "entered": instant(entered).to_string()});
         }
         format!("{line}\n")
     }
-}
-
-fn instant(second: Second) -> jiff::Timestamp {
-    let begin: jiff::Timestamp = "2026-03-01T10:00:00Z".parse().expect("an instant");
-    begin
-        .checked_add(jiff::SignedDuration::from_secs(second))
-        .expect("an instant")
 }
 
 /// What a number is given; a counter makes steps of it.

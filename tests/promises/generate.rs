@@ -1,5 +1,6 @@
 //! Generated policies and histories: small worlds in which everything that can be missing sometimes is.
 
+use crate::support::expressions::logic;
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
@@ -140,32 +141,26 @@ fn looking_back() -> BoxedStrategy<String> {
     prop_oneof![1 => plain(), 4 => windows].boxed()
 }
 
-fn expr(leaf: BoxedStrategy<String>) -> impl Strategy<Value = String> {
-    leaf.prop_recursive(3, 12, 3, |inner| {
-        prop_oneof![
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} || {b})")),
-            inner.clone().prop_map(|a| format!("!({a})")),
-            (inner.clone(), inner.clone(), inner)
-                .prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
-        ]
-    })
-}
-
 fn rule(leaf: BoxedStrategy<String>) -> impl Strategy<Value = Rule> {
     let effect = prop_oneof![3 => Just("require"), 1 => Just("hold"), 2 => Just("rollback")];
     let hold = prop_oneof![2 => Just(None), 1 => Just(Some("2m")), 1 => Just(Some("90s")), 1 => Just(Some("5m"))];
-    let when = prop_oneof![3 => Just(None), 1 => expr(leaf.clone()).prop_map(Some)];
-    (effect, expr(leaf), hold, when, any::<bool>(), any::<bool>()).prop_map(
-        |(effect, expr, hold, when, on_unmet, latch)| Rule {
+    let when = prop_oneof![3 => Just(None), 1 => logic(leaf.clone(), 3, 12).prop_map(Some)];
+    (
+        effect,
+        logic(leaf, 3, 12),
+        hold,
+        when,
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(effect, expr, hold, when, on_unmet, latch)| Rule {
             effect,
             expr,
             hold,
             when,
             on_unmet,
             latch,
-        },
-    )
+        })
 }
 
 /// A policy of one to five rules.

@@ -1,7 +1,9 @@
 //! What the tests share: a case read from its folder, and a verdict out of texts.
 
+pub(crate) mod expressions;
 pub(crate) mod place;
 pub(crate) mod raised;
+pub(crate) mod world;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -54,23 +54,12 @@ impl Place {
 
     /// Runs the program by a command that calls it; a signal is a failure.
     pub(crate) fn run_by(&self, mut program: Command, arguments: &str, input: &str) -> Run {
-        let mut process = program
+        program
             .args(arguments.split_whitespace())
             .args(["--color", "never"])
             .env("COLUMNS", "100")
-            .current_dir(self.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program");
-        // Who needs no input may not wait for it.
-        let _ = process
-            .stdin
-            .take()
-            .expect("a pipe")
-            .write_all(input.as_bytes());
-        let output = process.wait_with_output().expect("an output");
+            .current_dir(self.path());
+        let output = output(&mut program, input);
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
         let (stdout, stderr) = (text(output.stdout), text(output.stderr));
         let code = output
@@ -90,4 +79,19 @@ impl Place {
             stderr,
         }
     }
+}
+
+/// What a program writes that is given this on its standard input.
+pub(crate) fn output(program: &mut Command, input: &str) -> Output {
+    let mut process = program
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    // Who needs no input, or has read enough, may not wait for it.
+    let mut pipe = process.stdin.take().expect("a pipe");
+    let _ = pipe.write_all(input.as_bytes());
+    drop(pipe);
+    process.wait_with_output().expect("an output")
 }

@@ -6,10 +6,10 @@
 //! its last byte repeated `repeat` times, is given to it).
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use super::place;
 use gonogo::evaluate::{Question, evaluate, stage};
 use gonogo::explain::limit;
 use gonogo::policy::Policy;
@@ -176,15 +176,6 @@ fn one_line(text: &str) -> String {
 
 /// What the program itself says, asked for JSON.
 fn of_command(folder: &Path, command: &str) -> String {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_gonogo"))
-        .args(command.split_whitespace())
-        .args(["--format", "json"])
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program");
     let mut input = read(&folder.join("stdin"))
         .unwrap_or_default()
         .trim_end_matches('\n')
@@ -193,13 +184,12 @@ fn of_command(folder: &Path, command: &str) -> String {
         let times = times.trim().parse().expect("a number of times");
         input.extend(std::iter::repeat_n(last, times));
     }
-    // A program that has read enough closes the pipe.
-    let _ = process
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(input.as_bytes());
-    let output = process.wait_with_output().expect("an output");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_gonogo"));
+    program
+        .args(command.split_whitespace())
+        .args(["--format", "json"])
+        .current_dir(folder);
+    let output = place::output(&mut program, &input);
     assert_eq!(output.stderr, b"", "{command}");
     let told: Json = serde_json::from_slice(&output.stdout).expect("JSON");
     let problems = told["diagnostics"].as_array().expect("diagnostics");
