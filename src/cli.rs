@@ -8,6 +8,7 @@ mod diagnostics;
 mod eval;
 mod explain;
 mod files;
+mod judge;
 mod levels;
 mod passes;
 mod progress;
@@ -86,6 +87,12 @@ pub(crate) fn main() -> ExitCode {
         Command::Version(arguments) => version::run(&arguments),
     };
     ExitCode::from(code.code())
+}
+
+/// The wall clock, to the millisecond: what a person can read.
+fn clock() -> jiff::Timestamp {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 /// Writes a report to standard output. A reader that has gone away does not change the verdict.

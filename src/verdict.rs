@@ -114,6 +114,8 @@ pub struct Finding {
     pub late: bool,
     /// What sets it aside.
     pub waiver: Option<Waived>,
+    /// Why it does not apply: the `when` that is false, with its values.
+    pub skipped: Option<String>,
     /// How long it must hold, as written.
     #[serde(rename = "for")]
     pub hold: Option<String>,

@@ -1,7 +1,7 @@
 //! One outcome to one finding.
 
 use super::allowance::Allowance;
-use super::{change, limit, owned, reason, values, with_item};
+use super::{change, limit, owned, reason, skipped, values, waivers, with_item};
 use crate::evaluate::{Doubt, Exceeded, Outcome, Question, Subject, World};
 use crate::expr::duration::format_duration;
 use crate::expr::value::Value;
@@ -50,10 +50,14 @@ pub(super) fn finding(
                 column: rule.place.column,
             });
             describe(policy, rule, &mut finding);
+            let shown = with_item(world, policy.item_slot, outcome);
             if outcome.status == Status::Skipped {
+                finding.skipped = skipped::skipped(rule, world, allowance);
+                shown
+                    .iter()
+                    .for_each(|slot| world.set(*slot, crate::evaluate::ABSENT));
                 return finding;
             }
-            let shown = with_item(world, policy.item_slot, outcome);
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
                 // What a latched stop cannot see any more is told as it is now.
                 let gaps = rule
@@ -260,7 +264,8 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         proof: None,
         due: None,
         late: false,
-        waiver: None,
+        waiver: waivers::waived(outcome),
+        skipped: None,
         hold: None,
         at: None,
         values: Vec::new(),
