@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod checklist;
 #[cfg(feature = "cross-check")]
 mod cross_check;
 mod diagnostics;
@@ -22,6 +23,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 const AFTER_HELP: &str = "\
 Examples:
   gonogo eval -p policies/phase9-canary -s history.jsonl
+  gonogo checklist -p policies/phase9-canary --stage canary-5
   gonogo check policies/
   gonogo schema snapshot -p policies/phase9-canary
 
@@ -43,6 +45,8 @@ struct Arguments {
 enum Command {
     /// Judge a stage: verdict, reasons, exit code.
     Eval(eval::Arguments),
+    /// List a stage's items: what is done, what is missing, who can supply it, by when.
+    Checklist(checklist::Arguments),
     /// Check policies, or snapshots against a policy.
     Check(check::Arguments),
     /// Explain a diagnostic.
@@ -81,6 +85,7 @@ pub(crate) fn main() -> ExitCode {
     let color = arguments.color;
     let code = match arguments.command {
         Command::Eval(arguments) => eval::run(&arguments, color),
+        Command::Checklist(arguments) => checklist::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments, color),

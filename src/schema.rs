@@ -8,6 +8,7 @@ use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::policy::document::PolicyShape;
 use crate::policy::waiver::WaiversShape;
+use crate::report::checklist::Checklist;
 use crate::snapshot::layout::{Input, Layout};
 use crate::verdict::Verdict;
 
@@ -24,6 +25,12 @@ pub fn policy() -> Json {
 #[must_use]
 pub fn waivers() -> Json {
     schemars::schema_for!(WaiversShape).to_value()
+}
+
+/// The schema of a checklist.
+#[must_use]
+pub fn checklist() -> Json {
+    schemars::schema_for!(Checklist).to_value()
 }
 
 /// The schema of a verdict record.

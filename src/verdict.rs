@@ -226,6 +226,10 @@ pub struct Lack {
     pub contact: Option<String>,
     /// Who can, where the policy lists people and they have not yet.
     pub people: Vec<String>,
+    /// What a statement must fill in.
+    pub fields: Vec<String>,
+    /// The environment a record must be of.
+    pub environment: Option<String>,
 }
 
 /// The waiver that sets a finding aside.

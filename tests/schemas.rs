@@ -26,6 +26,7 @@ fn written_schemas_are_current() {
     current("policy", &schema::policy());
     current("snapshot", &schema::snapshot());
     current("record", &schema::record());
+    current("checklist", &schema::checklist());
     current("waivers", &schema::waivers());
 }
 
