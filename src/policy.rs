@@ -25,7 +25,7 @@ use crate::source::Position;
 use crate::verdict::Effect;
 pub use checkpoints::{Checkpoints, Times};
 pub use process::{After, Duty, Hit, Matrix, Need, Plan, Role, Row};
-pub use proof::{Due, DueFrom, Proof};
+pub use proof::{Due, DueFrom, During, Proof};
 pub use template::Template;
 pub use waiver::Waiver;
 
@@ -242,7 +242,10 @@ impl Rule {
             Items::Expression(list) => Some(list),
             Items::Listed(_) => None,
         });
-        self.when.iter().chain(self.expr()).chain(items)
+        self.when
+            .iter()
+            .chain(self.proof.expressions())
+            .chain(items)
     }
 
     /// The same, and those of its message.

@@ -1,6 +1,8 @@
 //! A history in two passes, so that none of it is held: a first look for whom and which stage it is about, and then the
 //! fold. Decides nothing.
 
+use std::sync::Arc;
+
 use gonogo::evaluate::baseline::Summing;
 use gonogo::evaluate::{Fold, Judgement, Question, Summary, asked};
 use gonogo::policy::{Policy, Waiver};
@@ -16,7 +18,7 @@ use super::files::Sources;
 /// What is asked.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
-    /// The instant; none: that of the newest sample.
+    /// The instant; none: that of the newest sample, or of the newest fact where there is no sample.
     pub(super) now: Option<Timestamp>,
     /// The stage, if one is named.
     pub(super) stage: Option<&'a str>,
@@ -47,12 +49,14 @@ pub(super) fn passes<'p>(
     asked: Asked<'p>,
 ) -> Passed<'p> {
     let layout = &policy.layout;
-    let surveyed = sources
+    let mut surveyed = sources
         .look(
             || Survey::new(layout, asked.now),
             |survey, sample| survey.take(sample.at, &sample.values),
         )
         .finish();
+    let facts = Arc::new(sources.facts());
+    surveyed.facts = Arc::clone(&facts);
     let question = question(policy, &sources, &surveyed, asked);
     let baselines: Vec<usize> = sources.baselines().collect();
     let (summaries, digests): (Vec<Summary>, Vec<String>) = baselines
@@ -73,6 +77,7 @@ pub(super) fn passes<'p>(
             fold.take(&sample);
         }
     }
+    digest.facts(&facts);
     if let Some(problem) = twice {
         sources.reading().problem(problem);
     }
@@ -103,7 +108,7 @@ fn question<'p>(
     surveyed: &Surveyed,
     asked: Asked<'p>,
 ) -> Result<Question<'p>, (ExitCode, Problem)> {
-    let now = asked.now.or(surveyed.newest).ok_or_else(no_sample)?;
+    let now = asked.now.or(surveyed.latest()).ok_or_else(no_sample)?;
     let show = |place: gonogo::snapshot::Place| place.display(sources.files());
     let stage = asked::stage(policy, surveyed, show, asked.stage).map_err(|problem| {
         let usage = asked.stage.is_some() || problem.code == Code::NoStage;

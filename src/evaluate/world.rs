@@ -98,10 +98,11 @@ impl<'p> World<'p> {
         world
     }
 
-    /// Takes in only what somebody reads; what is told of stage and subject always.
+    /// Takes in only what somebody reads; what is told of stage and subject always, and what an audit needs of it.
     pub(super) fn only(&mut self, read: impl Fn(usize) -> bool) {
         for (slot, role) in self.roles.iter_mut().enumerate() {
-            if !matches!(role, Role::Telling(_)) && !read(slot) {
+            let field = matches!(self.layout.kind(slot), Some(Kind::Field(_)));
+            if !field && !matches!(role, Role::Telling(_)) && !read(slot) {
                 *role = Role::Unread;
             }
         }

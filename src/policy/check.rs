@@ -4,11 +4,16 @@
 mod calendars;
 mod checkpoints;
 mod declared;
+mod due;
 mod inherit;
 mod inputs;
 mod levels;
 mod names;
+mod needs;
 mod params;
+mod people;
+mod proofs;
+mod quorum;
 mod rules;
 mod stages;
 
@@ -26,6 +31,7 @@ use super::document::{self, PolicyDocument, RuleDocument};
 use super::{After, Policy, Severity};
 use crate::expr::duration::{advice, parse_duration};
 use crate::expr::{Mistake, Scope};
+use crate::snapshot::layout::Derived;
 use crate::source::problem::nearest;
 use crate::source::{Code, Label, Problem, Problems, Source, Span};
 use crate::verdict::record::digest;
@@ -144,15 +150,19 @@ impl Checker<'_> {
             .unwrap_or(DEFAULT_MAX_AGE);
         let layout = self.layout(document, max_age);
         let params = self.params(document, settings);
-        let calendars = self.calendars(document);
+        let mut calendars = self.calendars(document);
+        let roles = self.roles(document);
         let severities = self.severities(document, &calendars);
         let item_slot = layout.len();
         let scope = self.scope(document, &layout, &params);
+        self.closed(document, &scope, &mut calendars);
         let mut context = rules::Context {
+            document,
             scope,
             layout: &layout,
             item_slot,
             severities: &severities,
+            roles: roles.as_deref(),
             calendars: &calendars,
             compiled: BTreeMap::new(),
             stage: None,
@@ -185,14 +195,14 @@ impl Checker<'_> {
                 .filter_map(|(name, param)| Some((name, param.value?)))
                 .collect(),
             layout,
-            roles: None,
+            roles,
             severities,
             escalation: Vec::new(),
             rollback_plan: Vec::new(),
             after: After::default(),
             calendars: calendars
                 .into_iter()
-                .filter_map(|(_, calendar)| calendar)
+                .filter_map(|known| known.calendar)
                 .collect(),
             stages,
             item_slot,
@@ -237,15 +247,6 @@ impl Checker<'_> {
             });
         }
         severities
-    }
-
-    /// A role that must be listed, where the policy lists any.
-    fn role(&mut self, document: &PolicyDocument, role: &Text) {
-        let Some(roles) = &document.roles else { return };
-        let known = || roles.iter().map(|role| role.name.as_str());
-        if !known().any(|name| name == role.as_str()) {
-            self.unknown(Code::UnknownRole, role, "role", known());
-        }
     }
 
     /// A duration that is longer than nothing.
@@ -330,10 +331,14 @@ impl Checker<'_> {
 
     /// The mistakes of an expression, at their places in the file.
     fn mistakes(&mut self, text: &Text, mistakes: Vec<Mistake>) {
-        for mistake in mistakes {
+        for mut mistake in mistakes {
             let span = text.scalar.locate(mistake.range.start, mistake.range.end);
             let mut problem =
                 Problem::new(mistake.code, mistake.message).at(self.source, span, mistake.label);
+            if let Some((message, help)) = hidden(text, mistake.code, &mistake.range) {
+                problem.message = message;
+                mistake.help = Some(help);
+            }
             problem.help = mistake
                 .help
                 .or_else(|| otherwise(mistake.code).map(str::to_owned));
@@ -345,6 +350,22 @@ impl Checker<'_> {
             self.problems.push(problem);
         }
     }
+}
+
+/// What is said of a name that is known elsewhere in the policy.
+fn hidden(text: &Text, code: Code, range: &std::ops::Range<usize>) -> Option<(String, String)> {
+    let word = text.as_str().get(range.clone())?;
+    let word = word
+        .split('.')
+        .next()
+        .filter(|_| code == Code::UnknownInput)?;
+    let derived = Derived::ALL.iter().find(|known| known.name() == word)?;
+    let message = format!("`{word}` is not known here");
+    let help = match derived {
+        Derived::Data => "only `where` of `evidence` sees the `data` of a record",
+        _ => "only rows of `escalation` see what becomes of rules: a rule never does",
+    };
+    Some((message, help.to_owned()))
 }
 
 /// What to do where a mistake itself does not say.

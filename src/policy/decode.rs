@@ -260,7 +260,7 @@ impl<'s> Decoder<'s> {
                 continue;
             }
             if fields.asked.contains(&key) {
-                expression = matches!(key, "expr" | "when").then_some(entry);
+                expression = matches!(key, "expr" | "when" | "where").then_some(entry);
             } else if later.contains(&key) {
                 self.at(
                     Code::UnsupportedKey,

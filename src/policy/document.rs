@@ -5,6 +5,9 @@ pub mod at;
 pub mod calendar;
 pub mod input;
 pub mod lasting;
+pub mod needs;
+pub mod proof;
+pub mod record;
 pub mod rule;
 pub mod stage;
 
@@ -17,6 +20,8 @@ use crate::source::{Code, Problem, Problems, Source, yaml};
 pub use calendar::CalendarDocument;
 pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
 pub use lasting::LastingDocument;
+pub use needs::NeedDocument;
+pub use proof::{ListDocument, ProofsDocument};
 pub use rule::{GroupDocument, RuleDocument, RulesDocument};
 pub use stage::{RoleDocument, SeverityDocument, StageDocument};
 
@@ -41,12 +46,14 @@ pub struct PolicyDocument {
     pub params: Vec<ParamDocument>,
     /// Named expressions, in order.
     pub lets: Vec<(Text, Text)>,
-    /// Who there is to be told; none: not listed.
+    /// Who there is to be told and asked; none: not listed.
     pub roles: Option<Vec<RoleDocument>>,
     /// How urgent something can be, most urgent first.
     pub severities: Vec<SeverityDocument>,
     /// When things may be done.
     pub calendars: Vec<CalendarDocument>,
+    /// The fields of the subject that an audit needs.
+    pub record: Option<ListDocument>,
     /// The stages in order; none: the rules stand at the top.
     pub stages: Option<Vec<StageDocument>>,
     /// The rules of a policy without stages.
@@ -56,7 +63,7 @@ pub struct PolicyDocument {
 }
 
 /// The keys of the language that stand at the top and that this version does not evaluate.
-const LATER: [&str; 5] = ["tables", "escalation", "rollback_plan", "after", "record"];
+const LATER: [&str; 4] = ["tables", "escalation", "rollback_plan", "after"];
 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
 #[must_use]
@@ -166,6 +173,7 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
             .filter_map(|(key, node)| Some((key, d.text(node, "lint")?)))
             .collect();
     }
+    document.record = record::record(d, &mut f);
     document.rules = rule::rules(d, &mut f);
     d.finish(&f, &LATER);
     Some(document)
@@ -228,7 +236,7 @@ pub struct PolicyShape {
     /// Named expressions; each may use those before it.
     #[serde(default, rename = "let")]
     lets: std::collections::BTreeMap<String, Text>,
-    /// Who there is to be told.
+    /// Who there is to be told, to attest and to approve; where given, a role that is not listed is an error.
     #[serde(default)]
     roles: Option<std::collections::BTreeMap<String, stage::RoleShape>>,
     /// How urgent something can be, most urgent first.
@@ -237,6 +245,9 @@ pub struct PolicyShape {
     /// When things may be done, and what counts as business time.
     #[serde(default)]
     calendars: std::collections::BTreeMap<String, calendar::CalendarShape>,
+    /// What an audit needs to know.
+    #[serde(default)]
+    record: Option<record::RecordShape>,
     /// The stages, in order.
     #[serde(default)]
     stages: Option<Vec<stage::StageShape>>,

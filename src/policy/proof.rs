@@ -19,7 +19,40 @@ pub enum Proof {
     /// People who approved it.
     Approve(Arc<Approve>),
     /// A calendar that is open.
-    During(Arc<Calendar>),
+    During(Arc<During>),
+}
+
+/// A calendar that must be open.
+#[derive(Clone, Debug)]
+pub struct During {
+    /// The calendar: its periods.
+    pub calendar: Arc<Calendar>,
+    /// What closes it whatever the time: `deny: [{when: …}]`.
+    pub closed: Vec<Closed>,
+}
+
+/// A condition under which a calendar is closed.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    /// What closes it where it is true.
+    pub condition: Arc<Compiled>,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+}
+
+impl Proof {
+    /// The expressions it reads: a condition, what must be true of a record's data, what closes a calendar.
+    pub fn expressions(&self) -> impl Iterator<Item = &Arc<Compiled>> {
+        let (one, closed) = match self {
+            Self::Expr(expr) => (Some(expr), None),
+            Self::Evidence(evidence) => (evidence.condition.as_ref(), None),
+            Self::During(during) => (None, Some(&during.closed)),
+            Self::Attest(_) | Self::Approve(_) => (None, None),
+        };
+        let closed = closed.into_iter().flatten();
+        one.into_iter()
+            .chain(closed.map(|closed| &closed.condition))
+    }
 }
 
 /// The newest record of a command, and what is asked of it.

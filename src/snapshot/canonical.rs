@@ -5,8 +5,8 @@ use std::fmt::{self, Write as _};
 
 use sha2::{Digest as _, Sha256};
 
-use super::Sample;
 use super::layout::Layout;
+use super::{Facts, Sample};
 use crate::expr::shortened;
 use crate::expr::value::Value;
 
@@ -42,6 +42,11 @@ impl<'l> Digest<'l> {
             let _ = canonical(&mut self.hash, &observed.value);
             let _ = self.hash.write_char('\n');
         }
+    }
+
+    /// Takes what is known beside the samples, after all of them. Without any it changes nothing.
+    pub fn facts(&mut self, facts: &Facts) {
+        let _ = facts.write(&mut self.hash);
     }
 
     /// The digest in hexadecimal.
@@ -101,7 +106,7 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
         && first.0.finalize() == second.0.finalize()
 }
 
-fn canonical(out: &mut impl fmt::Write, value: &Value) -> fmt::Result {
+pub(super) fn canonical(out: &mut impl fmt::Write, value: &Value) -> fmt::Result {
     match value {
         Value::Unknown(missing) => write!(out, "unknown: {missing}"),
         Value::List(items) => {
@@ -127,7 +132,7 @@ fn canonical(out: &mut impl fmt::Write, value: &Value) -> fmt::Result {
 
 /// A digest of text that is never held as a whole.
 #[derive(Debug)]
-struct Hash(Sha256);
+pub(super) struct Hash(pub(super) Sha256);
 
 impl fmt::Write for Hash {
     fn write_str(&mut self, part: &str) -> fmt::Result {

@@ -1,15 +1,21 @@
 //! Facts: commands that were run, what people said, and earlier verdicts. They accumulate, each from its own instant on,
 //! whenever it was told. Never whether one counts.
 
+mod canonical;
+mod gather;
+
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::{Place, Subject};
 use crate::expr::value::Value;
+pub use gather::{Gather, MOST};
 
-/// All facts of a history, in the order of their instants, undated ones first, none twice.
+/// All facts of a history, none twice, in the order of their instants: undated ones first, and of those of one instant
+/// the ones that speak against a go last. The order depends on no file, place or order of reading.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Commands that were run.
@@ -124,6 +130,56 @@ pub enum Answer {
     NoGo,
     /// `rollback`.
     Rollback,
+}
+
+impl Facts {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.evidence
+            .len()
+            .saturating_add(self.statements.len())
+            .saturating_add(self.records.len())
+    }
+
+    /// The instant of the newest one that has one.
+    #[must_use]
+    pub fn newest(&self) -> Option<Timestamp> {
+        let evidence = self.evidence.last().and_then(|one| one.at);
+        let statement = self.statements.last().and_then(|one| one.at);
+        let record = self.records.last().and_then(|one| one.at);
+        evidence.max(statement).max(record)
+    }
+
+    /// Writes what they say, a line for each: the same text for the same facts, wherever they were read.
+    pub(super) fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        canonical::all(out, self)
+    }
+}
+
+/// A person's name, so that it is the same however it is written: without space around it, in lower case.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+impl Decision {
+    /// The word, of a statement of this kind.
+    #[must_use]
+    pub fn name(self, kind: Kind) -> &'static str {
+        match (self, kind) {
+            (Self::Given, Kind::Attestation) => "attested",
+            (Self::Given, Kind::Approval) => "approved",
+            (Self::Rejected, _) => "rejected",
+            (Self::Withdrawn, _) => "withdrawn",
+        }
+    }
 }
 
 impl Answer {

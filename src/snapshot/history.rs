@@ -1,5 +1,5 @@
-//! Samples in the order of time, column by column: merged, and digested in a form that does not depend on files, keys or
-//! order. Never looks at what a value means.
+//! Samples in the order of time, column by column, and facts: merged, and digested in a form that does not depend on files,
+//! keys or order. Never looks at what a value means.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ pub use super::canonical::hex;
 use super::columns::{Column, Cursor};
 use super::layout::{Context, Kind, Layout};
 use super::survey::{Survey, Surveyed};
-use super::{Digest, Given, Merge, Observed, Place, Reading, Sample};
+use super::{Digest, Facts, Given, Merge, Observed, Place, Reading, Sample};
 use crate::expr::types::Type;
 
 /// Everything observed: a row for each instant, a column for each slot.
@@ -22,6 +22,7 @@ pub struct History {
     /// Whether a row gives any input a value.
     metrics: Vec<bool>,
     files: Vec<Arc<str>>,
+    facts: Arc<Facts>,
 }
 
 impl History {
@@ -55,7 +56,7 @@ impl History {
                         any = true;
                         false
                     }
-                    Some(Kind::Context(_)) => true,
+                    Some(Kind::Context(_) | Kind::Field(_)) => true,
                     _ => false,
                 };
                 if let Some(column) = columns.get_mut(observed.slot) {
@@ -70,10 +71,11 @@ impl History {
             columns,
             metrics,
             files,
+            facts: Arc::default(),
         }
     }
 
-    /// All these samples in the order of time, whatever order they come in.
+    /// All these samples in the order of time, whatever order they come in, and the facts that were read.
     #[must_use]
     pub fn new(mut given: Vec<Sample>, reading: &mut Reading<'_>) -> Self {
         given.sort_by_key(|sample| sample.at);
@@ -84,6 +86,7 @@ impl History {
             Vec::new(),
             std::iter::from_fn(|| merge.sample(reading)),
         );
+        history.facts = Arc::new(reading.facts());
         history.files = reading.files().to_vec();
         history
     }
@@ -110,6 +113,12 @@ impl History {
     #[must_use]
     pub fn column(&self, slot: usize) -> Option<&Column> {
         self.columns.get(slot)
+    }
+
+    /// Commands that were run, what people said, and earlier verdicts.
+    #[must_use]
+    pub fn facts(&self) -> &Arc<Facts> {
+        &self.facts
     }
 
     /// Whether a row gives any input a value.
@@ -176,7 +185,10 @@ impl History {
         for at in self.times.iter().skip(end) {
             survey.take(*at, &[]);
         }
-        survey.finish()
+        Surveyed {
+            facts: Arc::clone(&self.facts),
+            ..survey.finish()
+        }
     }
 
     /// The names of the files a [`Place`] speaks of.
@@ -191,10 +203,10 @@ impl History {
         place.display(&self.files)
     }
 
-    /// The instant of the newest sample.
+    /// The instant of the newest sample, or of the newest fact where there is no sample.
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
-        self.times.last().copied()
+        self.times.last().copied().or_else(|| self.facts.newest())
     }
 
     /// SHA-256 of what was observed, in hexadecimal: the same for the same facts, whatever files they came in.
@@ -202,6 +214,7 @@ impl History {
     pub fn digest(&self, layout: &Layout) -> String {
         let mut digest = Digest::new(layout);
         self.samples().for_each(|sample| digest.take(&sample));
+        digest.facts(&self.facts);
         digest.finish()
     }
 }

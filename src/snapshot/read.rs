@@ -2,9 +2,11 @@
 
 mod csv;
 mod document;
+mod facts;
 mod fast;
 mod lines;
 mod parts;
+mod plain;
 mod reading;
 
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use super::Sample;
 use super::history::History;
 use super::layout::Layout;
 use crate::source::{Problem, Source};
-pub use document::is_record;
+pub use facts::is_record;
 pub use lines::{Extent, Lines};
 pub use reading::Reading;
 

@@ -19,7 +19,65 @@ const IDENTITY: [Context; 4] = [
     Context::SubjectEnvironment,
 ];
 
+/// What stands for a field that somebody says is unknown.
+const UNKNOWN: &str = "(unknown)";
+
 impl Subject {
+    /// A subject of these service, version, commit and environment.
+    #[must_use]
+    pub fn of(fields: [Option<Arc<str>>; 4]) -> Self {
+        Self { fields }
+    }
+
+    /// What a document states: its texts are known, and whatever else it gives is a field that nobody knows.
+    pub(super) fn stated<'t>(mut text: impl FnMut(&str) -> Option<Option<&'t str>>) -> Self {
+        let field = |name| {
+            let given = text(name)?;
+            Some(Arc::from(given.unwrap_or(UNKNOWN)))
+        };
+        Self {
+            fields: ["service", "version", "commit", "environment"].map(field),
+        }
+    }
+
+    /// The same without the environment, of this commit where one is given.
+    pub(super) fn at_commit(&self, commit: Option<&Arc<str>>) -> Self {
+        let [service, version, own, _] = self.fields.clone();
+        Self {
+            fields: [service, version, commit.cloned().or(own), None],
+        }
+    }
+
+    /// Its service, version, commit and environment, as far as they are given.
+    #[must_use]
+    pub fn fields(&self) -> &[Option<Arc<str>>; 4] {
+        &self.fields
+    }
+
+    /// Its version, where it is known.
+    #[must_use]
+    pub fn version(&self) -> Option<&Arc<str>> {
+        self.known(1)
+    }
+
+    /// Its commit, where it is known.
+    #[must_use]
+    pub fn commit(&self) -> Option<&Arc<str>> {
+        self.known(2)
+    }
+
+    /// Same subject, and sure of it: both know the version, or both know the commit.
+    #[must_use]
+    pub fn surely_same_as(&self, other: &Self) -> bool {
+        let both = |index| self.known(index).is_some() && other.known(index).is_some();
+        self.same_as(other) && (both(1) || both(2))
+    }
+
+    fn known(&self, index: usize) -> Option<&Arc<str>> {
+        let field = self.fields.get(index)?.as_ref();
+        field.filter(|field| field.as_ref() != UNKNOWN)
+    }
+
     /// Same subject: none of service, version and commit that both give differs. The environment is only shown.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
@@ -67,7 +125,7 @@ impl Subject {
                 // Whoever says that the version is unknown does not speak of the version that was known before.
                 *field = Some(match &observed.value {
                     Value::String(text) => Arc::clone(text),
-                    _ => Arc::from("(unknown)"),
+                    _ => Arc::from(UNKNOWN),
                 });
             }
         }

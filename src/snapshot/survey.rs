@@ -183,6 +183,12 @@ impl<'l> Survey<'l> {
 }
 
 impl Surveyed {
+    /// The time of what is newest: a sample, or where there is none a fact.
+    #[must_use]
+    pub fn latest(&self) -> Option<Timestamp> {
+        self.newest.or_else(|| self.facts.newest())
+    }
+
     /// The stage that is told last, and where it was read.
     #[must_use]
     pub fn stage(&self, layout: &Layout) -> Option<(&str, Place)> {

@@ -182,6 +182,7 @@ codes! {
     BadParam "bad-param" "a parameter without a value, or with one it does not take",
     EmptyStage "empty-stage" "a stage without a rule",
     ExtendsCycle "extends-cycle" "a stage that extends itself",
+    NeedsCycle "needs-cycle" "stages that wait for each other",
     NoBake "no-bake" "`for: bake` in a stage without a bake time",
     BadDuration "bad-duration" "a text that is not a duration",
     BadType "bad-type" "a text that is not a type",

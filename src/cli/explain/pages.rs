@@ -52,6 +52,7 @@ pages! {
     BadParam "bad-param",
     EmptyStage "empty-stage",
     ExtendsCycle "extends-cycle",
+    NeedsCycle "needs-cycle",
     NoBake "no-bake",
     BadDuration "bad-duration",
     BadType "bad-type",

@@ -92,7 +92,11 @@ impl Feed for TextFeed<'_> {
             let lines = self.lines.as_mut()?;
             match self.physical.next() {
                 Some(Ok((number, line))) => {
+                    // What was run and said for a baseline is no fact of what is judged.
+                    let before = reading.gather(false);
+                    reading.gather(before && self.of.baseline.is_none());
                     lines.line(reading, number, line, &mut self.pending);
+                    reading.gather(before);
                     self.pending.reverse();
                     let samples = self.pending.len() as u64;
                     self.pass.add(self.physical.bytes(), samples);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gonogo::snapshot::baseline::compared;
-use gonogo::snapshot::{Extent, Feed, Format, Given, Layout, Merge, Reading, Sample};
+use gonogo::snapshot::{Extent, Facts, Feed, Format, Given, Layout, Merge, Reading, Sample};
 use gonogo::source::Problem;
 
 use super::feed::{Streamed, TextFeed};
@@ -64,6 +64,8 @@ impl<'l> Sources<'l> {
             Role::Apart(baseline) => (self.apart.entry(baseline).or_default(), None),
         };
         let (reading, room) = (&mut self.reading, &mut self.room);
+        // What was run and said for a baseline is no fact of what is judged.
+        let gathered = reading.gather(role == Role::Judged);
         open_all(
             argument,
             format,
@@ -94,6 +96,7 @@ impl<'l> Sources<'l> {
                 Err(problem) => reading.problem(problem),
             },
         );
+        self.reading.gather(gathered);
     }
 
     /// A first look at every sample in the order of time: its instant, what it says of stage and subject, and whether it
@@ -105,6 +108,11 @@ impl<'l> Sources<'l> {
     ) -> T {
         let (reading, progress) = (&mut self.reading, self.progress);
         self.judged.look(reading, progress, start, take)
+    }
+
+    /// All facts that are given to be judged, whenever they were told. To be asked for after a first look, once.
+    pub(in crate::cli) fn facts(&mut self) -> Facts {
+        self.reading.facts()
     }
 
     /// Every sample in the order of time. To be asked for once: what was held is given away.
@@ -121,6 +129,7 @@ impl<'l> Sources<'l> {
     /// baseline of them. To be asked for once.
     pub(in crate::cli) fn baseline(&mut self, baseline: usize) -> Samples<'_, 'l> {
         let group = self.apart.entry(baseline).or_default();
+        self.reading.gather(false);
         // Nobody has looked yet whether they are in order.
         group.look(&mut self.reading, self.progress, || (), |(), _| ());
         group.samples(&mut self.reading, self.progress)
@@ -165,6 +174,7 @@ impl Group {
             let unsorted: Vec<usize> = merge.unsorted().collect();
             drop(merge);
             if unsorted.is_empty() {
+                reading.looked(aside);
                 return told;
             }
             for index in unsorted.into_iter().rev() {

@@ -6,22 +6,84 @@ use std::sync::Arc;
 use super::Checker;
 use crate::calendar::{Calendar, Denied, Form, Lasting, MOST, Period};
 use crate::calendar::{length::length, overlap::overlap, text::period, zone::zone};
+use crate::expr::{Expect, Scope, compile};
 use crate::policy::decode::Text;
 use crate::policy::document::{CalendarDocument, LastingDocument, PolicyDocument};
-use crate::source::{Code, Problem};
+use crate::policy::proof::Closed;
+use crate::source::{Code, Problem, Span};
 
-/// Calendars by the name they are declared under; none where something is wrong with it, which has been told.
-pub(super) type Calendars = Vec<(Arc<str>, Option<Arc<Calendar>>)>;
+/// The calendars of a policy.
+pub(super) type Calendars = Vec<Known>;
+
+/// A calendar by the name it is declared under.
+pub(super) struct Known {
+    pub(super) name: Arc<str>,
+    /// None where something is wrong with it, which has been told.
+    pub(super) calendar: Option<Arc<Calendar>>,
+    /// What closes it whatever the time.
+    pub(super) closed: Vec<Closed>,
+    /// Where the first such condition stands.
+    when: Option<Span>,
+}
 
 impl Checker<'_> {
     pub(super) fn calendars(&mut self, document: &PolicyDocument) -> Calendars {
         let calendars = document.calendars.iter();
         calendars
             .map(|written| {
-                let name = Arc::from(written.name.as_str());
-                (name, self.calendar(written).map(Arc::new))
+                let mut when = written
+                    .deny
+                    .iter()
+                    .filter_map(|denied| denied.when.as_ref());
+                Known {
+                    name: Arc::from(written.name.as_str()),
+                    calendar: self.calendar(written).map(Arc::new),
+                    closed: Vec::new(),
+                    when: when.next().map(|when| when.span),
+                }
             })
             .collect()
+    }
+
+    /// Compiles what closes calendars whatever the time, once all names are known.
+    pub(super) fn closed(
+        &mut self,
+        document: &PolicyDocument,
+        scope: &Scope,
+        calendars: &mut Calendars,
+    ) {
+        for (written, known) in document.calendars.iter().zip(calendars) {
+            for denied in &written.deny {
+                let Some(text) = &denied.when else { continue };
+                let reason = denied.reason.as_ref();
+                match compile(text.as_str(), scope, Expect::Bool) {
+                    Ok(condition) => known.closed.push(Closed {
+                        condition: Arc::new(condition),
+                        reason: reason.map(|reason| Arc::from(reason.as_str())),
+                    }),
+                    Err(mistakes) => {
+                        self.mistakes(text, mistakes);
+                        known.calendar = None;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The calendar of a name.
+    pub(super) fn calendar_of<'c>(
+        &mut self,
+        text: &Text,
+        calendars: &'c Calendars,
+    ) -> Option<&'c Known> {
+        let known = calendars
+            .iter()
+            .find(|known| known.name.as_ref() == text.as_str());
+        if known.is_none() {
+            let names = calendars.iter().map(|known| known.name.as_ref());
+            self.unknown(Code::UnknownCalendar, text, "calendar", names);
+        }
+        known
     }
 
     fn calendar(&mut self, written: &CalendarDocument) -> Option<Calendar> {
@@ -168,20 +230,25 @@ impl Checker<'_> {
                 .ok()
         });
         let known = name.and_then(|text| {
-            let known = calendars
-                .iter()
-                .find(|(name, _)| name.as_ref() == text.as_str());
-            if known.is_none() {
-                let names = calendars.iter().map(|(name, _)| name.as_ref());
-                self.unknown(Code::UnknownCalendar, text, "calendar", names);
+            let known = self.calendar_of(text, calendars)?;
+            if let Some(when) = known.when {
+                let message = format!(
+                    "`{}` is closed by a condition, so business time cannot be counted in it",
+                    text.as_str()
+                );
+                let problem = Problem::new(Code::BadValue, message)
+                    .help("count in a calendar that has periods only")
+                    .at(self.source, text.span, "counted in it")
+                    .at(self.source, when, "whether this is true later nobody knows");
+                self.problems.push(problem);
             }
-            known
+            Some(known)
         });
         let (days, open) = counted?;
         Some(Lasting::Business {
             days,
             open,
-            calendar: Arc::clone(known?.1.as_ref()?),
+            calendar: Arc::clone(known?.calendar.as_ref()?),
         })
     }
 }

@@ -6,7 +6,7 @@ use super::Checker;
 use crate::policy::decode::Text;
 use crate::policy::document::RuleDocument;
 use crate::policy::document::at::{AtDocument, TimesDocument};
-use crate::policy::{Checkpoints, Times};
+use crate::policy::{Checkpoints, Proof, Times};
 use crate::snapshot::Layout;
 use crate::source::{Code, Problem, Span};
 use crate::verdict::Effect;
@@ -20,7 +20,7 @@ impl Checker<'_> {
         &mut self,
         rule: &RuleDocument,
         layout: &Layout,
-        reads: &[usize],
+        proof: Option<&Proof>,
     ) -> Option<Checkpoints> {
         let at = rule.at.as_ref()?;
         if rule.effect != Effect::Require {
@@ -44,7 +44,9 @@ impl Checker<'_> {
             self.problems.push(problem);
         }
         let times = self.times(at)?;
-        let ages = reads.iter().filter_map(|slot| layout.max_age(*slot));
+        let reads = proof.into_iter().flat_map(Proof::expressions);
+        let reads = reads.flat_map(|expr| expr.reads());
+        let ages = reads.filter_map(|slot| layout.max_age(*slot));
         let within = match &at.within {
             Some(text) => self.duration(text)?,
             None => ages.min().unwrap_or(layout.fresh()),

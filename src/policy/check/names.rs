@@ -11,13 +11,13 @@ use crate::expr::types::Type;
 use crate::expr::{Binding, Expect, Scope, Unit, Variable, compile};
 use crate::policy::decode::Text;
 use crate::policy::document::PolicyDocument;
-use crate::snapshot::layout::{Baseline, Context, Input, Layout};
+use crate::snapshot::layout::{Baseline, Context, Derived, Input, Layout};
 use crate::source::{Code, Problem};
 
 /// Names that the language has for itself.
-const RESERVED: [&str; 11] = [
-    "stage", "subject", "params", "records", "now", "verdict", "fired", "unmet", "held", "unknown",
-    "pending",
+pub(super) const RESERVED: [&str; 12] = [
+    "stage", "subject", "params", "records", "now", "data", "verdict", "fired", "unmet", "held",
+    "unknown", "pending",
 ];
 
 /// A name as expressions write it: `-` becomes `_`.
@@ -46,7 +46,8 @@ impl Checker<'_> {
         for (name, _) in &document.lets {
             self.name(name, "a named expression", &mut seen);
         }
-        Layout::new(inputs, baselines, max_age)
+        let audited = self.audited(document);
+        Layout::new(inputs, baselines, max_age).with_fields(audited)
     }
 
     /// Whether a name can be used, and is the only one of its kind.
@@ -117,6 +118,13 @@ impl Checker<'_> {
             };
             scope.declare(context.name(), Binding::Slot(variable));
         }
+        let records = Variable {
+            slot: layout.derived(Derived::Records),
+            ty: Derived::Records.ty(),
+            unit: None,
+            values: None,
+        };
+        scope.declare(Derived::Records.name(), Binding::Slot(records));
         for (name, param) in params {
             let name = format!("params.{}", identifier(name));
             let binding = match &param.value {

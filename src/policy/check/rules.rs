@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::Checker;
 use super::calendars::Calendars;
+use super::names::RESERVED;
 use crate::calendar::Lasting;
 use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::expr::{Binding, Compiled, Expect, Scope, Variable, compile};
 use crate::policy::decode::Text;
-use crate::policy::document::RuleDocument;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
+use crate::policy::document::{PolicyDocument, RuleDocument};
 use crate::policy::template::template;
-use crate::policy::{ForEach, Hold, Items, OnMissing, Proof, Rule, Severity};
+use crate::policy::{ForEach, Hold, Items, OnMissing, Role, Rule, Severity};
 use crate::snapshot::Layout;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem, Span};
@@ -21,10 +22,12 @@ use crate::verdict::Effect;
 
 /// What rules are checked against.
 pub(super) struct Context<'a> {
+    pub(super) document: &'a PolicyDocument,
     pub(super) scope: Scope,
     pub(super) layout: &'a Layout,
     pub(super) item_slot: usize,
     pub(super) severities: &'a [Severity],
+    pub(super) roles: Option<&'a [Role]>,
     pub(super) calendars: &'a Calendars,
     /// Expressions by their place and by that of the `for_each` they stand under: an inherited rule is compiled once.
     pub(super) compiled: BTreeMap<(Span, Option<Span>), Option<Arc<Compiled>>>,
@@ -47,13 +50,7 @@ impl Checker<'_> {
             Some(each) => Some(self.for_each(each, context)?),
         };
         let scope = each.as_ref().map(|(_, scope)| scope);
-        let expr = match &document.expr {
-            Some(text) => self.condition(text, place, scope, context),
-            None => {
-                self.says_nothing(document);
-                None
-            }
-        };
+        let proof = self.proof(document, place, scope, context);
         let mut when = Vec::new();
         for text in document
             .group
@@ -77,18 +74,19 @@ impl Checker<'_> {
             .controls
             .as_ref()
             .or_else(|| group.and_then(|group| group.controls.as_ref()));
-        let hold = self.hold(document, bake, baked, context.stage);
-        let reads = expr.as_ref().map(|expr| expr.reads().to_vec());
-        let at = self.checkpoints(document, context.layout, &reads.unwrap_or_default());
+        // They are told not to belong to any other proof.
+        let timed = document.expr.is_some() || !document.proofs.any();
+        let hold = timed.then(|| self.hold(document, bake, baked, context.stage));
+        let at = timed.then(|| self.checkpoints(document, context.layout, proof.as_ref()));
+        let due = self.due(document);
         let (missing, on_unmet, latch) = (
             self.missing(document),
             self.on_unmet(document),
             self.latch(document),
         );
-        let place = document
-            .expr
-            .as_ref()
-            .map_or(document.span, |text| text.span);
+        let given = document.given();
+        let place = given.first().map_or(document.span, |(_, span)| *span);
+        let waivable = document.effect != Effect::Rollback;
         let texts = |texts: Option<&Vec<Text>>| -> Vec<Arc<str>> {
             texts
                 .into_iter()
@@ -102,11 +100,11 @@ impl Checker<'_> {
             effect: document.effect,
             title: text(&document.title),
             group: group.map(|group| Arc::from(group.title.as_str())),
-            proof: Proof::Expr(expr?),
-            due: None,
-            waivable: document.effect != Effect::Rollback,
-            hold,
-            at,
+            proof: proof?,
+            due,
+            waivable: document.waivable.unwrap_or(waivable),
+            hold: hold.flatten(),
+            at: at.flatten(),
             when: when.into_iter().collect::<Option<Vec<_>>>()?,
             missing,
             watch: document.watch.unwrap_or(false),
@@ -121,21 +119,6 @@ impl Checker<'_> {
             controls: texts(controls),
             place: self.source.position(place.start),
         })
-    }
-
-    fn says_nothing(&mut self, document: &RuleDocument) {
-        // Its proof may be one that this version does not evaluate, or be misspelt: that has been told.
-        if !document.later && !self.blamed(document.span) {
-            let message = format!("the rule `{}` says nothing", document.id.as_str());
-            let help = "add `expr: …`: what must be true";
-            self.error(
-                Code::MissingKey,
-                document.span,
-                message,
-                "no `expr` here",
-                help,
-            );
-        }
     }
 
     fn id(&mut self, id: &Text) {
@@ -159,29 +142,6 @@ impl Checker<'_> {
         }
     }
 
-    fn condition(
-        &mut self,
-        text: &Text,
-        place: Option<Span>,
-        scope: Option<&Scope>,
-        context: &mut Context<'_>,
-    ) -> Option<Arc<Compiled>> {
-        if let Some(known) = context.compiled.get(&(text.span, place)) {
-            return known.clone();
-        }
-        let compiled = match compile(text.as_str(), scope.unwrap_or(&context.scope), Expect::Bool) {
-            Ok(compiled) => Some(Arc::new(compiled)),
-            Err(mistakes) => {
-                self.mistakes(text, mistakes);
-                None
-            }
-        };
-        context
-            .compiled
-            .insert((text.span, place), compiled.clone());
-        compiled
-    }
-
     /// The items of a `for_each`, and the scope in which one of them has its name.
     fn for_each(
         &mut self,
@@ -191,7 +151,7 @@ impl Checker<'_> {
         let (items, ty) = self.items(each, context)?;
         let mut scope = context.scope.clone();
         let name = each.name.as_str();
-        if scope.get(name).is_some() || crate::expr::is_reserved(name) {
+        if scope.get(name).is_some() || RESERVED.contains(&name) || crate::expr::is_reserved(name) {
             let message = format!("`{name}` is already a name");
             let help = "choose another name for the item";
             let mut problem = Problem::new(Code::NameClash, message).help(help);

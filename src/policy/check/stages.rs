@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Checker;
+use super::needs::fields;
 use super::rules::Context;
 use crate::policy::decode::Text;
 use crate::policy::document::{PolicyDocument, RuleDocument, StageDocument};
@@ -60,6 +61,7 @@ impl Checker<'_> {
             }
             checked.push(self.stage(stages, stage, context));
         }
+        self.needs_cycle(stages);
         checked
     }
 
@@ -116,6 +118,9 @@ impl Checker<'_> {
             }
             traffic
         });
+        let needs = self.needs(stages, stage);
+        let whole = context.document.record.as_ref();
+        let fields = fields(whole, stage.record.as_ref(), context.layout);
         let documents = self.inherited(stages, stage);
         // Rules of a stage that does not exist have been told to be missing.
         // A policy without stages is one itself.
@@ -161,8 +166,8 @@ impl Checker<'_> {
             is_abstract: stage.is_abstract,
             traffic,
             bake,
-            needs: Vec::new(),
-            fields: Vec::new(),
+            needs,
+            fields,
             after: After::default(),
             rules,
             place: self.source.position(stage.name.span.start),
@@ -188,6 +193,8 @@ fn default_stage(document: &PolicyDocument) -> StageDocument {
         drop: Vec::new(),
         traffic: None,
         bake: None,
+        needs: Vec::new(),
+        record: None,
         rules: document.rules.clone(),
     }
 }

@@ -28,6 +28,8 @@ pub struct CalendarDocument {
 pub struct DeniedDocument {
     /// The periods.
     pub periods: Vec<Text>,
+    /// What closes it in place of a period.
+    pub when: Option<Text>,
     /// What they may be made of.
     pub form: Form,
     /// Why.
@@ -69,6 +71,7 @@ fn denied(d: &mut Decoder<'_>, node: &Node) -> Option<DeniedDocument> {
     if !matches!(node.kind, Kind::Map(_)) {
         return Some(DeniedDocument {
             periods: vec![d.text(node, "deny")?],
+            when: None,
             form: Form::Any,
             reason: None,
         });
@@ -76,28 +79,40 @@ fn denied(d: &mut Decoder<'_>, node: &Node) -> Option<DeniedDocument> {
     let mut f = d.fields(node, "a denied period")?;
     let dates = d.texts(&mut f, "dates");
     let weekly = d.texts(&mut f, "weekly");
+    let when = d.optional(&mut f, "when");
     let reason = d.optional(&mut f, "reason");
-    if dates.is_some() && weekly.is_some() {
-        let help = "write two: one with `dates`, and one with `weekly`";
-        let message = "a denied period has `dates` or `weekly`, not both";
+    let keys = [
+        ("dates", dates.is_some()),
+        ("weekly", weekly.is_some()),
+        ("when", when.is_some()),
+    ];
+    let mut given = keys.iter().filter(|(_, given)| *given);
+    if let (Some((one, _)), Some((other, _))) = (given.next(), given.next()) {
+        let help = format!("write two: one with `{one}`, and one with `{other}`");
+        let message = format!("a denied period has `{one}` or `{other}`, not both");
         d.at(Code::BadValue, f.span(), message, "both", help);
     }
-    // What a `when` says is told to be of a later version; a key that is misspelt may be meant to be one of these.
-    if f.only(&["dates", "weekly", "reason"]) && dates.is_none() && weekly.is_none() {
+    // A key that is misspelt may be meant to be one of these.
+    let none = keys.iter().all(|(_, given)| !given);
+    if none && f.only(&["dates", "weekly", "when", "reason"]) {
         d.missing(
             &f,
             "dates",
-            "dates: 2026-12-24/2027-01-02` or `weekly: Fri-Sun",
+            "dates: 2026-12-24/2027-01-02`, `weekly: Fri-Sun` or `when: …",
         );
     }
-    d.finish(&f, &["when"]);
+    d.finish(&f, &[]);
+    if none {
+        return None;
+    }
     let form = if dates.is_some() {
         Form::Dates
     } else {
         Form::Weekly
     };
     Some(DeniedDocument {
-        periods: dates.or(weekly)?,
+        periods: dates.or(weekly).unwrap_or_default(),
+        when,
         form,
         reason,
     })
@@ -156,6 +171,9 @@ pub struct ReasonedShape {
     /// Weekdays, or nth weekdays: `Fri-Sun`, `last Fri 16:00-24:00`.
     #[serde(default)]
     weekly: Option<OneOrMany>,
+    /// What closes it in place of a period: CEL, true or false.
+    #[serde(default)]
+    when: Option<Text>,
     /// Why, for people.
     #[serde(default)]
     reason: Option<Text>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 
 use super::at::{AtDocument, AtShape, at};
+use super::proof::{ApproveShape, AttestShape, EvidenceShape, ProofsDocument, proofs};
 use crate::policy::decode::{Decoder, Fields, Text};
 use crate::source::tree::{Kind, Node};
 use crate::source::{Code, Span};
@@ -32,6 +33,12 @@ pub struct RuleDocument {
     pub title: Option<Text>,
     /// The condition.
     pub expr: Option<Text>,
+    /// What proves it in place of a condition.
+    pub proofs: ProofsDocument,
+    /// The time it is due.
+    pub due: Option<Text>,
+    /// Whether a waiver may set it aside.
+    pub waivable: Option<bool>,
     /// How long it must hold.
     pub hold: Option<Text>,
     /// The instants it is judged at.
@@ -60,8 +67,6 @@ pub struct RuleDocument {
     pub watch: Option<bool>,
     /// The name and the list it speaks for.
     pub for_each: Option<ForEachDocument>,
-    /// Whether its proof is one that this version does not evaluate, which has been told.
-    pub later: bool,
 }
 
 /// `for_each` as written.
@@ -87,6 +92,10 @@ pub enum ItemsDocument {
 pub struct GroupDocument {
     /// Its title.
     pub title: Text,
+    /// The list it stands in.
+    pub effect: Effect,
+    /// The time its rules are due where they do not say.
+    pub due: Option<Text>,
     /// When its rules apply, beside their own `when`.
     pub when: Option<Text>,
     /// How urgent its rules are where they do not say.
@@ -94,12 +103,6 @@ pub struct GroupDocument {
     /// The controls of rules that name none.
     pub controls: Option<Vec<Text>>,
 }
-
-/// The keys of a rule that this version does not evaluate.
-const LATER: [&str; 6] = ["evidence", "attest", "approve", "during", "due", "waivable"];
-
-/// Those of them that stand in place of an `expr`.
-const PROOFS: [&str; 4] = ["evidence", "attest", "approve", "during"];
 
 /// Reads `require`, `hold` and `rollback`.
 pub fn rules(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> RulesDocument {
@@ -129,6 +132,8 @@ fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDo
     let title = d.required(&mut f, "group");
     let document = GroupDocument {
         title: title.unwrap_or_else(|| nameless(node.span)),
+        effect,
+        due: d.optional(&mut f, "due"),
         when: d.optional(&mut f, "when"),
         severity: d.optional(&mut f, "severity"),
         controls: d.texts(&mut f, "controls"),
@@ -155,7 +160,7 @@ fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDo
         }
         None => d.missing(&f, "rules", "rules: […]"),
     }
-    d.finish(&f, &["due"]);
+    d.finish(&f, &[]);
 }
 
 fn rule(
@@ -172,6 +177,9 @@ fn rule(
         group: group.cloned(),
         title: d.optional(&mut f, "title"),
         expr: d.optional(&mut f, "expr"),
+        proofs: proofs(d, &mut f),
+        due: d.optional(&mut f, "due"),
+        waivable: d.boolean(&mut f, "waivable"),
         hold: d.optional(&mut f, "for"),
         at: f.get("at").and_then(|node| at(d, node)),
         when: d.optional(&mut f, "when"),
@@ -186,11 +194,10 @@ fn rule(
         latch: d.boolean(&mut f, "latch"),
         watch: d.boolean(&mut f, "watch"),
         for_each: f.get("for_each").and_then(|node| for_each(d, node)),
-        later: PROOFS.iter().any(|proof| node.get(proof).is_some()),
         // Read last, so that a rule without an id is otherwise read in full.
         id: id.unwrap_or_else(|| nameless(node.span)),
     };
-    d.finish(&f, &LATER);
+    d.finish(&f, &[]);
     (!document.id.as_str().is_empty()).then_some(document)
 }
 
@@ -235,7 +242,7 @@ impl RuleDocument {
     #[must_use]
     pub fn overlaid(&self, over: &Self) -> Self {
         let own = over.clone();
-        let new_proof = over.expr.is_some();
+        let new_proof = over.expr.is_some() || over.proofs.any();
         // Keys that only the old effect knows say nothing about the new one.
         let same = over.effect == self.effect;
         Self {
@@ -244,7 +251,19 @@ impl RuleDocument {
             group: own.group.or_else(|| self.group.clone()),
             id: own.id,
             title: own.title.or_else(|| self.title.clone()),
-            expr: own.expr.or_else(|| self.expr.clone()),
+            // A rule has one proof: a new one takes the place of the old one, whatever they are.
+            expr: own
+                .expr
+                .or_else(|| self.expr.clone().filter(|_| !new_proof)),
+            proofs: if new_proof {
+                own.proofs
+            } else {
+                self.proofs.clone()
+            },
+            due: own
+                .due
+                .or_else(|| self.due.clone().filter(|_| over.effect == Effect::Require)),
+            waivable: own.waivable.or(self.waivable),
             // A new proof is a new promise: how long the old one had to hold says nothing about it.
             // `for` and `at` are two ways to say when: one takes the place of the other.
             at: own
@@ -272,7 +291,6 @@ impl RuleDocument {
             latch: own.latch.or(self.latch.filter(|_| same)),
             watch: own.watch.or(self.watch),
             for_each: own.for_each.or_else(|| self.for_each.clone()),
-            later: own.later || self.later,
         }
     }
 }
@@ -302,6 +320,9 @@ pub struct GroupShape {
     /// How urgent its rules are where they do not say.
     #[serde(default)]
     severity: Option<Text>,
+    /// The time its requirements are due where they do not say: `T-48h`, `T+1h` or `+24h`.
+    #[serde(default)]
+    due: Option<Text>,
     /// The controls of rules that name none.
     #[serde(default)]
     controls: Option<super::OneOrMany>,
@@ -326,6 +347,24 @@ pub struct RuleShape {
     /// The condition: CEL, true or false.
     #[serde(default)]
     expr: Option<Text>,
+    /// The newest record of a command that was run: it must have passed.
+    #[serde(default)]
+    evidence: Option<EvidenceShape>,
+    /// People who attest it.
+    #[serde(default)]
+    attest: Option<AttestShape>,
+    /// People who approve it.
+    #[serde(default)]
+    approve: Option<ApproveShape>,
+    /// A calendar that must be open: one of `calendars`.
+    #[serde(default)]
+    during: Option<Text>,
+    /// The time a requirement is due: `T-48h` and `T+1h` against `subject.planned_at`, `+24h` against the stage's entry.
+    #[serde(default)]
+    due: Option<Text>,
+    /// Whether a waiver may set it aside. Default true for `require` and `hold`, false for `rollback`.
+    #[serde(default)]
+    waivable: Option<bool>,
     /// How long it must be true throughout, such as `10m`, or `bake`: the stage's bake time.
     #[serde(default, rename = "for")]
     hold: Option<Text>,

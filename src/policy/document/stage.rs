@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 
 use super::lasting::{LastingDocument, LastingShape, lasting};
+use super::needs::{NeedDocument, NeedsShape, needs};
+use super::proof::{ListDocument, list};
+use super::record::{RecordShape, record};
 use super::rule::{ItemShape, RulesDocument, rules};
 use crate::policy::decode::{Decoder, Text};
 use crate::source::Span;
@@ -25,15 +28,23 @@ pub struct StageDocument {
     pub traffic: Option<Node>,
     /// The least time in it.
     pub bake: Option<LastingDocument>,
+    /// The stages that must have gone well first.
+    pub needs: Vec<NeedDocument>,
+    /// The fields of the subject that an audit needs.
+    pub record: Option<ListDocument>,
     /// Its own rules.
     pub rules: RulesDocument,
 }
 
-/// Somebody to be told, as written.
+/// Somebody to be told or asked, as written.
 #[derive(Clone, Debug)]
 pub struct RoleDocument {
     /// The role.
     pub name: Text,
+    /// How it is reached.
+    pub contact: Option<Text>,
+    /// Who has it.
+    pub people: Option<ListDocument>,
 }
 
 /// A severity as written.
@@ -69,8 +80,10 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
     let drop = d.texts(&mut f, "drop").unwrap_or_default();
     let traffic = f.get("traffic").cloned();
     let bake = f.get("bake").and_then(|node| lasting(d, node, "bake"));
+    let needs = needs(d, &mut f);
+    let record = record(d, &mut f);
     let rules = rules(d, &mut f);
-    d.finish(&f, &["needs", "after", "record"]);
+    d.finish(&f, &["after"]);
     let span = f.span();
     name.map(|name| StageDocument {
         name,
@@ -80,21 +93,29 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
         drop,
         traffic,
         bake,
+        needs,
+        record,
         rules,
     })
 }
 
 /// Reads one of `roles`.
 pub fn role(d: &mut Decoder<'_>, name: Text, node: &Node) -> RoleDocument {
+    let mut role = RoleDocument {
+        name,
+        contact: None,
+        people: None,
+    };
     if !node.is_null()
         && let Some(mut f) = d.fields(node, "a role")
     {
-        d.optional(&mut f, "contact");
+        role.contact = d.optional(&mut f, "contact");
+        role.people = list(d, &mut f, "people");
         d.optional(&mut f, "title");
         d.texts(&mut f, "cite");
-        d.finish(&f, &["people"]);
+        d.finish(&f, &[]);
     }
-    RoleDocument { name }
+    role
 }
 
 /// Reads one of `severities`.
@@ -166,6 +187,12 @@ pub struct StageShape {
     /// The least time in the stage, such as `24h` or `{business: 1d, calendar: deploy-hours}`.
     #[serde(default)]
     bake: Option<LastingShape>,
+    /// Stages that must have gone well for the same subject first; `{any: […]}`: one of several.
+    #[serde(default)]
+    needs: Option<NeedsShape>,
+    /// What an audit needs to know, beside what the policy as a whole asks for.
+    #[serde(default)]
+    record: Option<RecordShape>,
     /// Rules that must hold, or no-go.
     #[serde(default)]
     require: Vec<ItemShape>,
@@ -185,6 +212,9 @@ pub struct RoleShape {
     /// How it is reached.
     #[serde(default)]
     contact: Option<Text>,
+    /// Who has it; without it anybody can say so.
+    #[serde(default)]
+    people: Option<super::OneOrMany>,
     /// What it is, for people.
     #[serde(default)]
     title: Option<Text>,

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::parts::Parts;
-use super::{Format, Reading};
+use super::{Format, Reading, facts};
 use crate::snapshot::Sample;
 use crate::snapshot::convert::{Conversion, timestamp};
 use crate::snapshot::cursor::Cursor;
@@ -67,26 +67,31 @@ impl Reading<'_> {
         (node, entries): (&Node, &[Entry]),
         yaml: bool,
     ) -> Option<Sample> {
-        if is_record(node) {
-            return None;
-        }
         let file = self.file(source.name());
         let mut values = Vec::new();
-        {
-            let mut parts = Parts {
-                layout: self.layout,
-                conversion: Conversion {
-                    source,
-                    yaml,
-                    problems: &mut self.problems,
-                },
-                values: &mut values,
-                cursor,
-                file,
-            };
-            for entry in entries {
-                parts.top(entry);
-            }
+        let mut parts = Parts {
+            layout: self.layout,
+            conversion: Conversion {
+                source,
+                yaml,
+                problems: &mut self.problems,
+            },
+            values: &mut values,
+            cursor,
+            file,
+            gather: self.gathers.then_some(&mut self.facts),
+            about: facts::about(node, yaml),
+        };
+        if facts::is_record(node) {
+            parts.verdict(node, entries);
+            return None;
+        }
+        for entry in entries {
+            parts.top(entry);
+        }
+        // Facts count from their own instants: a document that gives nothing else is no sample.
+        if facts::only(entries) || (values.is_empty() && facts::any(entries)) {
+            return None;
         }
         let at = self.time(source, node)?;
         Some(Sample { at, values })
@@ -116,12 +121,4 @@ impl Reading<'_> {
         }
         read
     }
-}
-
-/// Whether a document is a verdict record: accepted among snapshots, and read past by this version.
-#[must_use]
-pub fn is_record(node: &Node) -> bool {
-    ["gonogo", "verdict", "findings", "digests"]
-        .iter()
-        .all(|key| node.get(key).is_some())
 }

@@ -1,17 +1,19 @@
-//! The parts of one snapshot: subject, stage, metrics and baselines, each value into its slot.
+//! The parts of one snapshot: subject, stage, metrics and baselines, each value into its slot, and its facts.
 
 use std::sync::Arc;
 
+use super::plain::plain;
 use crate::expr::value::{Missing, Value};
 use crate::snapshot::convert::{Conversion, ratio, timestamp};
 use crate::snapshot::cursor::Cursor;
+use crate::snapshot::facts::Gather;
 use crate::snapshot::layout::{Context, Layout};
-use crate::snapshot::{Observed, Place};
+use crate::snapshot::{Observed, Place, Subject};
 use crate::source::problem::nearest;
 use crate::source::tree::{Entry, Kind, Node};
 use crate::source::{Code, Problem};
 
-/// The keys a snapshot may have; the last four are kept for rules that this version does not evaluate yet.
+/// The keys a snapshot may have.
 const KEYS: [&str; 9] = [
     "at",
     "subject",
@@ -31,6 +33,10 @@ pub(super) struct Parts<'a, 'b> {
     pub(super) values: &'a mut Vec<Observed>,
     pub(super) cursor: &'a mut Cursor,
     pub(super) file: u32,
+    /// Where facts are kept; none: they are only looked through for mistakes.
+    pub(super) gather: Option<&'a mut Gather>,
+    /// Whom the document says it is about.
+    pub(super) about: Subject,
 }
 
 impl Parts<'_, '_> {
@@ -44,11 +50,7 @@ impl Parts<'_, '_> {
                 parts.metric(entry, None);
             }),
             "baselines" => self.each(&entry.value, "baselines", Self::baseline),
-            "evidence" | "attestations" | "approvals" | "records" => {
-                if !entry.value.is_null() && !matches!(entry.value.kind, Kind::List(_)) {
-                    self.kind(&entry.value, &entry.key.text, "a list");
-                }
-            }
+            "evidence" | "attestations" | "approvals" | "records" => self.facts(entry),
             key if key.starts_with("x-") => {}
             _ => self.unknown_key(entry, "a snapshot", &KEYS),
         }
@@ -69,7 +71,12 @@ impl Parts<'_, '_> {
             match known.iter().find(|(name, _)| *name == key) {
                 Some((_, context)) => parts.context(entry, *context),
                 // A subject may carry what an audit needs: whatever fields a team has.
-                None if key.starts_with("x-") || of == "subject" => {}
+                None if of == "subject" => {
+                    if let Some(slot) = parts.layout.field(key) {
+                        parts.push(slot, plain(&entry.value), &entry.value);
+                    }
+                }
+                None if key.starts_with("x-") => {}
                 None => {
                     let known: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
                     parts.unknown_key(entry, &format!("`{of}`"), &known);
@@ -143,15 +150,27 @@ impl Parts<'_, '_> {
     }
 
     fn push(&mut self, slot: usize, value: Value, node: &Node) {
+        let place = self.place(node);
+        self.values.push(Observed { slot, value, place });
+    }
+
+    /// Where a node begins.
+    pub(super) fn place(&mut self, node: &Node) -> Place {
         let position = self
             .cursor
             .position(self.conversion.source, node.span.start);
-        let place = Place {
+        Place {
             file: self.file,
             line: position.line,
             column: position.column,
-        };
-        self.values.push(Observed { slot, value, place });
+        }
+    }
+
+    /// Keeps a fact, where facts are kept.
+    pub(super) fn gather(&mut self, keep: impl FnOnce(&mut Gather, &Subject)) {
+        if let Some(gather) = &mut self.gather {
+            keep(gather, &self.about);
+        }
     }
 
     fn undeclared(&mut self, entry: &Entry, what: &str, nearest: Option<&str>) {
@@ -164,7 +183,7 @@ impl Parts<'_, '_> {
         self.conversion.problems.push_once(problem);
     }
 
-    fn unknown_key(&mut self, entry: &Entry, of: &str, known: &[&str]) {
+    pub(super) fn unknown_key(&mut self, entry: &Entry, of: &str, known: &[&str]) {
         let help = nearest(&entry.key.text, known.iter().copied()).map_or_else(
             || format!("the keys of {of} are {}", known.join(", ")),
             |nearest| format!("did you mean `{nearest}`?"),
@@ -178,7 +197,7 @@ impl Parts<'_, '_> {
         self.conversion.problems.push(problem);
     }
 
-    fn kind(&mut self, node: &Node, name: &str, expected: &str) {
+    pub(super) fn kind(&mut self, node: &Node, name: &str, expected: &str) {
         let problem = Problem::new(
             Code::WrongKind,
             format!("`{name}` is {}, not {expected}", node.describe()),

@@ -1,8 +1,10 @@
-//! What the readers of one history share: the layout, the names of the files, and the problems met so far. It never holds
-//! a sample.
+//! What the readers of one history share: the layout, the names of the files, the facts and the problems met so far. It
+//! never holds a sample.
 
 use std::sync::Arc;
 
+use crate::snapshot::Facts;
+use crate::snapshot::facts::Gather;
 use crate::snapshot::layout::Layout;
 use crate::source::{Code, Problem, Problems};
 
@@ -12,6 +14,9 @@ pub struct Reading<'l> {
     pub(super) layout: &'l Layout,
     files: Vec<Arc<str>>,
     pub(super) problems: Problems,
+    pub(super) facts: Gather,
+    /// Whether facts are kept, and not only looked through for mistakes.
+    pub(super) gathers: bool,
 }
 
 impl<'l> Reading<'l> {
@@ -22,17 +27,41 @@ impl<'l> Reading<'l> {
             layout,
             files: Vec::new(),
             problems: Problems::default(),
+            facts: Gather::default(),
+            gathers: true,
         }
     }
 
-    /// The same files and no problem: for a first look at what is read again later.
+    /// The same files and facts and no problem: for a first look at what is read again later.
     #[must_use]
     pub fn aside(&self) -> Self {
         Self {
             layout: self.layout,
             files: self.files.clone(),
             problems: Problems::default(),
+            facts: self.facts.clone(),
+            gathers: self.gathers,
         }
+    }
+
+    /// Takes over the facts of a first look.
+    pub fn looked(&mut self, aside: Self) {
+        self.facts = aside.facts;
+    }
+
+    /// Says whether the facts of what is read next are kept; what was said before.
+    pub fn gather(&mut self, keep: bool) -> bool {
+        std::mem::replace(&mut self.gathers, keep)
+    }
+
+    /// All facts that were read; none is kept from here on. Those that contradict each other are told of.
+    pub fn facts(&mut self) -> Facts {
+        self.gathers = false;
+        let gather = std::mem::take(&mut self.facts);
+        let files = &self.files;
+        let (facts, problems) = gather.finish(|place| place.display(files));
+        self.problems.extend(problems);
+        facts
     }
 
     /// The inputs and baselines that are read.

@@ -127,9 +127,7 @@ impl<'de> Visitor<'de> for &mut Line<'_, '_, 'de> {
                     !std::mem::replace(&mut subject, true)
                 }
                 // A first look does not read them; whatever is wrong in them is told when they are read.
-                "baselines" | "evidence" | "attestations" | "approvals" | "records"
-                    if self.fast.extent == Extent::Context =>
-                {
+                "baselines" if self.fast.extent == Extent::Context => {
                     map.next_value::<IgnoredAny>()?;
                     true
                 }

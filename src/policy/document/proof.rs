@@ -1,0 +1,234 @@
+//! What proves a rule beside a condition, as written: evidence, attestations, approvals, an open calendar. Never a role
+//! or a calendar looked up.
+
+pub mod shape;
+
+use super::rule::RuleDocument;
+use crate::policy::decode::{Decoder, Fields, Text};
+use crate::source::Span;
+use crate::source::tree::{Kind, Node};
+pub use shape::{ApproveShape, AttestShape, EvidenceShape};
+
+/// The proofs that are given beside `expr`: of a right rule at most one.
+#[derive(Clone, Debug, Default)]
+pub struct ProofsDocument {
+    /// A command that passed.
+    pub evidence: Option<EvidenceDocument>,
+    /// People who attest it.
+    pub attest: Option<AttestDocument>,
+    /// People who approve it.
+    pub approve: Option<ApproveDocument>,
+    /// A calendar that is open.
+    pub during: Option<Text>,
+}
+
+/// `evidence` as written.
+#[derive(Clone, Debug)]
+pub struct EvidenceDocument {
+    /// Where its map begins.
+    pub span: Span,
+    /// The id of the records; none: the key is missing, which has been told.
+    pub id: Option<Text>,
+    /// How old one may be.
+    pub max_age: Option<Text>,
+    /// Of which commit it must be.
+    pub commit: Option<Text>,
+    /// Of which environment it must be.
+    pub environment: Option<Text>,
+    /// Whether it is about one that failed.
+    pub status: Option<Text>,
+    /// What must be true of its data.
+    pub condition: Option<Text>,
+}
+
+/// `attest` as written.
+#[derive(Clone, Debug)]
+pub struct AttestDocument {
+    /// Where its map begins.
+    pub span: Span,
+    /// The role of those who attest.
+    pub role: Option<Text>,
+    /// How many.
+    pub count: Option<Text>,
+    /// What is asked of each statement.
+    pub asked: AskedDocument,
+}
+
+/// `approve` as written.
+#[derive(Clone, Debug)]
+pub struct ApproveDocument {
+    /// Where its map begins.
+    pub span: Span,
+    /// The roles of those who approve.
+    pub roles: Option<ListDocument>,
+    /// How many of each role.
+    pub each: Option<Text>,
+    /// How many in all.
+    pub any: Option<Text>,
+    /// What is asked of each statement.
+    pub asked: AskedDocument,
+}
+
+/// What is asked of a statement, as written.
+#[derive(Clone, Debug)]
+pub struct AskedDocument {
+    /// How old it may be.
+    pub max_age: Option<Text>,
+    /// Fields of the subject: whom they name may not make it.
+    pub not_by: Option<ListDocument>,
+    /// From when on one counts.
+    pub since: Option<Text>,
+    /// What it must fill in.
+    pub fields: Option<FieldsDocument>,
+}
+
+/// A list of texts with its place.
+#[derive(Clone, Debug)]
+pub struct ListDocument {
+    /// Where it stands.
+    pub span: Span,
+    /// What is in it.
+    pub texts: Vec<Text>,
+}
+
+/// `fields` as written.
+#[derive(Clone, Debug)]
+pub struct FieldsDocument {
+    /// Where they stand.
+    pub span: Span,
+    /// Each with the values it can have.
+    pub fields: Vec<(Text, Option<ListDocument>)>,
+}
+
+/// Reads the keys of a rule that prove it, but for `expr`.
+pub fn proofs(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> ProofsDocument {
+    ProofsDocument {
+        evidence: f.get("evidence").and_then(|node| evidence(d, node)),
+        attest: f.get("attest").and_then(|node| attest(d, node)),
+        approve: f.get("approve").and_then(|node| approve(d, node)),
+        during: d.optional(f, "during"),
+    }
+}
+
+fn evidence(d: &mut Decoder<'_>, node: &Node) -> Option<EvidenceDocument> {
+    let mut f = d.fields(node, "`evidence`")?;
+    let document = EvidenceDocument {
+        span: node.span,
+        id: d.required(&mut f, "id"),
+        max_age: d.optional(&mut f, "max_age"),
+        commit: d.optional(&mut f, "commit"),
+        environment: d.optional(&mut f, "environment"),
+        status: d.optional(&mut f, "status"),
+        condition: d.optional(&mut f, "where"),
+    };
+    d.finish(&f, &[]);
+    Some(document)
+}
+
+fn attest(d: &mut Decoder<'_>, node: &Node) -> Option<AttestDocument> {
+    let mut f = d.fields(node, "`attest`")?;
+    let document = AttestDocument {
+        span: node.span,
+        role: d.optional(&mut f, "role"),
+        count: d.optional(&mut f, "count"),
+        asked: asked(d, &mut f),
+    };
+    d.finish(&f, &[]);
+    Some(document)
+}
+
+fn approve(d: &mut Decoder<'_>, node: &Node) -> Option<ApproveDocument> {
+    let mut f = d.fields(node, "`approve`")?;
+    let document = ApproveDocument {
+        span: node.span,
+        roles: list(d, &mut f, "roles"),
+        each: d.optional(&mut f, "each"),
+        any: d.optional(&mut f, "any"),
+        asked: asked(d, &mut f),
+    };
+    if document.roles.is_none() && document.any.is_none() {
+        d.missing(&f, "roles", "roles: […]` or `any: 2");
+    }
+    d.finish(&f, &[]);
+    Some(document)
+}
+
+fn asked(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> AskedDocument {
+    AskedDocument {
+        max_age: d.optional(f, "max_age"),
+        not_by: list(d, f, "not_by"),
+        since: d.optional(f, "since"),
+        fields: f.get("fields").map(|node| fields(d, node)),
+    }
+}
+
+/// One text or a list of them, with its place.
+pub fn list(d: &mut Decoder<'_>, f: &mut Fields<'_>, key: &'static str) -> Option<ListDocument> {
+    let span = f.get(key)?.span;
+    let texts = d.texts(f, key)?;
+    Some(ListDocument { span, texts })
+}
+
+/// A list of names, or a map from each name to what it can be.
+fn fields(d: &mut Decoder<'_>, node: &Node) -> FieldsDocument {
+    let mut texts = |node: &Node| match &node.kind {
+        Kind::List(items) => items
+            .iter()
+            .filter_map(|item| d.text(item, "fields"))
+            .collect(),
+        Kind::Scalar(_) | Kind::Map(_) => d.text(node, "fields").into_iter().collect(),
+    };
+    let fields = match &node.kind {
+        Kind::Map(entries) => entries
+            .iter()
+            .filter(|entry| !entry.key.text.starts_with("x-"))
+            .map(|entry| {
+                let name = Text {
+                    scalar: entry.key.clone(),
+                    span: entry.key_span,
+                };
+                let values = (!entry.value.is_null()).then(|| ListDocument {
+                    span: entry.value.span,
+                    texts: texts(&entry.value),
+                });
+                (name, values)
+            })
+            .collect(),
+        _ => {
+            let names: Vec<Text> = texts(node);
+            names.into_iter().map(|name| (name, None)).collect()
+        }
+    };
+    FieldsDocument {
+        span: node.span,
+        fields,
+    }
+}
+
+impl ProofsDocument {
+    /// Whether any is given.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        self.evidence.is_some()
+            || self.attest.is_some()
+            || self.approve.is_some()
+            || self.during.is_some()
+    }
+}
+
+impl RuleDocument {
+    /// Every proof that is given, with its place.
+    #[must_use]
+    pub fn given(&self) -> Vec<(&'static str, Span)> {
+        let proofs = &self.proofs;
+        let given = [
+            ("expr", self.expr.as_ref().map(|text| text.span)),
+            ("evidence", proofs.evidence.as_ref().map(|proof| proof.span)),
+            ("attest", proofs.attest.as_ref().map(|proof| proof.span)),
+            ("approve", proofs.approve.as_ref().map(|proof| proof.span)),
+            ("during", proofs.during.as_ref().map(|text| text.span)),
+        ];
+        let given = given.into_iter();
+        given.filter_map(|(key, span)| Some((key, span?))).collect()
+    }
+}

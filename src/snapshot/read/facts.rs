@@ -1,0 +1,70 @@
+//! Facts of a document: evidence, attestations, approvals and earlier verdicts, each mistake at its place. Never whether
+//! one counts.
+
+mod evidence;
+mod item;
+mod record;
+mod statement;
+
+use super::parts::Parts;
+use crate::snapshot::Subject;
+use crate::snapshot::facts::Kind as Statement;
+use crate::source::tree::{Entry, Kind, Node};
+use item::Item;
+pub use record::is_record;
+
+/// The keys that give facts.
+pub(super) const FACTS: [&str; 4] = ["evidence", "attestations", "approvals", "records"];
+
+/// Whether a document gives facts and no sample: nothing in it needs an instant of its own.
+pub(super) fn only(entries: &[Entry]) -> bool {
+    let key = |entry: &Entry, known: &[&str]| known.contains(&entry.key.text.as_str());
+    let beside = |entry: &Entry| {
+        key(entry, &FACTS) || key(entry, &["subject"]) || entry.key.text.starts_with("x-")
+    };
+    any(entries) && entries.iter().all(beside)
+}
+
+/// Whether a document gives facts.
+pub(super) fn any(entries: &[Entry]) -> bool {
+    let given = |entry: &Entry| FACTS.contains(&entry.key.text.as_str());
+    entries.iter().any(given)
+}
+
+/// What a document states of its subject, which its facts are about.
+pub(super) fn about(node: &Node, yaml: bool) -> Subject {
+    Subject::stated(|field| {
+        let node = node.get("subject")?.get(field)?;
+        Some(item::text(node, yaml))
+    })
+}
+
+impl Parts<'_, '_> {
+    /// Reads the facts of one entry of a document.
+    pub(super) fn facts(&mut self, entry: &Entry) {
+        let list = match &entry.value.kind {
+            Kind::List(items) => items.as_slice(),
+            _ if entry.value.is_null() => &[],
+            _ => return self.kind(&entry.value, &entry.key.text, "a list"),
+        };
+        let (what, read): (&str, fn(&mut Item<'_, '_, '_>)) = match entry.key.text.as_str() {
+            "evidence" => ("evidence", |item| item.evidence()),
+            "attestations" => ("an attestation", |item| {
+                item.statement(Statement::Attestation);
+            }),
+            "approvals" => ("an approval", |item| item.statement(Statement::Approval)),
+            _ => ("a record", |item| item.record()),
+        };
+        for node in list {
+            match &node.kind {
+                Kind::Map(entries) => read(&mut Item::new(self, what, node, entries)),
+                _ => self.kind(node, what, "a map"),
+            }
+        }
+    }
+
+    /// Reads a whole document that is a verdict record.
+    pub(super) fn verdict(&mut self, node: &Node, entries: &[Entry]) {
+        Item::new(self, "a verdict record", node, entries).verdict();
+    }
+}

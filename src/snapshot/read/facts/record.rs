@@ -1,0 +1,94 @@
+//! Earlier verdicts: those a snapshot lists, and the records that verdicts left. Never whether one was right.
+
+use std::sync::Arc;
+
+use super::item::{Item, text};
+use crate::snapshot::Subject;
+use crate::snapshot::facts::{Answer, Record};
+use crate::source::tree::{Kind, Node};
+
+const KEYS: [&str; 5] = ["stage", "verdict", "at", "policy", "subject"];
+
+const ANSWERS: [(&str, Answer); 3] = [
+    ("go", Answer::Go),
+    ("no-go", Answer::NoGo),
+    ("rollback", Answer::Rollback),
+];
+
+/// Whether a document is a verdict record: an earlier verdict, and no sample.
+#[must_use]
+pub fn is_record(node: &Node) -> bool {
+    ["gonogo", "verdict", "findings", "digests"]
+        .iter()
+        .all(|key| node.get(key).is_some())
+}
+
+impl Item<'_, '_, '_> {
+    /// One that a snapshot lists: in short, or as it was written.
+    pub(super) fn record(&mut self) {
+        if is_record(self.node) {
+            return self.verdict();
+        }
+        self.keys(&KEYS);
+        let policy = self.text("policy");
+        self.earlier("at", policy);
+    }
+
+    /// One as it was written.
+    pub(super) fn verdict(&mut self) {
+        let policy = self.get("policy").and_then(|policy| policy.get("name"));
+        let policy = policy.and_then(|name| text(name, self.parts.conversion.yaml));
+        self.earlier("now", policy.map(Arc::from));
+    }
+
+    fn earlier(&mut self, time: &str, policy: Option<Arc<str>>) {
+        let stage = self.name(
+            "stage",
+            "name the stage that was judged: \"stage\": \"staging\"",
+        );
+        let help = "say what was decided: \"verdict\": \"go\", \"no-go\" or \"rollback\"";
+        let answer = self.required("verdict", help);
+        let answer = answer.and_then(|_| self.word("verdict", &ANSWERS));
+        let about = self.subject();
+        let at = self.at(time, || {
+            format!("the record of `{}`", stage.as_deref().unwrap_or_default())
+        });
+        let Some((stage, answer)) = self.sound(stage.zip(answer)) else {
+            return;
+        };
+        self.parts.gather(|gather, stated| {
+            gather.record(Record {
+                policy,
+                stage,
+                answer,
+                at,
+                about: about.unwrap_or_else(|| stated.clone()),
+                place: self.place,
+            });
+        });
+    }
+
+    /// Whom it says it is about.
+    fn subject(&mut self) -> Option<Subject> {
+        let node = self.get("subject")?;
+        if !matches!(node.kind, Kind::Map(_)) {
+            self.wrong(node, "subject", "a map");
+            return None;
+        }
+        let yaml = self.parts.conversion.yaml;
+        let mut wrong = Vec::new();
+        // A record of a verdict writes null where nothing was known.
+        let subject = Subject::stated(|field| {
+            let node = node.get(field).filter(|node| !node.is_null())?;
+            let text = text(node, yaml);
+            if text.is_none() {
+                wrong.push((node, format!("subject.{field}")));
+            }
+            Some(text)
+        });
+        for (node, name) in wrong {
+            self.wrong(node, &name, "a text");
+        }
+        Some(subject)
+    }
+}
