@@ -88,12 +88,6 @@ impl Subject {
             .all(|(a, b)| a.is_none() || b.is_none() || a == b)
     }
 
-    /// One of these fields: service, version, commit, environment.
-    #[must_use]
-    pub fn of(fields: [Option<Arc<str>>; 4]) -> Self {
-        Self { fields }
-    }
-
     /// Whether all that this one says is known of the other too, the environment included.
     #[must_use]
     pub fn is_part_of(&self, other: &Self) -> bool {
