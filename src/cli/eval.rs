@@ -22,7 +22,7 @@ Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad po
 
 /// Judge a stage: verdict, reasons, exit code.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP, mut_arg("snapshots", |arg| arg.required(true)))]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     judged: judge::Arguments,

@@ -79,9 +79,14 @@ pub(super) struct Aside {
     pub(super) problems: Vec<Problem>,
 }
 
+/// Reads a document.
+pub(super) fn document(path: &Path) -> Result<Source, Problem> {
+    text(&path.display().to_string(), read(path)?)
+}
+
 /// Reads waivers and holds them against a policy.
 pub(super) fn waivers(path: &Path, policy: &Policy) -> Result<Aside, Problem> {
-    let source = text(&path.display().to_string(), read(path)?)?;
+    let source = document(path)?;
     let json = path.extension().is_some_and(|ending| ending == "json");
     let format = if json { Format::Json } else { Format::Yaml };
     let (waivers, problems) = gonogo::policy::waiver::read(&source, format, policy);

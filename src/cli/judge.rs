@@ -19,6 +19,7 @@ use super::{baseline, clock, passes};
 
 /// What is to be judged.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Arguments {
     /// The policy: a file, or a folder with a `policy.yaml`.
     #[arg(short, long, value_name = "PATH")]

@@ -40,20 +40,20 @@ fn rules<'p>(
     rules
 }
 
-/// What is wrong by every one of the rules it could be for: by the first of them. Nothing where one of them takes it.
-fn refused<'p>(
+/// The first of the rules it could be for that takes it; where none does, what is wrong by the first of them.
+fn taken<'p>(
     rules: impl Iterator<Item = &'p Arc<Rule>>,
     wrong: impl Fn(&Rule) -> Vec<Problem>,
-) -> Vec<Problem> {
+) -> Result<&'p Rule, Vec<Problem>> {
     let mut first = None;
     for rule in rules {
         let problems = wrong(rule);
         if problems.is_empty() {
-            return problems;
+            return Ok(rule);
         }
         first = first.or(Some(problems));
     }
-    first.unwrap_or_default()
+    Err(first.unwrap_or_default())
 }
 
 /// A text that must say something, and that a person can read.

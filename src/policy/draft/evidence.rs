@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{did_you_mean, item, readable, refused, rules};
+use super::{did_you_mean, item, readable, rules, taken};
 use crate::policy::proof::{Environment, Evidence};
 use crate::policy::{Policy, Proof, Rule};
 use crate::source::{Code, Problem};
@@ -83,6 +83,13 @@ impl Draft {
         let mut problems = Vec::new();
         let help = "give the commit that is rolled out, such as the output of `git rev-parse HEAD`";
         problems.extend(readable(&self.commit, "the commit", help));
+        for (text, what) in [
+            (&self.environment, "the environment"),
+            (&self.key, "the item"),
+        ] {
+            let help = "write it, or leave it out";
+            problems.extend(text.as_ref().and_then(|text| readable(text, what, help)));
+        }
         let all = rules(policy, None, &mut problems);
         let mut asking = all
             .iter()
@@ -99,8 +106,8 @@ impl Draft {
             );
             let help = did_you_mean(&self.id, ids);
             problems.push(Problem::new(Code::UnknownRule, message).help(help));
-        } else {
-            problems.extend(refused(asking.copied(), |rule| self.refused_by(rule)));
+        } else if let Err(wrong) = taken(asking.copied(), |rule| self.refused_by(rule)) {
+            problems.extend(wrong);
         }
         problems
     }

@@ -1,11 +1,12 @@
 //! What somebody says of a rule, held against what the rule asks of whoever says it. Never whether it will be enough.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{did_you_mean, item, readable, refused, rules};
+use super::{did_you_mean, item, readable, rules, taken};
 use crate::policy::proof::{Asked, Quorum};
 use crate::policy::{Policy, Proof, Rule};
 use crate::snapshot::facts::{Decision, Kind};
@@ -88,6 +89,14 @@ impl Draft {
         let mut problems = Vec::new();
         let help = "name the person, as the roles of the policy do";
         problems.extend(readable(&self.by, "the name of who says it", help));
+        for (text, what) in [
+            (&self.role, "the role"),
+            (&self.commit, "the commit"),
+            (&self.key, "the item"),
+        ] {
+            let help = "write it, or leave it out";
+            problems.extend(text.as_ref().and_then(|text| readable(text, what, help)));
+        }
         self.times(now, &mut problems);
         for (index, (name, _)) in self.fields.iter().enumerate() {
             if self
@@ -101,20 +110,26 @@ impl Draft {
             }
         }
         let all = rules(policy, self.stage.as_deref(), &mut problems);
-        let mut named = all.iter().filter(|rule| *rule.id == *self.rule).peekable();
-        let kind = named.peek().and_then(|rule| kind(rule));
-        if named.peek().is_none() {
+        let named: Vec<&Arc<Rule>> = all
+            .iter()
+            .filter(|rule| *rule.id == *self.rule)
+            .copied()
+            .collect();
+        if named.is_empty() {
             if !all.is_empty() {
                 problems.push(self.no_rule(policy, &all));
             }
-        } else {
-            let wrong = |rule: &Rule| self.wrong(policy, rule);
-            problems.extend(refused(named.copied(), wrong));
+            return Err(problems);
         }
-        match kind {
-            Some(kind) if problems.is_empty() => Ok(self.written(kind)),
-            _ => Err(problems),
+        match taken(named.into_iter(), |rule| self.wrong(policy, rule)) {
+            Err(wrong) => problems.extend(wrong),
+            Ok(rule) => {
+                if let (Some(kind), true) = (kind(rule), problems.is_empty()) {
+                    return Ok(self.written(kind));
+                }
+            }
         }
+        Err(problems)
     }
 
     fn written(&self, kind: Kind) -> (String, &'static str) {
@@ -162,7 +177,7 @@ impl Draft {
         }
     }
 
-    fn no_rule(&self, policy: &Policy, all: &[&std::sync::Arc<Rule>]) -> Problem {
+    fn no_rule(&self, policy: &Policy, all: &[&Arc<Rule>]) -> Problem {
         let message = match &self.stage {
             Some(stage) => format!("the stage `{stage}` has no rule `{}`", self.rule),
             None => format!("the policy `{}` has no rule `{}`", policy.name, self.rule),
@@ -201,13 +216,7 @@ impl Draft {
         problems
     }
 
-    fn role(
-        &self,
-        policy: &Policy,
-        rule: &Rule,
-        asked: &[std::sync::Arc<str>],
-        problems: &mut Vec<Problem>,
-    ) {
+    fn role(&self, policy: &Policy, rule: &Rule, asked: &[Arc<str>], problems: &mut Vec<Problem>) {
         let names = || asked.iter().map(AsRef::as_ref);
         let list = || names().collect::<Vec<_>>().join(", ");
         let Some(role) = &self.role else {
