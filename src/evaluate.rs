@@ -8,6 +8,7 @@ pub mod each;
 pub mod fold;
 pub mod follow;
 pub mod moment;
+pub mod proof;
 pub mod run;
 pub mod status;
 pub mod waive;
@@ -30,15 +31,16 @@ use jiff::Timestamp;
 use crate::calendar::Lasting;
 use crate::expr::Limit;
 use crate::expr::value::{Key, Missing, Value};
-use crate::policy::{Policy, Rule, Stage, Waiver};
-use crate::snapshot::History;
+use crate::policy::{Need, Policy, Rule, Stage, Waiver};
 use crate::snapshot::layout::Context;
+use crate::snapshot::{Facts, History};
 use crate::source::Problem;
 use crate::verdict::{Cause, Decision, Status};
 pub use baseline::Summary;
 pub use conditions::{Condition, Part, conditions};
 pub use fold::Fold;
 pub use follow::Follows;
+pub use proof::{Considered, Fact, Lacking, Proved, Why};
 pub use status::{Checkpoint, Timing};
 pub use waive::Waiving;
 pub use world::World;
@@ -71,6 +73,8 @@ pub struct Judgement<'p> {
     pub world: World<'p>,
     /// What was left out, for people to know.
     pub notices: Vec<Notice>,
+    /// The facts, in whose files their places lie.
+    pub facts: Arc<Facts>,
 }
 
 /// Something that was left out or is short.
@@ -78,6 +82,8 @@ pub struct Judgement<'p> {
 pub enum Notice {
     /// Samples were not used.
     NotUsed(String),
+    /// A fact names what no rule asks for.
+    Unclaimed(proof::Unclaimed),
     /// The history begins only then, after the stage was entered.
     BeginsLate {
         /// The first sample.
@@ -104,6 +110,8 @@ pub struct Outcome<'p> {
     pub windows: Vec<(usize, Value)>,
     /// What sets it aside, and what it would be without.
     pub waived: Option<(&'p Waiver, Status)>,
+    /// What was given for it and what is missing, where it is proved by anything else than a condition.
+    pub proved: Option<Proved>,
 }
 
 /// What an outcome is about.
@@ -115,6 +123,10 @@ pub enum Subject<'p> {
     Bake(&'p Lasting),
     /// The traffic the stage may expose.
     Traffic(f64),
+    /// A stage that must have gone well first.
+    Needs(&'p Need),
+    /// A field of the subject that an audit needs, by name and slot.
+    Field(&'p Arc<str>, usize),
 }
 
 /// Why an outcome is unknown.
@@ -132,6 +144,8 @@ pub enum Doubt {
     Entry,
     /// A checkpoint had no sample in time, or no value at it.
     Checkpoint,
+    /// Something about the stage or the subject that it rests on, by slot.
+    Slot(usize),
     /// A run-time limit was exceeded.
     Limit(Exceeded),
 }

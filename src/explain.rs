@@ -6,6 +6,7 @@ pub mod change;
 pub mod finding;
 pub mod limit;
 pub mod number;
+mod proof;
 pub mod reason;
 mod skipped;
 pub mod values;
@@ -20,8 +21,8 @@ use crate::evaluate::moment::later;
 use crate::evaluate::{Judgement, Notice, Outcome, Question, Subject, World, text};
 use crate::expr::json;
 use crate::policy::Policy;
-use crate::snapshot::History;
 use crate::snapshot::layout::Context;
+use crate::snapshot::{Facts, History};
 use crate::source::Problem;
 use crate::verdict::record::{self, Digests, PolicyName};
 use crate::verdict::{Decision, Engine, Escalation, ExitCode, Finding, Status, Verdict};
@@ -75,6 +76,7 @@ pub fn explain_digested(
                 outcome,
                 judgement.decision,
                 &mut judgement.world,
+                &judgement.facts,
                 &mut allowance,
             )
         })
@@ -114,7 +116,7 @@ pub fn explain_digested(
             .iter()
             .map(|(name, value)| (name.to_string(), json(value)))
             .collect(),
-        warnings: said(&judgement.notices, warnings),
+        warnings: said(&judgement.notices, &judgement.facts, warnings),
         engine: Engine::default(),
         digests: Digests {
             policy: policy.digest.clone(),
@@ -197,11 +199,12 @@ fn escalation(
 }
 
 /// Everything that was left out or assumed, in alphabetical order: the order of files never matters.
-fn said(notices: &[Notice], warnings: &[Problem]) -> Vec<String> {
+fn said(notices: &[Notice], facts: &Facts, warnings: &[Problem]) -> Vec<String> {
     let mut said: Vec<String> = notices
         .iter()
         .map(|notice| match notice {
             Notice::NotUsed(text) => text.clone(),
+            Notice::Unclaimed(unclaimed) => proof::unclaimed(unclaimed, facts),
             Notice::BeginsLate { first, entered } => {
                 format!("the history begins at {first}, after the stage was entered at {entered}")
             }
@@ -218,11 +221,11 @@ fn said(notices: &[Notice], warnings: &[Problem]) -> Vec<String> {
 
 /// The item of a `for_each`, and what its windows say, put into their slots, which are given back.
 fn with_item(world: &mut World<'_>, slot: usize, outcome: &Outcome<'_>) -> Vec<usize> {
-    let Subject::Rule(_, Some((_, item))) = &outcome.of else {
+    let Subject::Rule(_, item) = &outcome.of else {
         return Vec::new();
     };
     let shown = outcome.windows.iter().map(|(slot, value)| (*slot, value));
-    let all = shown.chain([(slot, item)]);
+    let all = shown.chain(item.iter().map(|(_, item)| (slot, item)));
     all.map(|(slot, value)| {
         world.set(slot, value.clone());
         slot

@@ -1,5 +1,6 @@
 //! JSON Schemas, out of the types and out of a policy's inputs. Never validates anything.
 
+mod facts;
 pub mod fit;
 
 use serde_json::{Map, Value as Json, json};
@@ -79,7 +80,6 @@ fn shape(title: &str, metrics: &Json, baselines: &Json) -> Json {
     let instant =
         json!({"type": "string", "format": "date-time", "pattern": "^\\d{4}-\\d{2}-\\d{2}[Tt ]"});
     let text = json!({"type": ["string", "null"]});
-    let list = json!({"type": ["array", "null"], "items": {"type": "object"}});
     let described = |schema: &Json, description: &str| {
         let mut schema = schema.clone();
         if let Some(object) = schema.as_object_mut() {
@@ -87,12 +87,18 @@ fn shape(title: &str, metrics: &Json, baselines: &Json) -> Json {
         }
         schema
     };
-    json!({
+    let sampled = ["stage", "metrics", "baselines"].map(|key| json!({"required": [key]}));
+    let lists = facts::lists(&instant);
+    let facts: Vec<Json> = lists.keys().map(|key| json!({"required": [key]})).collect();
+    let mut shape = json!({
         "$schema": DIALECT,
         "title": title,
-        "description": "One instant of what is known about a rollout.",
+        "description": "One instant of what is known about a rollout; facts alone need none.",
         "type": "object",
-        "required": ["at"],
+        "anyOf": [
+            {"required": ["at"]},
+            {"anyOf": facts, "not": {"anyOf": sampled}},
+        ],
         "additionalProperties": false,
         "patternProperties": {"^x-": true},
         "properties": {
@@ -125,12 +131,12 @@ fn shape(title: &str, metrics: &Json, baselines: &Json) -> Json {
             },
             "metrics": metrics,
             "baselines": baselines,
-            "evidence": described(&list, "Commands that were run; not evaluated by this version."),
-            "attestations": described(&list, "What people attest; not evaluated by this version."),
-            "approvals": described(&list, "What people approve; not evaluated by this version."),
-            "records": described(&list, "Earlier verdicts; not evaluated by this version."),
         },
-    })
+    });
+    if let Some(Json::Object(properties)) = shape.get_mut("properties") {
+        properties.extend(lists);
+    }
+    shape
 }
 
 fn metrics(layout: &Layout) -> Json {

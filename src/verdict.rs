@@ -195,7 +195,8 @@ pub enum ProofKind {
 /// Something that was given as proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Given {
-    /// What it says: `passed`, `failed`, `attested`, `approved`, `rejected`, `withdrawn`, `go`, `no-go` or `rollback`.
+    /// What it says: `passed`, `failed`, `attested`, `approved`, `rejected`, `withdrawn`, `go`, `no-go` or `rollback`; of a
+    /// calendar `closed`.
     pub says: String,
     /// Who says so.
     pub by: Option<String>,

@@ -223,15 +223,22 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         }
     }
     // What does not fit its declaration has been told by the schema, at the same place.
+    let told: BTreeSet<_> = violations.iter().filter_map(place).collect();
     problems.retain(|problem| {
-        let told = matches!(
+        let shape = matches!(
             problem.code,
-            Code::UnknownKey | Code::WrongKind | Code::MissingTime
+            Code::UnknownKey
+                | Code::WrongKind
+                | Code::MissingTime
+                | Code::MissingKey
+                | Code::BadValue
         );
-        problem.severity == Severity::Error && (!told || violations.is_empty())
+        let told = shape && place(problem).is_some_and(|place| told.contains(&place));
+        problem.severity == Severity::Error && !told
     });
     problems.extend(violations);
-    if history.is_empty() && problems.is_empty() {
+    let facts = history.facts().len();
+    if history.is_empty() && facts == 0 && problems.is_empty() {
         let problem = Problem::new(
             Code::NoData,
             format!("there is no sample in `{}`", arguments.snapshots.join(" ")),
@@ -241,29 +248,34 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         );
     }
     // In the order of their places, whoever found them.
-    problems.sort_by_cached_key(|problem| {
-        let label = problem.labels.first();
-        label.map(|label| {
-            (
-                label.source.name().clone(),
-                label.source.first_line(),
-                label.span.start,
-            )
-        })
-    });
+    problems.sort_by_cached_key(place);
     let code = match (unreadable, any_error(&problems)) {
         (true, _) => ExitCode::Input,
         (false, true) => ExitCode::Findings,
         (false, false) => ExitCode::Success,
     };
-    let samples = count(history.len(), "sample");
+    let mut read = count(history.len(), "sample");
+    if facts > 0 {
+        read = format!("{read}, {}", count(facts, "fact"));
+    }
     let found = counts(&problems).unwrap_or_else(|| format!("all fit `{}`", policy.name));
-    let summary = format!("{}: {samples}, {found}", arguments.snapshots.join(" "));
+    let summary = format!("{}: {read}, {found}", arguments.snapshots.join(" "));
     Checked {
         summary: vec![summary],
         problems,
         code,
     }
+}
+
+/// Where a problem stands: file, line of its text, byte.
+fn place(problem: &Problem) -> Option<(Arc<str>, u32, usize)> {
+    let label = problem.labels.first()?;
+    let source = &label.source;
+    Some((
+        Arc::clone(source.name()),
+        source.first_line(),
+        label.span.start,
+    ))
 }
 
 /// Reads a text line by line; whether all of it could be read.

@@ -1,14 +1,49 @@
-//! What every stage asks for by itself: its least time, and no more traffic than it may expose.
+//! What every stage asks for by itself: its least time, no more traffic than it may expose, stages that went well first,
+//! and what an audit must find of the subject.
 
 use jiff::Timestamp;
 
+use super::proof::{Ground, State, needs};
 use super::{Doubt, Outcome, Question, Subject, Timing, World};
 use crate::expr::value::Value;
 use crate::snapshot::layout::Context;
 use crate::verdict::{Cause, Decision, Status};
 
-/// Adds the findings `stage.bake` and `stage.traffic`, where the stage declares them.
-pub fn outcomes<'p>(question: Question<'p>, world: &World<'p>, into: &mut Vec<Outcome<'p>>) {
+/// Adds the findings `stage.bake`, `stage.traffic`, `stage.needs` and `record.…`, where the stage declares them.
+pub(super) fn outcomes<'p>(
+    question: Question<'p>,
+    ground: &Ground<'p>,
+    world: &World<'p>,
+    into: &mut Vec<Outcome<'p>>,
+) {
+    into.extend(question.stage.needs.iter().map(|need| {
+        let (policy, filed) = (ground.policy, &ground.filed);
+        let (state, since, proved) =
+            needs::need(policy, filed, &ground.subject, need, question.now);
+        let (status, doubt) = match state {
+            State::Holds => (Status::Met, None),
+            State::Fails => (Status::Unmet, None),
+            State::Unknown(slot) => (Status::Unknown, Some(Doubt::Slot(slot))),
+            State::Pending | State::Closed | State::Unclear => (Status::Pending, None),
+        };
+        let timing = Timing {
+            since,
+            ..Timing::default()
+        };
+        Outcome {
+            proved: Some(proved),
+            ..outcome(Subject::Needs(need), status, timing, doubt)
+        }
+    }));
+    into.extend(question.stage.fields.iter().map(|(name, slot)| {
+        let status = if is_given(world.value(*slot)) {
+            Status::Met
+        } else {
+            Status::Unmet
+        };
+        let of = Subject::Field(name, *slot);
+        outcome(of, status, Timing::default(), None)
+    }));
     if let Some(bake) = &question.stage.bake {
         let of = Subject::Bake(bake);
         into.push(match world.entered() {
@@ -67,5 +102,17 @@ fn outcome(of: Subject<'_>, status: Status, timing: Timing, doubt: Option<Doubt>
         doubt,
         windows: Vec::new(),
         waived: None,
+        proved: None,
+    }
+}
+
+/// Whether a value says anything: it is there, and no empty text, list or map.
+fn is_given(value: &Value) -> bool {
+    match value {
+        Value::Unknown(_) | Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::List(items) => !items.is_empty(),
+        Value::Map(map) => !map.is_empty(),
+        _ => true,
     }
 }

@@ -79,7 +79,7 @@ impl Checks {
         };
         match truth {
             Truth::True => self.met = self.met.saturating_add(due),
-            Truth::False => self.unmet = self.unmet.take().or(Some(check)),
+            Truth::False | Truth::Waiting => self.unmet = self.unmet.take().or(Some(check)),
             Truth::Unknown => self.unknown = self.unknown.take().or(Some(check)),
         }
         self.next = reached;

@@ -27,6 +27,6 @@ fn promises(outcome: &Outcome<'_>) -> bool {
         Subject::Rule(rule, _) => {
             rule.effect == Effect::Require && !rule.watch && outcome.status != Status::Skipped
         }
-        Subject::Bake(_) | Subject::Traffic(_) => false,
+        Subject::Bake(_) | Subject::Traffic(_) | Subject::Needs(_) | Subject::Field(..) => false,
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! What it holds is bounded by the rules and their windows, whatever the length of the history.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::ahead::{Lane, Stretch};
@@ -10,12 +12,15 @@ use super::baseline::Summary;
 use super::follow::follow;
 use super::look::{self, Look};
 use super::moment::Moment;
+use super::proof::needs::Past;
+use super::proof::unclaimed::unclaimed;
+use super::proof::{Filed, Ground};
 use super::track::{Event, Track};
 use super::waive::waive;
 use super::{Judgement, Notice, Outcome, Question, World, builtin, decide};
 use crate::expr::value::Value;
 use crate::policy::{Policy, Waiver};
-use crate::snapshot::layout::Context;
+use crate::snapshot::layout::{Context, Derived};
 use crate::snapshot::{History, Observed, Sample, Subject, Surveyed};
 
 /// A policy's stage on its way through a history.
@@ -25,6 +30,9 @@ pub struct Fold<'p> {
     question: Question<'p>,
     surveyed: Surveyed,
     waivers: &'p [Waiver],
+    ground: Ground<'p>,
+    /// Earlier verdicts as expressions read them, where any does.
+    past: Option<Past>,
     world: World<'p>,
     tracks: Vec<Track<'p>>,
     looks: Vec<Look>,
@@ -63,19 +71,27 @@ impl<'p> Fold<'p> {
     ) -> Self {
         let mut world = World::new(policy, question.asked);
         let (horizon, earliest) = entry(policy, &surveyed, question);
+        let ground = Ground {
+            policy,
+            stage: &question.stage.name,
+            subject: Arc::new(surveyed.subject.clone()),
+            filed: Arc::new(Filed::of(&surveyed.facts)),
+        };
         let tracks: Vec<Track<'p>> = question
             .stage
             .rules
             .iter()
-            .map(|rule| Track::new(rule, policy, horizon, earliest, baselines))
+            .map(|rule| Track::new(rule, policy, horizon, earliest, baselines, &ground))
             .collect();
         let mut is_read = vec![false; policy.slots()];
         let rules = &question.stage.rules;
-        for expr in rules.iter().flat_map(|rule| rule.mentioned()) {
-            for slot in expr.reads() {
-                if let Some(read) = is_read.get_mut(*slot) {
-                    *read = true;
-                }
+        let exprs = rules.iter().flat_map(|rule| rule.mentioned());
+        let exprs = exprs.flat_map(|expr| expr.reads().iter().copied());
+        let proofs = tracks.iter().flat_map(Track::reads);
+        let fields = question.stage.fields.iter().map(|(_, slot)| *slot);
+        for slot in exprs.chain(proofs).chain(fields) {
+            if let Some(read) = is_read.get_mut(slot) {
+                *read = true;
             }
         }
         let reads = |slot: usize| is_read.get(slot).copied().unwrap_or(false);
@@ -104,6 +120,9 @@ impl<'p> Fold<'p> {
                 }
             }
         }
+        let (layout, subject) = (&policy.layout, &surveyed.subject);
+        let past = reads(layout.derived(Derived::Records))
+            .then(|| Past::new(layout, &ground.filed, subject));
         let clock = [Context::Now, Context::StageElapsed];
         let is_input = |slot: &usize| policy.layout.input_of(*slot).is_some();
         Self {
@@ -118,6 +137,8 @@ impl<'p> Fold<'p> {
             question,
             surveyed,
             waivers: &[],
+            ground,
+            past,
             world,
             tracks,
             looks,
@@ -275,6 +296,7 @@ impl<'p> Fold<'p> {
     #[must_use]
     pub fn finish(mut self) -> Judgement<'p> {
         let now = Moment::at(self.question.now);
+        self.begins_with_facts(now);
         self.goes_on(now);
         if self.moment != Some(now) {
             self.advance(now, false, |_| {});
@@ -295,7 +317,7 @@ impl<'p> Fold<'p> {
     }
 
     fn concluded(mut self, mut outcomes: Vec<Outcome<'p>>) -> Judgement<'p> {
-        builtin::outcomes(self.question, &self.world, &mut outcomes);
+        builtin::outcomes(self.question, &self.ground, &self.world, &mut outcomes);
         let subject = &self.surveyed.subject;
         let is_stage = |name: &str| {
             self.policy
@@ -320,6 +342,9 @@ impl<'p> Fold<'p> {
         );
         let notices = self.surveyed.notices.into_iter();
         let mut notices: Vec<Notice> = notices.map(Notice::NotUsed).collect();
+        let filed = &self.ground.filed;
+        let left = unclaimed(self.policy, self.question.stage, filed, &outcomes);
+        notices.extend(left.into_iter().map(Notice::Unclaimed));
         if let (Some(first), Some(entered)) = (self.surveyed.first, self.world.entered())
             && first > entered
         {
@@ -333,6 +358,18 @@ impl<'p> Fold<'p> {
             follows,
             world: self.world,
             notices,
+            facts: self.surveyed.facts,
+        }
+    }
+
+    /// Where there is no sample at all, what is known begins with the first fact.
+    fn begins_with_facts(&mut self, now: Moment) {
+        if self.moment.is_some() || self.surveyed.first.is_some() {
+            return;
+        }
+        let first = self.surveyed.facts.oldest().map(Moment::at);
+        if let Some(first) = first.filter(|first| *first < now) {
+            self.advance(first, false, |_| {});
         }
     }
 
@@ -352,7 +389,11 @@ impl<'p> Fold<'p> {
     fn advance(&mut self, moment: Moment, given: bool, change: impl FnOnce(&mut World<'p>)) {
         self.close(moment);
         change(&mut self.world);
-        let touched = self.world.touched();
+        let mut touched = self.world.touched();
+        if let Some((slot, value)) = self.past.as_mut().and_then(|past| past.step(moment)) {
+            self.world.set(slot, value);
+            touched.push(slot);
+        }
         if self.entered != self.world.entered() {
             self.entered = self.world.entered();
             for track in &mut self.tracks {
@@ -377,7 +418,7 @@ impl<'p> Fold<'p> {
                 }
             }
         }
-        self.wake = Moment::NEVER;
+        self.wake = self.past.as_ref().map_or(Moment::NEVER, Past::wake);
         for look in &mut self.looks {
             if look.step(&self.world, moment) {
                 self.world.set(look.slot(), look.value().clone());

@@ -17,6 +17,8 @@ pub enum Truth {
     True,
     /// It is false.
     False,
+    /// It is not so yet: a requirement that waits for people, a time or a calendar.
+    Waiting,
     /// Nobody can tell.
     Unknown,
 }

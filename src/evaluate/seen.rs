@@ -1,7 +1,9 @@
-//! What a rule says at a moment: its condition, and whether it applies. Never remembers what it said before.
+//! What a rule says at a moment: its condition or proof, and whether it applies. Never remembers what it said before.
 
 use jiff::Timestamp;
 
+use super::moment::Moment;
+use super::proof::{DueAt, Prover, State};
 use super::run::Truth;
 use super::{Exceeded, World};
 use crate::expr::budget::STEPS;
@@ -36,13 +38,37 @@ impl Costs {
 pub(super) struct Seen {
     pub(super) value: Truth,
     pub(super) applies: Truth,
+    /// The same as `value`, told apart further.
+    pub(super) state: State,
     /// The run-time limit because of which one of them is unknown.
     pub(super) over: Option<Exceeded>,
 }
 
-/// What a rule says at this moment: its condition, and whether it applies.
-pub(super) fn see(rule: &Rule, world: &World<'_>, costs: &mut Costs) -> Seen {
+/// What a rule rests on beside the values of a moment.
+#[derive(Clone, Copy)]
+pub(super) struct Rests<'a, 'p> {
+    /// What proves it, where that is no condition.
+    pub(super) prover: Option<&'a Prover<'p>>,
+    /// When it is due.
+    pub(super) due: DueAt,
+    /// The moment.
+    pub(super) moment: Moment,
+}
+
+/// What a rule says at this moment: its condition or proof, and whether it applies.
+pub(super) fn see(
+    rule: &Rule,
+    rests: Rests<'_, '_>,
+    world: &mut World<'_>,
+    costs: &mut Costs,
+) -> Seen {
     let mut over = None;
+    let proved = rests.prover.map(|prover| {
+        let (state, limit) = prover.state(rule, world, rests.moment, &mut costs.expr);
+        over = limit.map(|limit| Exceeded { limit, when: None });
+        state
+    });
+    let world = &*world;
     let mut test = |expr: &Compiled, when: Option<usize>, budget: &mut Budget| {
         budget.forget();
         let tri = expr.test(world.slots(), budget);
@@ -55,9 +81,14 @@ pub(super) fn see(rule: &Rule, world: &World<'_>, costs: &mut Costs) -> Seen {
         }
         Truth::from(tri)
     };
-    let value = rule
-        .expr()
-        .map_or(Truth::Unknown, |expr| test(expr, None, &mut costs.expr));
+    let said = proved.unwrap_or_else(|| {
+        let expr = rule.expr();
+        State::of(expr.map_or(Truth::Unknown, |expr| test(expr, None, &mut costs.expr)))
+    });
+    // A checkpoint that is false stays so, whenever the rule is due.
+    let waits = rule.expr().is_some() && rule.at.is_none();
+    let state = said.due(rests.due, rests.moment, waits);
+    let value = state.truth(rule.effect);
     let mut applies = Truth::True;
     for (index, (when, budget)) in rule.when.iter().zip(&mut costs.when).enumerate() {
         match test(when, Some(index), budget) {
@@ -65,13 +96,14 @@ pub(super) fn see(rule: &Rule, world: &World<'_>, costs: &mut Costs) -> Seen {
                 applies = Truth::False;
                 break;
             }
-            Truth::Unknown => applies = Truth::Unknown,
+            Truth::Unknown | Truth::Waiting => applies = Truth::Unknown,
             Truth::True => {}
         }
     }
     Seen {
         value,
         applies,
+        state,
         over,
     }
 }
@@ -80,6 +112,7 @@ pub(super) fn see(rule: &Rule, world: &World<'_>, costs: &mut Costs) -> Seen {
 /// at `to`. Where looking for it costs too much there is none.
 pub(super) fn crossing(
     rule: &Rule,
+    rests: Rests<'_, '_>,
     world: &mut World<'_>,
     costs: &mut Costs,
     was: (Truth, Truth),
@@ -89,7 +122,7 @@ pub(super) fn crossing(
     let mut at = |world: &mut World<'_>, nanosecond: i128| -> Option<(Timestamp, bool)> {
         let at = Timestamp::from_nanosecond(nanosecond).ok()?;
         world.clock(at);
-        let seen = see(rule, world, costs);
+        let seen = see(rule, rests, world, costs);
         let changed = (seen.value, seen.applies) != was;
         seen.over.is_none().then_some((at, changed))
     };

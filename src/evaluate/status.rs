@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Doubt;
 use super::checks::Checked;
 use super::moment::Moment;
+use super::proof::{DueAt, State};
 use super::run::{Fired, Run, Truth};
 use crate::expr::value::Value;
 use crate::policy::{Hold, OnMissing, Rule};
@@ -27,6 +28,10 @@ pub struct Timing {
     pub fired_on: Vec<(usize, Value)>,
     /// The checkpoint that decides.
     pub checkpoint: Option<Checkpoint>,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+    /// That has passed without its being met, or before it was.
+    pub late: bool,
 }
 
 /// A checkpoint that decides what became of a requirement.
@@ -55,17 +60,19 @@ pub(super) fn judge(
     now: Moment,
     counts_from: Option<Timestamp>,
     entry_known: bool,
+    state: State,
 ) -> Judged {
     if let Some(fired) = run.fired.as_ref().filter(|_| rule.latch) {
-        return latched(rule, run, fired, now);
+        return latched(rule, run, fired, now, state);
     }
     let mut timing = timing(run, counts_from, now);
     let (mut status, mut doubt) = match run.applies {
         Truth::False => (Status::Skipped, None),
-        Truth::Unknown => (Status::Unknown, Some(Doubt::When)),
+        Truth::Unknown | Truth::Waiting => (Status::Unknown, Some(Doubt::When)),
         Truth::True => condition(rule, run, now, counts_from, entry_known),
     };
     if status == Status::Pending
+        && run.value == Truth::True
         && (counts_from.is_some() || !matches!(rule.hold, Some(Hold::Bake(_))))
     {
         timing.met_at = rule.hold.as_ref().and_then(|hold| {
@@ -88,11 +95,50 @@ pub(super) fn judge(
     if status == Status::Skipped {
         doubt = None;
     }
+    let closed = status == Status::Pending && state == State::Closed;
     Judged {
         status,
-        weight: weight(rule, status),
+        weight: weight(rule, status)
+            .map(|(decision, cause)| (decision, if closed { Cause::Closed } else { cause })),
         timing,
-        doubt,
+        doubt: doubt.map(|doubt| unknown(doubt, state)),
+    }
+}
+
+/// The same for a rule that has a time to be met by: what is still to come when that is over is not met.
+pub(super) fn due(rule: &Rule, run: &Run, judged: Judged, due: DueAt, now: Moment) -> Judged {
+    let DueAt::At(at) = due else { return judged };
+    let mut judged = judged;
+    judged.timing.due = Some(at);
+    if Moment::at(at) > now || judged.status == Status::Skipped {
+        return judged;
+    }
+    let closed = judged
+        .weight
+        .is_some_and(|(_, cause)| cause == Cause::Closed);
+    if judged.status == Status::Pending && !closed {
+        judged.status = Status::Unmet;
+        judged.weight = weight(rule, Status::Unmet);
+        judged.timing.met_at = None;
+        judged.timing.fired_at = rule.on_unmet.then_some(at);
+    }
+    judged.timing.late = match judged.status {
+        Status::Unmet => true,
+        Status::Met => {
+            let begun = run.begun(None);
+            let held = |since: Moment| rule.hold.as_ref().map_or(since, |hold| since.held(hold));
+            begun.is_some_and(|since| held(since) > Moment::at(at))
+        }
+        _ => false,
+    };
+    judged
+}
+
+/// What is not known, where the proof says so.
+fn unknown(doubt: Doubt, state: State) -> Doubt {
+    match (doubt, state) {
+        (Doubt::Condition, State::Unknown(slot)) => Doubt::Slot(slot),
+        (doubt, _) => doubt,
     }
 }
 
@@ -102,7 +148,7 @@ pub(super) fn checkpoints(rule: &Rule, run: &Run, checked: Option<Checked>, met:
     let told = |due: Option<Timestamp>, judged| Some(Checkpoint { due, judged, met });
     let (status, doubt) = match (run.applies, checked) {
         (Truth::False, _) => (Status::Skipped, None),
-        (Truth::Unknown, _) => (Status::Unknown, Some(Doubt::When)),
+        (Truth::Unknown | Truth::Waiting, _) => (Status::Unknown, Some(Doubt::When)),
         (Truth::True, None) => (Status::Unknown, Some(Doubt::Entry)),
         (Truth::True, Some(Checked::Met)) => {
             timing.checkpoint = told(None, None);
@@ -155,7 +201,7 @@ pub(super) fn no_items(rule: &Rule, applies: Truth) -> Judged {
     }
 }
 
-fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
+fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment, state: State) -> Judged {
     let (status, on) = match rule.effect {
         Effect::Require => (Status::Unmet, Truth::False),
         Effect::Hold | Effect::Rollback => (Status::Fired, Truth::True),
@@ -179,9 +225,9 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
         cleared_at: fired.cleared.map(Moment::instant),
         met_at: None,
         fired_on,
-        checkpoint: None,
+        ..Timing::default()
     };
-    let doubt = (run.value == Truth::Unknown).then_some(Doubt::Condition);
+    let doubt = (run.value == Truth::Unknown).then_some(unknown(Doubt::Condition, state));
     Judged {
         status,
         weight: weight(rule, status),
@@ -193,11 +239,13 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment) -> Judged {
 fn timing(run: &Run, counts_from: Option<Timestamp>, now: Moment) -> Timing {
     let since = match run.value {
         Truth::True => run.begun(counts_from),
-        Truth::False | Truth::Unknown => run.since,
+        Truth::False | Truth::Waiting | Truth::Unknown => run.since,
     };
+    // What is not so yet has not held.
+    let held = since.filter(|_| run.value != Truth::Waiting);
     Timing {
         since: since.map(Moment::instant),
-        held: since.map(|since| {
+        held: held.map(|since| {
             now.instant()
                 .duration_since(since.instant())
                 .max(SignedDuration::ZERO)
@@ -227,6 +275,7 @@ fn condition(
                 None,
             );
         }
+        Truth::Waiting => return (Status::Pending, None),
         Truth::True => {}
     }
     let holds = if require { Status::Met } else { Status::Fired };

@@ -14,15 +14,16 @@ use super::checks::Checks;
 use super::each::{self, Listed, items};
 use super::look::{self, Look};
 use super::moment::Moment;
+use super::proof::{self, DueAt, Ground, Prover, State};
 use super::run::{Run, Trigger, Truth, counts_from};
-use super::seen::{Costs, Seen, crossing, see};
+use super::seen::{Costs, Rests, Seen, crossing, see};
 use super::status::{self, Judged};
-use super::{Doubt, Exceeded, Outcome, Subject, World};
+use super::{Doubt, Exceeded, Outcome, Proved, Subject, World};
 use crate::expr::value::{Key, Value};
-use crate::expr::{Compiled, Limit, Window};
+use crate::expr::{Budget, Compiled, Limit, Window};
 use crate::policy::{Policy, Rule};
-use crate::snapshot::layout::Context;
-use crate::verdict::Effect;
+use crate::snapshot::layout::{Context, Derived};
+use crate::verdict::{Effect, Status};
 
 /// One rule on its way through the history.
 #[derive(Clone, Debug)]
@@ -48,15 +49,18 @@ pub(super) struct Track<'p> {
     /// What baselines with a history of their own say of items.
     settled: Vec<Arc<OfItems>>,
     earliest: Option<Moment>,
-    lines: Lines,
+    ground: Ground<'p>,
+    /// When it is due, as it is known.
+    due: DueAt,
+    lines: Lines<'p>,
 }
 
 /// What is followed: one condition, or one for each item.
 #[derive(Clone, Debug)]
-enum Lines {
-    One(Box<Line>),
+enum Lines<'p> {
+    One(Box<Line<'p>>),
     Each {
-        lines: BTreeMap<Key, (Value, Line)>,
+        lines: BTreeMap<Key, (Value, Line<'p>)>,
         /// The items at this moment; none: unknown, or beyond a limit.
         listed: Result<Listed, Option<Limit>>,
     },
@@ -64,10 +68,15 @@ enum Lines {
 
 /// One condition.
 #[derive(Clone, Debug)]
-struct Line {
+struct Line<'p> {
     run: Run,
     checks: Checks,
     looks: Vec<Look>,
+    /// What proves it, where that is no condition.
+    prover: Option<Prover<'p>>,
+    state: State,
+    /// The moment it was judged at last.
+    at: Moment,
 }
 
 /// What happens at a moment.
@@ -87,6 +96,7 @@ impl<'p> Track<'p> {
         horizon: Option<Timestamp>,
         earliest: Option<Moment>,
         baselines: &[Summary],
+        ground: &Ground<'p>,
     ) -> Self {
         let layout = &policy.layout;
         let clock = [
@@ -100,7 +110,10 @@ impl<'p> Track<'p> {
         let (_, windows) = look::windows(policy, own);
         let is_input = |slot: &usize| layout.input_of(*slot).is_some();
         let lines = match rule.for_each {
-            None => Lines::One(Box::new(Line::new(Vec::new()))),
+            None => Lines::One(Box::new(Line::new(
+                Vec::new(),
+                Prover::of(rule, ground, None),
+            ))),
             Some(_) => Lines::Each {
                 lines: BTreeMap::new(),
                 listed: Err(None),
@@ -128,6 +141,8 @@ impl<'p> Track<'p> {
                 .map(|baseline| Arc::clone(baseline.of_items()))
                 .collect(),
             earliest,
+            ground: ground.clone(),
+            due: DueAt::Never,
             lines,
         }
     }
@@ -142,6 +157,7 @@ impl<'p> Track<'p> {
         if self.rule.at.is_some() {
             reads.extend(&self.inputs);
         }
+        reads.extend(proof::slots(self.rule, &self.ground.policy.layout));
         if !self.windows.is_empty() {
             reads.extend(self.rule.mentioned().flat_map(|expr| expr.reads()));
         }
@@ -156,6 +172,7 @@ impl<'p> Track<'p> {
         let plain = rule.for_each.is_none()
             && rule.at.is_none()
             && rule.when.is_empty()
+            && rule.due.is_none()
             && !self.reads_clock;
         rule.expr().filter(|_| plain).map(AsRef::as_ref)
     }
@@ -173,7 +190,7 @@ impl<'p> Track<'p> {
         match run.value {
             Truth::True => Some(true),
             Truth::False => Some(false),
-            Truth::Unknown => None,
+            Truth::Unknown | Truth::Waiting => None,
         }
     }
 
@@ -204,16 +221,24 @@ impl<'p> Track<'p> {
             .as_ref()
             .zip(self.horizon)
             .filter(|_| event.given && self.inputs.iter().any(sampled));
-        let check = |line: &mut Line, seen: &Seen, world: &World<'_>| {
+        let check = |line: &mut Line<'_>, seen: &Seen, world: &World<'_>| {
             if let Some((spec, entered)) = check {
                 let judged = || (seen.value, judged_on(rule, world));
                 line.checks
                     .sample(spec, Moment::at(entered), event.moment, judged);
             }
         };
+        self.due = proof::due(rule, world);
+        self.wake = match self.due {
+            DueAt::At(at) if Moment::at(at) > event.moment => Moment::at(at),
+            _ => Moment::NEVER,
+        };
+        let due = self.due;
         match &mut self.lines {
             Lines::One(line) => {
-                let seen = see(rule, world, &mut Costs::of(rule));
+                self.wake = self.wake.min(line.step(rule, world, event.moment));
+                let seen = see(rule, line.rests(due), world, &mut Costs::of(rule));
+                line.state = seen.state;
                 line.run.over = seen.over;
                 line.run
                     .turn(seen.value, seen.applies, trigger, event.moment);
@@ -230,7 +255,8 @@ impl<'p> Track<'p> {
                 };
                 let new = |key: &Key| {
                     let looks = self.windows.iter().map(|window| look(window, key));
-                    Line::new(looks.collect())
+                    let prover = Prover::of(rule, &self.ground, Some(key));
+                    Line::new(looks.collect(), prover)
                 };
                 *listed = match &rule.for_each {
                     Some(each) => items(each, world).and_then(|listed| known(lines, listed, new)),
@@ -238,7 +264,6 @@ impl<'p> Track<'p> {
                 };
                 // All items of a moment together cost no more than a rule without items may.
                 let mut costs = Costs::of(rule);
-                self.wake = Moment::NEVER;
                 for (key, (item, line)) in lines.iter_mut() {
                     world.set(slot, item.clone());
                     for look in &mut line.looks {
@@ -248,15 +273,18 @@ impl<'p> Track<'p> {
                     }
                     let seen = if is_listed(listed, key) {
                         line.show(world);
-                        see(rule, world, &mut costs)
+                        self.wake = self.wake.min(line.step(rule, world, event.moment));
+                        see(rule, line.rests(due), world, &mut costs)
                     } else {
                         // Nobody speaks of it: nothing is known, and it neither fires nor clears.
                         Seen {
                             value: Truth::Unknown,
                             applies: Truth::Unknown,
+                            state: State::Unclear,
                             over: None,
                         }
                     };
+                    line.state = seen.state;
                     line.run.over = seen.over;
                     line.run
                         .turn(seen.value, seen.applies, trigger, event.moment);
@@ -269,22 +297,39 @@ impl<'p> Track<'p> {
 
     pub(super) fn close(&mut self, world: &World<'_>, end: Moment, inclusive: bool) {
         let (rule, trigger) = (self.rule, self.trigger);
-        let values = || judged_on(rule, world);
+        let close = |line: &mut Line<'_>| {
+            let (prover, at) = (&line.prover, line.at);
+            let values = || {
+                let mut values = judged_on(rule, world);
+                values.extend(prover.as_ref().and_then(|prover| prover.data(at)));
+                values
+            };
+            line.run.close(trigger, end, inclusive, values);
+        };
         match &mut self.lines {
-            Lines::One(line) => line.run.close(trigger, end, inclusive, values),
-            Lines::Each { lines, .. } => {
-                for (_, line) in lines.values_mut() {
-                    line.run.close(trigger, end, inclusive, values);
-                }
-            }
+            Lines::One(line) => close(line),
+            Lines::Each { lines, .. } => lines.values_mut().for_each(|(_, line)| close(line)),
         }
     }
 
     /// Finds the instants strictly between two moments at which a condition that reads the clock changes.
     pub(super) fn between(&mut self, world: &mut World<'_>, begin: Moment, end: Moment) {
         let (rule, slot, trigger) = (self.rule, self.item_slot, self.trigger);
+        let due = self.due;
         let mut costs = Costs::search(rule);
-        let mut one = |run: &mut Run, world: &mut World<'_>| {
+        let mut one = |line: &mut Line<'_>, world: &mut World<'_>| {
+            let Line {
+                run,
+                prover,
+                state,
+                at: moment,
+                ..
+            } = line;
+            let rests = Rests {
+                prover: prover.as_ref(),
+                due,
+                moment: *moment,
+            };
             // Beyond a limit nothing can be found.
             if run.over.is_some() {
                 return;
@@ -293,7 +338,8 @@ impl<'p> Track<'p> {
             // A condition of comparisons with the clock changes a few times at most.
             for _ in 0..4 {
                 let was = (run.value, run.applies);
-                let Some(at) = crossing(rule, world, &mut costs, was, from, end.instant()) else {
+                let to = end.instant();
+                let Some(at) = crossing(rule, rests, world, &mut costs, was, from, to) else {
                     break;
                 };
                 let moment = Moment::at(at);
@@ -303,13 +349,14 @@ impl<'p> Track<'p> {
                 world.clock(from);
                 run.close(trigger, moment, false, || judged_on(rule, world));
                 world.clock(at);
-                let seen = see(rule, world, &mut Costs::of(rule));
+                let seen = see(rule, rests, world, &mut Costs::of(rule));
+                *state = seen.state;
                 run.turn(seen.value, seen.applies, trigger, moment);
                 from = at;
             }
         };
         match &mut self.lines {
-            Lines::One(line) => one(&mut line.run, world),
+            Lines::One(line) => one(line, world),
             Lines::Each { lines, listed } => {
                 for (key, _) in listed.iter().flatten() {
                     let Some((item, line)) = lines.get_mut(key) else {
@@ -317,7 +364,7 @@ impl<'p> Track<'p> {
                     };
                     world.set(slot, item.clone());
                     line.show(world);
-                    one(&mut line.run, world);
+                    one(line, world);
                 }
                 self.hide(world);
             }
@@ -327,7 +374,7 @@ impl<'p> Track<'p> {
 
     pub(super) fn outcomes(&self, world: &mut World<'_>, now: Moment, into: &mut Vec<Outcome<'p>>) {
         let rule = self.rule;
-        let mut push = |item: Option<(Key, Value)>, judged: Judged, windows| {
+        let mut push = |item: Option<(Key, Value)>, judged: Judged, windows, proved| {
             into.push(Outcome {
                 of: Subject::Rule(rule, item),
                 status: judged.status,
@@ -336,10 +383,16 @@ impl<'p> Track<'p> {
                 doubt: judged.doubt,
                 windows,
                 waived: None,
+                proved,
             });
         };
         match &self.lines {
-            Lines::One(line) => push(None, self.judged(line, world, now), Vec::new()),
+            Lines::One(line) => {
+                let mut judged = self.judged(line, world, now);
+                let proved = self.proved(line, None, world, now, &mut judged);
+                let data = line.prover.as_ref().and_then(|prover| prover.data(now));
+                push(None, judged, data.into_iter().collect(), proved);
+            }
             Lines::Each { lines, listed } => {
                 let here = |key: &Key| is_listed(listed, key);
                 let mut any = false;
@@ -349,14 +402,25 @@ impl<'p> Track<'p> {
                         continue;
                     }
                     any |= here(key);
-                    let judged = self.judged(line, world, now);
+                    let mut judged = self.judged(line, world, now);
+                    world.set(self.item_slot, item.clone());
+                    line.show(world);
+                    let proved = self.proved(line, Some(key), world, now, &mut judged);
+                    self.hide(world);
                     let windows = line.looks.iter();
                     let windows = windows.map(|look| (look.slot(), look.value().clone()));
-                    push(Some((key.clone(), item.clone())), judged, windows.collect());
+                    let data = line.prover.as_ref().and_then(|prover| prover.data(now));
+                    let shown = windows.chain(data).collect();
+                    push(Some((key.clone(), item.clone())), judged, shown, proved);
                 }
                 if !any {
                     // Where it does not apply whatever the item, nothing is asked of the list.
-                    let seen = see(rule, world, &mut Costs::of(rule));
+                    let rests = Rests {
+                        prover: None,
+                        due: self.due,
+                        moment: now,
+                    };
+                    let seen = see(rule, rests, world, &mut Costs::of(rule));
                     let mut judged = status::no_items(rule, seen.applies);
                     if let (Err(Some(limit)), Some(_)) = (listed, judged.doubt) {
                         judged.doubt = Some(Doubt::Limit(Exceeded {
@@ -364,7 +428,7 @@ impl<'p> Track<'p> {
                             when: None,
                         }));
                     }
-                    push(None, judged, Vec::new());
+                    push(None, judged, Vec::new(), None);
                 }
             }
         }
@@ -377,17 +441,50 @@ impl<'p> Track<'p> {
                 let entered = Moment::at(entered);
                 line.checks.clone().checked(spec, entered, now)
             });
-            return status::checkpoints(rule, run, checked, line.checks.met());
+            let judged = status::checkpoints(rule, run, checked, line.checks.met());
+            return status::due(rule, run, judged, self.due, now);
         }
-        let mut judged = status::judge(
+        let judged = status::judge(
             rule,
             run,
             now,
             counts_from(rule, world.entered()),
             world.entered().is_some(),
+            line.state,
         );
+        let mut judged = status::due(rule, run, judged, self.due, now);
         judged.doubt = over_limit(run, judged.doubt);
         judged
+    }
+
+    /// What a line's proof was judged on.
+    fn proved(
+        &self,
+        line: &Line<'p>,
+        key: Option<&Key>,
+        world: &mut World<'_>,
+        now: Moment,
+        judged: &mut Judged,
+    ) -> Option<Proved> {
+        let prover = line.prover.as_ref()?;
+        if judged.status == Status::Skipped {
+            return None;
+        }
+        let proved = prover.proved(self.rule, &self.ground, key, world, now);
+        if let (Status::Pending, Some(shut)) = (judged.status, &proved.shut) {
+            judged.timing.met_at = shut.opens;
+        }
+        // What held when it was due was not late, whenever a sample saw it.
+        if let (true, DueAt::At(at)) = (judged.timing.late, self.due)
+            && judged.status == Status::Met
+        {
+            let mut then = Prover::of(self.rule, &self.ground, key)?;
+            let due = Moment::at(at);
+            then.step(self.rule, world, due);
+            let (state, _) = then.state(self.rule, world, due, &mut Budget::default());
+            judged.timing.late = state != State::Holds;
+        }
+        Some(proved)
     }
 
     /// Takes the item, and what its windows say, back out of the world.
@@ -399,12 +496,34 @@ impl<'p> Track<'p> {
     }
 }
 
-impl Line {
-    fn new(looks: Vec<Look>) -> Self {
+impl<'p> Line<'p> {
+    fn new(looks: Vec<Look>, prover: Option<Prover<'p>>) -> Self {
         Self {
             run: Run::new(),
             checks: Checks::default(),
             looks,
+            prover,
+            state: State::Unclear,
+            at: Moment::BEFORE,
+        }
+    }
+
+    /// Goes on to a moment: when its proof may say something else by itself.
+    fn step(&mut self, rule: &Rule, world: &World<'_>, moment: Moment) -> Moment {
+        self.at = moment;
+        let Some(prover) = &mut self.prover else {
+            return Moment::NEVER;
+        };
+        prover.step(rule, world, moment);
+        prover.wake(moment)
+    }
+
+    /// What it rests on at the moment it has come to.
+    fn rests(&self, due: DueAt) -> Rests<'_, 'p> {
+        Rests {
+            prover: self.prover.as_ref(),
+            due,
+            moment: self.at,
         }
     }
 
@@ -417,10 +536,10 @@ impl Line {
 }
 
 /// Takes items into the lines, as long as there are not too many: those that are gone are remembered.
-fn known(
-    lines: &mut BTreeMap<Key, (Value, Line)>,
+fn known<'p>(
+    lines: &mut BTreeMap<Key, (Value, Line<'p>)>,
     listed: Listed,
-    new: impl Fn(&Key) -> Line,
+    new: impl Fn(&Key) -> Line<'p>,
 ) -> Result<Listed, Option<Limit>> {
     for (key, item) in &listed {
         if lines.contains_key(key) {
@@ -443,10 +562,12 @@ fn is_listed(listed: &Result<Listed, Option<Limit>>, key: &Key) -> bool {
 
 /// The values a rule is judged on, by slot. The item of a `for_each` is not among them: the outcome names it.
 fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
-    rule.expr()
-        .into_iter()
+    let layout = world.layout();
+    let data = layout.derived(Derived::Data);
+    rule.proof
+        .expressions()
         .flat_map(|expr| expr.slots())
-        .filter(|slot| **slot != world.layout().len())
+        .filter(|slot| **slot != layout.len() && **slot != data)
         .map(|slot| (*slot, world.value(*slot).clone()))
         .collect()
 }

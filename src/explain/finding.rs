@@ -1,14 +1,17 @@
 //! One outcome to one finding.
 
+use std::sync::Arc;
+
 use super::allowance::Allowance;
-use super::{change, limit, owned, reason, skipped, values, waivers, with_item};
+use super::{change, limit, owned, proof, reason, skipped, values, waivers, with_item};
 use crate::evaluate::{Doubt, Exceeded, Outcome, Question, Subject, World};
 use crate::expr::duration::format_duration;
-use crate::expr::value::Value;
+use crate::expr::value::{Missing, Value};
 use crate::expr::{Budget, Compiled, Limit, brief, shortened};
 use crate::policy::template::{Piece, Template};
-use crate::policy::{Hold, Policy, Rule};
-use crate::snapshot::layout::Context;
+use crate::policy::{self, Hold, Policy, Rule};
+use crate::snapshot::Facts;
+use crate::snapshot::layout::{Context, Derived};
 use crate::verdict::{Checkpoint, Decision, Effect, Finding, Gap, Margin, Operand, Place, Status};
 
 /// The steps that looking for what would change one finding may take.
@@ -20,6 +23,8 @@ const MESSAGE: usize = 4_000;
 pub const BAKE: &str = "stage.bake";
 /// The id of the built-in finding on exposed traffic.
 pub const TRAFFIC: &str = "stage.traffic";
+/// The id of the built-in finding on stages that must have gone well first.
+pub const NEEDS: &str = "stage.needs";
 
 /// The name of what an outcome is about, with its item.
 #[must_use]
@@ -29,6 +34,8 @@ pub fn name(outcome: &Outcome<'_>) -> String {
         Subject::Rule(rule, Some((key, _))) => format!("{}[{key}]", rule.id),
         Subject::Bake(_) => BAKE.to_owned(),
         Subject::Traffic(_) => TRAFFIC.to_owned(),
+        Subject::Needs(need) => format!("{NEEDS}[{}]", proof::stages(need)),
+        Subject::Field(name, _) => format!("record.{name}"),
     }
 }
 
@@ -39,9 +46,13 @@ pub(super) fn finding(
     outcome: &Outcome<'_>,
     decision: Decision,
     world: &mut World<'_>,
+    facts: &Facts,
     allowance: &mut Allowance,
 ) -> Finding {
     let mut finding = blank(outcome, decision);
+    if let Some(Doubt::Slot(slot)) = outcome.doubt {
+        finding.unknown.push(proof::gap(world, slot));
+    }
     match &outcome.of {
         Subject::Rule(rule, _) => {
             finding.at = Some(Place {
@@ -51,6 +62,7 @@ pub(super) fn finding(
             });
             describe(policy, rule, &mut finding);
             let shown = with_item(world, policy.item_slot, outcome);
+            finding.proof = proof::of_rule(policy, rule, outcome, world, facts);
             if outcome.status == Status::Skipped {
                 finding.skipped = skipped::skipped(rule, world, allowance);
                 shown
@@ -60,10 +72,10 @@ pub(super) fn finding(
             }
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
                 // What a latched stop cannot see any more is told as it is now.
-                let gaps = rule
-                    .expr()
-                    .map(|expr| allowance.run(|budget| values::gaps(expr, world, budget)));
-                finding.unknown.extend(gaps.into_iter().flatten());
+                for expr in read(rule, world) {
+                    let gaps = allowance.run(|budget| values::gaps(expr, world, budget));
+                    finding.unknown.extend(gaps);
+                }
             }
             let before: Vec<(usize, Value)> = outcome
                 .timing
@@ -93,6 +105,16 @@ pub(super) fn finding(
             if outcome.status == Status::Unknown {
                 finding.unknown.push(entry_gap(world));
             }
+        }
+        Subject::Needs(need) => {
+            finding.title = Some("a stage that must have gone well first".to_owned());
+            finding.at = Some(stage_place(policy, question));
+            finding.proof = Some(proof::of_need(need, outcome, world, facts));
+        }
+        Subject::Field(name, _) => {
+            finding.title = Some("a field of the subject that an audit needs".to_owned());
+            finding.at = Some(stage_place(policy, question));
+            finding.proof = Some(proof::of_field(name, outcome));
         }
         Subject::Traffic(limit) => {
             finding.title = Some("no more traffic than this stage may expose".to_owned());
@@ -174,9 +196,11 @@ fn explain_rule(
         // What is so now says nothing about the checkpoints.
         return;
     }
-    let Some(expr) = rule.expr() else { return };
-    let gaps = allowance.run(|budget| values::gaps(expr, world, budget));
-    finding.unknown.extend(gaps);
+    let read: Vec<&Arc<Compiled>> = read(rule, world).collect();
+    for expr in &read {
+        let gaps = allowance.run(|budget| values::gaps(expr, world, budget));
+        finding.unknown.extend(gaps);
+    }
     if let Some(exceeded) = outcome.limit() {
         // Alone it may be within a limit that all items together exceed.
         let reason = exceeded.limit.to_string();
@@ -184,6 +208,14 @@ fn explain_rule(
             finding.unknown.push(beyond(rule, exceeded));
         }
     }
+    let Some(expr) = rule.expr() else {
+        finding.unknown.dedup();
+        for expr in read {
+            let decided = allowance.run(|budget| values::values(expr, world.slots(), budget));
+            finding.values.extend(decided.operands);
+        }
+        return;
+    };
     if outcome.doubt == Some(Doubt::Throughout) {
         let since = finding
             .since
@@ -212,6 +244,14 @@ fn explain_rule(
     if matches!(outcome.status, Status::Fired | Status::Unmet) && now {
         finding.to_change = changes.changes;
     }
+}
+
+/// The expressions that were asked: of evidence only where there was any.
+fn read<'r>(rule: &'r Rule, world: &World<'_>) -> impl Iterator<Item = &'r Arc<Compiled>> {
+    let data = world.value(world.layout().derived(Derived::Data));
+    let none = matches!(data, Value::Unknown(Missing::Absent));
+    let asked = !(none && matches!(rule.proof, policy::Proof::Evidence(_)));
+    rule.proof.expressions().filter(move |_| asked)
 }
 
 /// A checkpoint without a sample in time.
@@ -247,6 +287,11 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         ),
         Subject::Bake(_) => (BAKE.to_owned(), None, Effect::Require),
         Subject::Traffic(_) => (TRAFFIC.to_owned(), None, Effect::Require),
+        Subject::Needs(need) => {
+            let key = proof::stages(need);
+            (NEEDS.to_owned(), Some(key), Effect::Require)
+        }
+        Subject::Field(name, _) => (format!("record.{name}"), None, Effect::Require),
     };
     Finding {
         rule,
@@ -262,8 +307,8 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         latched: false,
         expr: None,
         proof: None,
-        due: None,
-        late: false,
+        due: timing.due,
+        late: timing.late,
         waiver: waivers::waived(outcome),
         skipped: None,
         hold: None,

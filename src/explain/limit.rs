@@ -39,7 +39,7 @@ pub(super) fn expression(rule: &Rule, exceeded: Exceeded) -> String {
         return "for_each".to_owned();
     }
     let when = exceeded.when.and_then(|index| rule.when.get(index));
-    when.or(rule.expr())
+    when.or(rule.proof.expressions().next())
         .map_or_else(String::new, |expr| told(expr.text().trim()))
 }
 

@@ -44,11 +44,18 @@ pub fn reason(findings: &[Finding], decision: Decision, causes: &[Cause]) -> Str
 /// What is the matter with one finding.
 #[must_use]
 pub fn one(finding: &Finding) -> String {
+    if let Some(line) = super::proof::line(finding) {
+        return line;
+    }
     match finding.status {
         Status::Unknown => finding.unknown.first().map_or_else(
             || "unknown".to_owned(),
             |gap| format!("{} is unknown: {}", gap.expr, gap.reason),
         ),
+        Status::Pending if finding.held.is_none() => {
+            let due = finding.due.map(|at| format!(", due {at}"));
+            format!("not yet{}", due.unwrap_or_default())
+        }
         Status::Pending => {
             let held = finding.held.map(format_duration).unwrap_or_default();
             let hold = whole(finding)

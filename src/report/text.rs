@@ -2,6 +2,7 @@
 //! colour.
 
 mod finding;
+mod proof;
 mod waiver;
 
 use std::fmt::Write as _;
@@ -269,6 +270,15 @@ fn earlier(first: Option<Timestamp>, second: Option<Timestamp>) -> bool {
 fn indented(out: &mut String, text: &str) {
     for line in wrap(text.trim_end(), WIDTH.saturating_sub(INDENT), 0) {
         let _ = writeln!(out, "{:INDENT$}{line}", "");
+    }
+}
+
+/// The same, further lines a little further in.
+fn hung(out: &mut String, text: &str) {
+    let width = WIDTH.saturating_sub(INDENT).saturating_sub(2);
+    for (index, line) in wrap(text.trim_end(), width, 0).iter().enumerate() {
+        let inner = if index == 0 { 0 } else { 2 };
+        let _ = writeln!(out, "{:INDENT$}{:inner$}{line}", "", "");
     }
 }
 

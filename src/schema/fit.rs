@@ -19,6 +19,33 @@ pub struct Fit {
     names: Vec<String>,
 }
 
+/// The keys of evidence, statements and records.
+const FACTS: [&str; 23] = [
+    "id",
+    "key",
+    "status",
+    "exit_code",
+    "at",
+    "commit",
+    "environment",
+    "data",
+    "url",
+    "command",
+    "started",
+    "digest",
+    "by",
+    "rule",
+    "role",
+    "stage",
+    "expires",
+    "fields",
+    "decision",
+    "note",
+    "verdict",
+    "policy",
+    "subject",
+];
+
 impl Fit {
     /// Prepares the schema of a policy.
     ///
@@ -46,6 +73,10 @@ impl Fit {
             "name",
             "entered",
             "traffic",
+            "evidence",
+            "attestations",
+            "approvals",
+            "records",
         ];
         let names = inputs
             .chain(baselines)
@@ -68,25 +99,30 @@ impl Fit {
             match &node.kind {
                 Kind::List(items) => items
                     .iter()
-                    .for_each(|item| self.snapshot(source, item, &mut problems)),
-                Kind::Map(_) | Kind::Scalar(_) => self.snapshot(source, node, &mut problems),
+                    .for_each(|item| self.snapshot(source, format, item, &mut problems)),
+                Kind::Map(_) | Kind::Scalar(_) => {
+                    self.snapshot(source, format, node, &mut problems);
+                }
             }
         }
         problems.finish()
     }
 
-    fn snapshot(&self, source: &Source, node: &Node, problems: &mut Problems) {
+    fn snapshot(&self, source: &Source, format: Format, node: &Node, problems: &mut Problems) {
         if is_record(node) {
             return;
         }
         let value = to_json(node);
         for error in self.validator.iter_errors(&value) {
+            let path = error.instance_path().to_string();
+            let at = walk(node, &path);
+            if format == Format::Yaml && reads_as_text(error.kind(), at) {
+                continue;
+            }
             if problems.full() {
                 problems.count(1);
                 continue;
             }
-            let path = error.instance_path().to_string();
-            let at = walk(node, &path);
             let name = path.trim_start_matches('/').replace('/', ".");
             if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
                 for (index, key) in unexpected.iter().enumerate() {
@@ -94,24 +130,7 @@ impl Fit {
                         problems.count(unexpected.len().saturating_sub(index));
                         break;
                     }
-                    let span = entry_span(at, key).unwrap_or(at.span);
-                    let help = nearest(key, self.names.iter().map(String::as_str)).map_or_else(
-                        || "remove it, or declare it in the policy".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
-                    let place = if name.is_empty() {
-                        "a snapshot".to_owned()
-                    } else {
-                        format!("`{name}`")
-                    };
-                    problems.push(
-                        Problem::new(
-                            Code::SchemaViolation,
-                            format!("the policy knows no `{key}` in {place}"),
-                        )
-                        .help(help)
-                        .at(source, span, "not declared"),
-                    );
+                    problems.push(self.undeclared(source, at, &name, key));
                 }
                 continue;
             }
@@ -129,6 +148,49 @@ impl Fit {
             problems.push(problem);
         }
     }
+
+    /// A key that does not belong into the map of this name.
+    fn undeclared(&self, source: &Source, at: &Node, name: &str, key: &str) -> Problem {
+        let span = entry_span(at, key).unwrap_or(at.span);
+        let facts = ["evidence", "attestations", "approvals", "records"];
+        let fact = name.split('.').next().filter(|first| facts.contains(first));
+        let near = match fact {
+            Some(_) => nearest(key, FACTS),
+            None => nearest(key, self.names.iter().map(String::as_str)),
+        };
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let (message, help, label) = match fact {
+            Some(_) => (
+                format!("`{name}` has no key `{key}`"),
+                help.unwrap_or_else(|| "remove it, or begin it with `x-`".to_owned()),
+                "unknown key",
+            ),
+            None => {
+                let place = if name.is_empty() {
+                    "a snapshot".to_owned()
+                } else {
+                    format!("`{name}`")
+                };
+                (
+                    format!("the policy knows no `{key}` in {place}"),
+                    help.unwrap_or_else(|| "remove it, or declare it in the policy".to_owned()),
+                    "not declared",
+                )
+            }
+        };
+        Problem::new(Code::SchemaViolation, message)
+            .help(help)
+            .at(source, span, label)
+    }
+}
+
+/// Whether a violation is a scalar of YAML that is read as the text it is written as.
+fn reads_as_text(kind: &ValidationErrorKind, at: &Node) -> bool {
+    let wanted = match kind {
+        ValidationErrorKind::Type { kind } => format!("{kind:?}").to_lowercase(),
+        _ => return false,
+    };
+    wanted.contains("string") && at.scalar().is_some() && !at.is_null()
 }
 
 /// What a violation says, in the words of a person.
@@ -136,6 +198,9 @@ fn said(kind: &ValidationErrorKind, at: &Node) -> String {
     match kind {
         ValidationErrorKind::Type { kind } => {
             let wanted = format!("{kind:?}").to_lowercase();
+            if ["string", "number"].iter().all(|one| wanted.contains(one)) {
+                return format!("it is {}, not a single value", at.describe());
+            }
             let wanted = ["integer", "number", "string", "boolean", "array", "object"]
                 .into_iter()
                 .find(|known| wanted.contains(known))
@@ -146,8 +211,12 @@ fn said(kind: &ValidationErrorKind, at: &Node) -> String {
         ValidationErrorKind::Maximum { limit } => format!("it is more than {limit}"),
         ValidationErrorKind::Enum { options } => format!("it is none of {options}"),
         ValidationErrorKind::Required { property } => format!("{property} is missing"),
+        ValidationErrorKind::Pattern { pattern } if pattern == "\\S" => "it is empty".to_owned(),
         ValidationErrorKind::Pattern { .. } | ValidationErrorKind::Format { .. } => {
             "it is not an instant such as 2025-10-16T10:05:00Z".to_owned()
+        }
+        ValidationErrorKind::AnyOf { .. } if matches!(at.kind, Kind::Map(_)) => {
+            "\"at\" is missing".to_owned()
         }
         ValidationErrorKind::AnyOf { .. } => "it is not a share such as \"5%\" or 0.05".to_owned(),
         _ => "it has another shape than the policy expects".to_owned(),

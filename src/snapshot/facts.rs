@@ -24,6 +24,8 @@ pub struct Facts {
     pub statements: Vec<Arc<Statement>>,
     /// Earlier verdicts.
     pub records: Vec<Arc<Record>>,
+    /// The names of the files that their places speak of.
+    pub files: Vec<Arc<str>>,
 }
 
 /// A command that was run.
@@ -155,6 +157,15 @@ impl Facts {
         let statement = self.statements.last().and_then(|one| one.at);
         let record = self.records.last().and_then(|one| one.at);
         evidence.max(statement).max(record)
+    }
+
+    /// The instant of the oldest one that has one.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Timestamp> {
+        let evidence = self.evidence.iter().find_map(|one| one.at);
+        let statement = self.statements.iter().find_map(|one| one.at);
+        let record = self.records.iter().find_map(|one| one.at);
+        [evidence, statement, record].into_iter().flatten().min()
     }
 
     /// Writes what they say, a line for each: the same text for the same facts, wherever they were read.

@@ -166,7 +166,9 @@ impl History {
                 // Nothing is told of stage and subject up to there.
                 let last = next.checked_sub(1).and_then(|last| self.times.get(last));
                 let count = u64::try_from(next.saturating_sub(row)).unwrap_or(u64::MAX);
-                survey.plain(*at, last.copied().unwrap_or(*at), count);
+                let metrics = (row..next).find(|row| self.has_metrics(*row));
+                let begins = metrics.and_then(|row| self.times.get(row).copied());
+                survey.plain((*at, last.copied().unwrap_or(*at)), begins, count);
                 row = next;
                 continue;
             }
@@ -179,7 +181,7 @@ impl History {
                     Some(Observed { slot, value, place })
                 })
                 .collect();
-            survey.take(*at, &values);
+            survey.told(*at, &values, self.has_metrics(row));
             row = row.saturating_add(1);
         }
         for at in self.times.iter().skip(end) {

@@ -73,6 +73,12 @@ impl Subject {
         self.same_as(other) && (both(1) || both(2))
     }
 
+    /// Whether the service (0), version (1), commit (2) or environment (3) is known.
+    #[must_use]
+    pub fn knows(&self, index: usize) -> bool {
+        self.known(index).is_some()
+    }
+
     fn known(&self, index: usize) -> Option<&Arc<str>> {
         let field = self.fields.get(index)?.as_ref();
         field.filter(|field| field.as_ref() != UNKNOWN)

@@ -28,6 +28,8 @@ pub struct Survey<'l> {
 #[derive(Clone, Debug)]
 struct Stretch {
     first: Timestamp,
+    /// The first of them that gives a metric, or says something of the stage: a history of those begins there.
+    begins: Option<Timestamp>,
     told: Vec<Observed>,
     subject: Subject,
     samples: u64,
@@ -38,7 +40,7 @@ struct Stretch {
 pub struct Surveyed {
     /// The newest sample, whether it can be used or not.
     pub newest: Option<Timestamp>,
-    /// The first sample that can be used.
+    /// The first sample that can be used and gives a metric, or says something of the stage.
     pub first: Option<Timestamp>,
     /// Whom the newest sample that can be used is about. Samples of others are not used.
     pub subject: Subject,
@@ -66,8 +68,14 @@ impl<'l> Survey<'l> {
         }
     }
 
-    /// Takes in a sample, of which only what is told of stage and subject is looked at.
+    /// Takes in a sample, of which only what is told of stage and subject is looked at, and whether it has metrics.
     pub fn take(&mut self, at: Timestamp, values: &[Observed]) {
+        let metrics = |one: &Observed| matches!(self.layout.kind(one.slot), Some(Kind::Input(_)));
+        self.told(at, values, values.iter().any(metrics));
+    }
+
+    /// The same, where it is known whether the sample has metrics.
+    pub(super) fn told(&mut self, at: Timestamp, values: &[Observed], metrics: bool) {
         if self.until.is_some_and(|until| at > until) {
             self.newest = Some(at);
             self.later = self.later.saturating_add(1);
@@ -78,8 +86,10 @@ impl<'l> Survey<'l> {
             matches!(self.layout.kind(observed.slot), Some(Kind::Context(_)))
         };
         let told: Vec<Observed> = values.iter().filter(context).cloned().collect();
+        let stage = |one: &Observed| one.slot <= self.layout.context(Context::StageTraffic);
+        let begins = (metrics || told.iter().any(stage)).then_some(at);
         if told.is_empty() || !self.is_new(&told) {
-            return self.plain(at, at, 1);
+            return self.plain((at, at), begins, 1);
         }
         let before = self.subject.clone();
         self.subject.tell(self.layout, told.iter());
@@ -91,19 +101,30 @@ impl<'l> Survey<'l> {
         self.newest = Some(at);
         self.stretches.push(Stretch {
             first: at,
+            begins,
             told,
             subject: self.subject.clone(),
             samples: 1,
         });
     }
 
-    /// Takes in samples that say nothing of stage and subject, none of them too late.
-    pub fn plain(&mut self, first: Timestamp, last: Timestamp, samples: u64) {
+    /// Takes in samples that say nothing of stage and subject, none of them too late: the first and the last of them, and
+    /// the first one that has metrics.
+    pub(super) fn plain(
+        &mut self,
+        (first, last): (Timestamp, Timestamp),
+        begins: Option<Timestamp>,
+        samples: u64,
+    ) {
         self.newest = Some(last);
         match self.stretches.last_mut() {
-            Some(stretch) => stretch.samples = stretch.samples.saturating_add(samples),
+            Some(stretch) => {
+                stretch.samples = stretch.samples.saturating_add(samples);
+                stretch.begins = stretch.begins.or(begins);
+            }
             None => self.stretches.push(Stretch {
                 first,
+                begins,
                 told: Vec::new(),
                 subject: self.subject.clone(),
                 samples,
@@ -169,7 +190,7 @@ impl<'l> Survey<'l> {
         }
         Surveyed {
             newest: self.newest,
-            first: used.first().map(|stretch| stretch.first),
+            first: used.iter().find_map(|stretch| stretch.begins),
             told: used
                 .into_iter()
                 .filter(|stretch| !stretch.told.is_empty())

@@ -28,6 +28,9 @@ pub(super) fn how(
             if let Some(commit) = commit {
                 say(&mut words, "--commit", commit);
             }
+            if lack.role.is_none() && lack.what.contains(" of ") {
+                words.push("--role ROLE".to_owned());
+            }
             if let Some(role) = &lack.role {
                 say(&mut words, "--role", role);
             }

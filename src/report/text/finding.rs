@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::{SignedDuration, Timestamp};
 
 use super::waiver::waived;
-use super::{INDENT, Style, WIDTH, indented, paint, printable};
+use super::{INDENT, Style, WIDTH, indented, paint, printable, proof};
 use crate::explain::finding::BAKE;
 use crate::explain::number::{pair, quantity, with_digits};
 use crate::explain::reason::{plain, unit};
@@ -66,11 +66,18 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
 
 /// What a finding was judged on, and what would change it.
 fn judged(out: &mut String, finding: &Finding, now: Timestamp) {
+    if let Some(proof) = &finding.proof {
+        proof::block(out, finding, proof, now);
+    }
     if finding.status == Status::Pending {
-        indented(out, &waiting(finding, now));
+        if finding.proof.is_none() {
+            indented(out, &waiting(finding, now));
+        }
+        proof::due(out, finding, now);
         doubts(out, finding);
         return;
     }
+    proof::due(out, finding, now);
     evidence(out, finding, now);
     advice(out, finding);
     if let Some(text) = finding.message.as_ref().or(finding.title.as_ref()) {
@@ -208,6 +215,10 @@ fn checkpoint(finding: &Finding, one: &Checkpoint, now: Timestamp) -> String {
 fn times(finding: &Finding, now: Timestamp) -> String {
     if let Some(one) = &finding.checkpoint {
         return checkpoint(finding, one, now);
+    }
+    if finding.proof.is_some() && finding.fired_at.is_none() {
+        // When it was given says it better.
+        return String::new();
     }
     let held = finding.held.map(coarse);
     let since = finding.since.map(|since| clock(since, now));

@@ -119,6 +119,7 @@ impl Gather {
             evidence: sorted(self.evidence),
             statements: sorted(self.statements),
             records: sorted(self.records),
+            files: Vec::new(),
         };
         (facts, problems)
     }

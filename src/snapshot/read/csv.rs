@@ -186,6 +186,9 @@ impl Csv {
         for (index, context) in &columns.contexts {
             values.extend(row.context(*index, *context));
         }
+        for (index, slot) in &columns.fields {
+            values.extend(row.field(*index, *slot));
+        }
         for column in &columns.inputs {
             values.extend(row.input(column));
         }

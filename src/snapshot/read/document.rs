@@ -89,12 +89,13 @@ impl Reading<'_> {
         for entry in entries {
             parts.top(entry);
         }
-        // Facts count from their own instants: a document that gives nothing else is no sample.
-        if facts::only(entries) || (values.is_empty() && facts::any(entries)) {
+        // Facts count from their own instants: a document that gives nothing else needs none, and is no sample.
+        if facts::only(entries) {
             return None;
         }
         let at = self.time(source, node)?;
-        Some(Sample { at, values })
+        let empty = values.is_empty() && facts::any(entries);
+        (!empty).then_some(Sample { at, values })
     }
 
     fn time(&mut self, source: &Source, node: &Node) -> Option<Timestamp> {

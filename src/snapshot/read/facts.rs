@@ -10,17 +10,18 @@ use super::parts::Parts;
 use crate::snapshot::Subject;
 use crate::snapshot::facts::Kind as Statement;
 use crate::source::tree::{Entry, Kind, Node};
+use crate::source::{Code, Problem};
 use item::Item;
 pub use record::is_record;
 
 /// The keys that give facts.
-pub(super) const FACTS: [&str; 4] = ["evidence", "attestations", "approvals", "records"];
+const FACTS: [&str; 4] = ["evidence", "attestations", "approvals", "records"];
 
-/// Whether a document gives facts and no sample: nothing in it needs an instant of its own.
+/// Whether a document gives facts and nothing that needs an instant of its own.
 pub(super) fn only(entries: &[Entry]) -> bool {
-    let key = |entry: &Entry, known: &[&str]| known.contains(&entry.key.text.as_str());
-    let beside = |entry: &Entry| {
-        key(entry, &FACTS) || key(entry, &["subject"]) || entry.key.text.starts_with("x-")
+    let beside = |entry: &Entry| match entry.key.text.as_str() {
+        "subject" => true,
+        key => FACTS.contains(&key) || key.starts_with("x-"),
     };
     any(entries) && entries.iter().all(beside)
 }
@@ -58,9 +59,21 @@ impl Parts<'_, '_> {
         for node in list {
             match &node.kind {
                 Kind::Map(entries) => read(&mut Item::new(self, what, node, entries)),
-                _ => self.kind(node, what, "a map"),
+                _ => self.not_a_fact(node, what),
             }
         }
+    }
+
+    fn not_a_fact(&mut self, node: &Node, what: &str) {
+        let message = format!("{what} is a map, not {}", node.describe());
+        let help = match what {
+            "evidence" => "write {\"id\": \"unit-tests\", \"status\": \"passed\", \"at\": \"…\"}",
+            "a record" => "write {\"stage\": \"staging\", \"verdict\": \"go\", \"at\": \"…\"}",
+            _ => "write {\"rule\": \"cab\", \"by\": \"ada\", \"at\": \"…\"}",
+        };
+        let problem = Problem::new(Code::WrongKind, message).help(help);
+        let problem = problem.at(self.conversion.source, node.span, "expected a map");
+        self.conversion.problems.push(problem);
     }
 
     /// Reads a whole document that is a verdict record.

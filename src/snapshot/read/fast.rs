@@ -62,6 +62,10 @@ impl Fast {
         let mut json = serde_json::Deserializer::from_str(text);
         (&mut line).deserialize(&mut json).ok()?;
         json.end().ok()?;
+        // Whether it is a sample at all is said by the tree reader.
+        if line.values.is_empty() && !line.without.is_empty() {
+            return None;
+        }
         let (sample, undeclared) = (
             Sample {
                 at: line.at?,

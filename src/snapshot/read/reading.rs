@@ -61,7 +61,8 @@ impl<'l> Reading<'l> {
         let files = &self.files;
         let (facts, problems) = gather.finish(|place| place.display(files));
         self.problems.extend(problems);
-        facts
+        let files = files.clone();
+        Facts { files, ..facts }
     }
 
     /// The inputs and baselines that are read.

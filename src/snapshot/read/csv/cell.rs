@@ -49,6 +49,17 @@ impl Row<'_, '_> {
         Some(self.observed(self.layout.context(context), value, index))
     }
 
+    /// A field of the subject that an audit needs: what is written.
+    pub(super) fn field(&mut self, index: usize, slot: usize) -> Option<Observed> {
+        let (text, quoted) = self.cell(index)?;
+        let value = if text == "null" && !quoted {
+            Value::Unknown(Missing::Null)
+        } else {
+            Value::String(Arc::from(text.as_str()))
+        };
+        Some(self.observed(slot, value, index))
+    }
+
     /// The value of an input, from its cell or from those of its parts.
     pub(super) fn input(&mut self, column: &Column) -> Option<Observed> {
         let layout = self.layout;

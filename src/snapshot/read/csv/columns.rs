@@ -22,6 +22,8 @@ pub(super) struct Columns {
     pub(super) time: usize,
     /// What is said of stage and subject.
     pub(super) contexts: Vec<(usize, Context)>,
+    /// Fields of the subject that an audit needs, by slot.
+    pub(super) fields: Vec<(usize, usize)>,
     /// The inputs, of the policy or of a baseline.
     pub(super) inputs: Vec<Column>,
 }
@@ -85,6 +87,7 @@ pub(super) fn columns(reading: &mut Reading<'_>, row: &Text<'_>) -> Option<Colum
         count: names.len(),
         time,
         contexts: Vec::new(),
+        fields: Vec::new(),
         inputs: Vec::new(),
     };
     for (index, name) in names.iter().enumerate() {
@@ -117,7 +120,9 @@ impl Columns {
             return None;
         }
         // A subject may carry what an audit needs.
-        if name.starts_with("subject.") {
+        if let Some(field) = name.strip_prefix("subject.") {
+            let slot = layout.field(field);
+            self.fields.extend(slot.map(|slot| (index, slot)));
             return None;
         }
         if name.starts_with("stage.") {

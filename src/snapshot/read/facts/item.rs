@@ -136,14 +136,20 @@ impl<'p, 'a, 'b> Item<'p, 'a, 'b> {
         at
     }
 
-    /// The instant of a key from which on the fact counts; one that has none never counts, which is said.
+    /// The instant of a key from which on the fact counts; a sound one that has none never counts, which is said.
     pub(super) fn at(&mut self, key: &str, name: impl FnOnce() -> String) -> Option<Timestamp> {
-        if self.get(key).is_none() {
+        if self.sound && self.get(key).is_none() {
             let message = format!("{} has no `{key}`, and never counts", name());
             let problem = Problem::new(Code::MissingTime, message)
                 .warning()
-                .help("say when it was: \"at\": \"2025-10-16T10:05:00Z\"")
-                .at(self.parts.conversion.source, self.node.span, "no `at` here");
+                .help(format!(
+                    "say when it was: \"{key}\": \"2025-10-16T10:05:00Z\""
+                ))
+                .at(
+                    self.parts.conversion.source,
+                    self.node.span,
+                    format!("no `{key}` here"),
+                );
             self.parts.conversion.problems.push_once(problem);
         }
         self.instant(key)

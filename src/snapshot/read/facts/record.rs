@@ -24,17 +24,14 @@ pub fn is_record(node: &Node) -> bool {
 }
 
 impl Item<'_, '_, '_> {
-    /// One that a snapshot lists: in short, or as it was written.
+    /// One that a snapshot lists.
     pub(super) fn record(&mut self) {
-        if is_record(self.node) {
-            return self.verdict();
-        }
         self.keys(&KEYS);
         let policy = self.text("policy");
         self.earlier("at", policy);
     }
 
-    /// One as it was written.
+    /// The document that a verdict left.
     pub(super) fn verdict(&mut self) {
         let policy = self.get("policy").and_then(|policy| policy.get("name"));
         let policy = policy.and_then(|name| text(name, self.parts.conversion.yaml));

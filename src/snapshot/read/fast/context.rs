@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
-use super::leaf::Scalar;
+use super::leaf::{Free, Scalar};
 use super::line::{Line, declined};
 use crate::expr::value::{Missing, Value};
 use crate::snapshot::convert::{percent, share, timestamp};
 use crate::snapshot::layout::Context;
+use crate::snapshot::read::lines::Extent;
 use crate::snapshot::read::parts::{STAGE, SUBJECT};
 
 /// What the fields are about.
@@ -49,8 +50,15 @@ impl<'de> Visitor<'de> for Fields<'_, '_, '_, 'de> {
                 let value = map.next_value_seed(Field(*context))?;
                 line.push(line.layout.context(*context), value, key)?;
             } else {
-                // A subject may carry what an audit needs.
-                map.next_value_seed(Scalar)?;
+                // A subject may carry what an audit needs; a first look does not ask for it.
+                let field = line.layout.field(key).filter(|_| about == About::Subject);
+                match field.filter(|_| line.fast.extent == Extent::Everything) {
+                    Some(slot) => {
+                        let value = map.next_value_seed(Free)?;
+                        line.push(slot, value, key)?;
+                    }
+                    None => map.next_value_seed(Scalar)?,
+                }
                 if about == About::Stage || others.contains(&key) {
                     return Err(declined());
                 }

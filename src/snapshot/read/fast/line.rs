@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::Fast;
 use super::context::{About, Fields};
-use super::leaf::{Leaf, Scalar};
+use super::leaf::{Leaf, Nothing, Scalar};
 use crate::expr::value::{Missing, Value};
 use crate::snapshot::convert::timestamp;
 use crate::snapshot::layout::Layout;
@@ -26,6 +26,8 @@ pub(super) struct Line<'f, 'l, 'de> {
     pub(super) values: Vec<Observed>,
     /// The metrics the policy does not declare.
     pub(super) undeclared: Vec<&'de str>,
+    /// The keys that give facts, and give none here.
+    pub(super) without: Vec<&'de str>,
 }
 
 /// Declines a line.
@@ -45,6 +47,7 @@ impl<'f, 'l, 'de> Line<'f, 'l, 'de> {
             at: None,
             values: Vec::with_capacity(capacity),
             undeclared: Vec::new(),
+            without: Vec::new(),
         }
     }
 
@@ -134,6 +137,13 @@ impl<'de> Visitor<'de> for &mut Line<'_, '_, 'de> {
                 "baselines" => {
                     map.next_value_seed(Baselines(self))?;
                     !std::mem::replace(&mut baselines, true)
+                }
+                // Facts are read by the tree reader.
+                "evidence" | "attestations" | "approvals" | "records" => {
+                    map.next_value_seed(Nothing)?;
+                    let first = !self.without.contains(&key);
+                    self.without.push(key);
+                    first
                 }
                 _ => false,
             };

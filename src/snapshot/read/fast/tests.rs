@@ -45,6 +45,7 @@ fn layout() -> Layout {
         vec![baseline],
         SignedDuration::from_mins(5),
     )
+    .with_fields(["deployer", "migrations"].map(Arc::from))
 }
 
 fn fast(layout: &Layout, reading: &mut Reading<'_>, line: &str, number: u32) -> Option<Sample> {
@@ -131,6 +132,14 @@ fn metrics() -> Vec<&'static str> {
     names.chain(["zz", "größe", "r\\u0061te"]).collect()
 }
 
+const FACTS: [&str; 5] = [
+    "\"evidence\": []",
+    "\"records\": null",
+    "\"evidence\": [{\"id\": \"unit\", \"status\": \"passed\", \"at\": \"2025-10-16T10:00:00Z\"}]",
+    "\"approvals\": [{\"rule\": \"cab\", \"by\": \"ada\", \"decision\": \"approved\"}, {}]",
+    "\"records\": [{\"stage\": \"a\", \"verdict\": \"go\", \"at\": \"2025-10-16T10:00:00Z\"}]",
+];
+
 /// A line of many parts.
 fn line() -> impl Strategy<Value = String> {
     let at = prop::sample::select(vec![
@@ -140,14 +149,23 @@ fn line() -> impl Strategy<Value = String> {
         "7",
         "null",
     ]);
-    let subject = vec!["service", "version", "planned_at", "deployer", "service"];
+    let subject = vec![
+        "service",
+        "version",
+        "deployer",
+        "migrations",
+        "planned_at",
+        "team",
+    ];
     let part = prop_oneof![
         4 => at.prop_map(|at| format!("\"at\": {at}")),
         6 => map(metrics(), 5).prop_map(|map| format!("\"metrics\": {map}")),
         2 => map(vec!["name", "entered", "traffic", "x-y"], 3).prop_map(|map| format!("\"stage\":{map}")),
         2 => map(subject, 3).prop_map(|map| format!("\"subject\": {map}")),
         1 => map(metrics(), 3).prop_map(|map| format!("\"baselines\": {{\"before\": {map}}}")),
-        1 => entry(vec!["at", "metrics", "x-a", "evidence", "gonogo", "stage", "baselines"]),
+        1 => entry(vec!["at", "metrics", "x-a", "gonogo", "stage", "baselines"]),
+        1 => entry(vec!["evidence", "attestations", "approvals", "records"]),
+        1 => prop::sample::select(FACTS.to_vec()).prop_map(str::to_owned),
     ];
     prop::collection::vec(part, 1..5).prop_map(|parts| format!("{{{}}}", parts.join(", ")))
 }
@@ -182,7 +200,7 @@ fn plain() -> impl Strategy<Value = String> {
             format!(
                 "{{\"at\": \"2025-10-16T{hour:02}:{minute:02}:{second:02}Z\", \
                  \"stage\": {{\"name\": \"canary\", \"traffic\": \"5%\"}}, \
-                 \"subject\": {{\"service\": \"s\", \"deployer\": \"jon\"}}, \"metrics\": {{\"rate\": {rate}, \
+                 \"subject\": {{\"service\": \"s\", \"deployer\": \"jon\", \"migrations\": 4, \"team\": \"a\"}}, \"evidence\": [], \"metrics\": {{\"rate\": {rate}, \
                  \"share\": {share}, \"count\": {count}, \"on\": {on}, \"note\": \"{note}\", \"mood\": null, \
                  \"lag\": \"90s\", \"incidents\": {incidents:?}, \"info\": {{\"version\": \"9\", \"ages\": [1, 2.5]}}}}, \
                  \"baselines\": {{\"before\": {{\"rate\": {rate}}}}}}}"
@@ -201,6 +219,10 @@ fn agrees(line: &str) -> Result<(), TestCaseError> {
             format!("{expected:?}"),
             "{}",
             line
+        );
+        prop_assert_eq!(
+            format!("{:?}", reading.facts()),
+            format!("{:?}", other.facts())
         );
         prop_assert_eq!(reading.finish(), other.finish(), "{}", line);
     } else {
@@ -238,10 +260,12 @@ proptest! {
         let layout = layout();
         let (mut reading, mut other) = (Reading::new(&layout), Reading::new(&layout));
         let expected = slow(&mut other, &line, 7);
+        let other_facts = other.facts();
         if other.finish().is_empty() {
             let mut lines = Lines::new(&mut reading, Arc::from("h.jsonl"), Format::JsonLines, Extent::Context);
             let mut samples = Vec::new();
             lines.line(&mut reading, 7, &line, &mut samples);
+            prop_assert_eq!(format!("{:?}", reading.facts()), format!("{:?}", other_facts));
             let expected: Vec<Sample> = expected.iter().map(|sample| sorted(sample.glance(&layout))).collect();
             let samples: Vec<Sample> = samples.into_iter().map(sorted).collect();
             prop_assert_eq!(format!("{samples:?}"), format!("{expected:?}"), "{}", line);

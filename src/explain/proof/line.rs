@@ -1,0 +1,139 @@
+//! What is the matter with a finding that is proved by anything else than a condition, in one line.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::words::joined;
+use crate::snapshot::facts::folded;
+use crate::verdict::{Finding, Given, Proof, ProofKind, Status};
+
+/// The line; nothing where something else says it better.
+pub(in crate::explain) fn line(finding: &Finding) -> Option<String> {
+    let proof = finding.proof.as_ref()?;
+    if finding.status == Status::Unknown {
+        return None;
+    }
+    let due = finding
+        .due
+        .map_or_else(String::new, |due| match finding.status {
+            Status::Pending => format!(", due {due}"),
+            Status::Unmet => format!(", was due {due}"),
+            _ => String::new(),
+        });
+    let text = match proof.kind {
+        ProofKind::During => closed(proof, finding),
+        ProofKind::Field => format!("{} is not given", proof.asks),
+        ProofKind::Needs => need(proof),
+        ProofKind::Evidence => ran(proof),
+        ProofKind::Attest | ProofKind::Approve => said(proof),
+    };
+    let cleared = finding.cleared_at;
+    let cleared = cleared.map_or_else(String::new, |at| format!(", clear since {at}"));
+    Some(format!("{text}{due}{cleared}"))
+}
+
+fn closed(proof: &Proof, finding: &Finding) -> String {
+    let Some(shut) = proof.given.iter().find(|one| one.says == "closed") else {
+        return proof.asks.clone();
+    };
+    let why = shut.why.as_ref().map(|why| format!(": {why}"));
+    let opens = finding.met_at.map(|at| format!(", opens {at}"));
+    format!(
+        "closed{}{}",
+        why.unwrap_or_default(),
+        opens.unwrap_or_default()
+    )
+}
+
+fn need(proof: &Proof) -> String {
+    let Some(one) = proof.given.iter().find(|one| one.counts) else {
+        return format!("{} is missing", proof.asks);
+    };
+    let why = one.why.as_deref().unwrap_or_default();
+    let (stage, after) = match why.split_once("; ") {
+        Some((stage, after)) => (stage, format!(", {after}")),
+        None => (why, String::new()),
+    };
+    format!("{stage} was {}{}{after}", one.says, at(one))
+}
+
+fn ran(proof: &Proof) -> String {
+    let name = proof.asks.strip_prefix("evidence ").unwrap_or(&proof.asks);
+    let name = name.split([' ', ',']).next().unwrap_or(name);
+    match (
+        proof.given.iter().find(|one| one.counts),
+        proof.given.first(),
+    ) {
+        (Some(one), _) => {
+            let why = one.why.as_ref().map(|why| format!(" ({why})"));
+            format!("{name} {}{}{}", one.says, at(one), why.unwrap_or_default())
+        }
+        (None, Some(one)) => {
+            let why = one.why.as_deref().unwrap_or_default();
+            format!(
+                "{} is missing; the one{} does not count: {why}",
+                proof.asks,
+                at(one)
+            )
+        }
+        (None, None) => format!("{} is missing", proof.asks),
+    }
+}
+
+fn said(proof: &Proof) -> String {
+    let counts = || proof.given.iter().filter(|one| one.counts);
+    if let Some(one) = counts().find(|one| one.says == "rejected") {
+        return format!("rejected by {}{}", who(one), at(one));
+    }
+    let verb = match proof.kind {
+        ProofKind::Attest => "attested",
+        _ => "approved",
+    };
+    let mut people = BTreeSet::new();
+    let stand: Vec<String> = counts()
+        .filter(|one| one.says == verb && people.insert(folded(who(one))))
+        .map(|one| format!("{}{}", who(one), at(one)))
+        .collect();
+    let by = joined(stand.iter().map(String::as_str), "and");
+    let missing: Vec<String> = proof
+        .missing
+        .iter()
+        .map(|lack| {
+            let role = lack.role.as_ref().map(|role| format!(" of role {role}"));
+            let many = if lack.count == 1 { "" } else { "s" };
+            format!(
+                "{} {}{many}{}",
+                lack.count,
+                lack.what,
+                role.unwrap_or_default()
+            )
+        })
+        .collect();
+    let missing = joined(missing.iter().map(String::as_str), "and");
+    let mut text = match (stand.is_empty(), missing.is_empty()) {
+        (true, true) => format!("{verb} by nobody"),
+        (true, false) => format!("{missing} missing"),
+        (false, true) => format!("{verb} by {by}"),
+        (false, false) => format!("{missing} missing, {verb} by {by}"),
+    };
+    let not = proof.given.iter().find(|one| !one.counts);
+    if let Some((one, why)) = not.and_then(|one| Some((one, one.why.as_ref()?)))
+        && !missing.is_empty()
+    {
+        let _ = write!(
+            text,
+            "; that of {}{} does not count: {why}",
+            who(one),
+            at(one)
+        );
+    }
+    text
+}
+
+fn who(one: &Given) -> &str {
+    one.by.as_deref().unwrap_or("?")
+}
+
+fn at(one: &Given) -> String {
+    one.at.map_or_else(String::new, |at| format!(" at {at}"))
+}
