@@ -168,6 +168,12 @@ pub struct Proof {
     pub kind: ProofKind,
     /// What is asked for, in words: `2 people of role sre`, `evidence unit-tests of this commit`.
     pub asks: String,
+    /// The id of the evidence that is asked for.
+    pub evidence: Option<String>,
+    /// The environment it must be of.
+    pub environment: Option<String>,
+    /// What a statement must fill in.
+    pub fields: Vec<String>,
     /// What was given that is about this rule, newest first.
     pub given: Vec<Given>,
     /// Who or what is missing.
@@ -227,10 +233,6 @@ pub struct Lack {
     pub contact: Option<String>,
     /// Who can, where the policy lists people and they have not yet.
     pub people: Vec<String>,
-    /// What a statement must fill in.
-    pub fields: Vec<String>,
-    /// The environment a record must be of.
-    pub environment: Option<String>,
 }
 
 /// The waiver that sets a finding aside.

@@ -36,16 +36,19 @@ pub(super) fn of_rule(
         _ => "approval".to_owned(),
     };
     let proved = outcome.proved.as_ref();
+    let (evidence, environment) = wanted(&rule.proof, world);
     Some(crate::verdict::Proof {
         kind,
         asks: words::asks(&rule.proof),
+        evidence,
+        environment,
+        fields: fields(&rule.proof),
         given: proved
             .map(|proved| given(proved, world, facts))
             .unwrap_or_default(),
         missing: proved
             .filter(|_| outcome.status != Status::Clear)
             .map(|proved| missing(policy, &what, proved))
-            .map(|lacks| supplied(lacks, &rule.proof, world))
             .unwrap_or_default(),
     })
 }
@@ -62,6 +65,9 @@ pub(super) fn of_need(
     let lacks = outcome.status != Status::Met;
     crate::verdict::Proof {
         kind: ProofKind::Needs,
+        evidence: None,
+        environment: None,
+        fields: Vec::new(),
         given: proved
             .map(|proved| given(proved, world, facts))
             .unwrap_or_default(),
@@ -76,6 +82,9 @@ pub(super) fn of_field(name: &str, outcome: &Outcome<'_>) -> crate::verdict::Pro
     let lacks = outcome.status == Status::Unmet;
     crate::verdict::Proof {
         kind: ProofKind::Field,
+        evidence: None,
+        environment: None,
+        fields: Vec::new(),
         given: Vec::new(),
         missing: lacks.then(|| lack(&asks)).into_iter().collect(),
         asks,
@@ -102,34 +111,32 @@ fn lack(what: &str) -> Lack {
         role: None,
         contact: None,
         people: Vec::new(),
-        fields: Vec::new(),
-        environment: None,
     }
 }
 
-/// What is missing, with what whoever supplies it must say: the fields of a statement, the environment of a command.
-fn supplied(lacks: Vec<Lack>, proof: &Proof, world: &World<'_>) -> Vec<Lack> {
+/// The evidence a rule asks for, and where it must be of.
+fn wanted(proof: &Proof, world: &World<'_>) -> (Option<String>, Option<String>) {
+    let Proof::Evidence(evidence) = proof else {
+        return (None, None);
+    };
+    let environment = match evidence.environment.as_ref() {
+        Some(Environment::Named(name)) => Some(name.to_string()),
+        Some(Environment::Same) => {
+            text(world, Context::SubjectEnvironment).map(|name| name.to_string())
+        }
+        None => None,
+    };
+    (Some(evidence.id.to_string()), environment)
+}
+
+/// What a statement must fill in.
+fn fields(proof: &Proof) -> Vec<String> {
     let asked = match proof {
         Proof::Attest(attest) => attest.asked.fields.as_slice(),
         Proof::Approve(approve) => approve.asked.fields.as_slice(),
         _ => &[],
     };
-    let environment = match proof {
-        Proof::Evidence(evidence) => match &evidence.environment {
-            Some(Environment::Named(name)) => Some(name.to_string()),
-            Some(Environment::Same) => {
-                text(world, Context::SubjectEnvironment).map(|name| name.to_string())
-            }
-            None => None,
-        },
-        _ => None,
-    };
-    let each = lacks.into_iter().map(|lack| Lack {
-        fields: asked.iter().map(|field| field.name.to_string()).collect(),
-        environment: environment.clone(),
-        ..lack
-    });
-    each.collect()
+    asked.iter().map(|field| field.name.to_string()).collect()
 }
 
 /// Who or what is missing.
@@ -156,7 +163,6 @@ fn missing(policy: &Policy, what: &str, proved: &Proved) -> Vec<Lack> {
                 .and_then(|role| role.contact.as_ref())
                 .map(ToString::to_string),
             people: lacking.people.iter().map(ToString::to_string).collect(),
-            ..lack(what)
         }
     };
     proved.lacking.iter().map(one).collect()

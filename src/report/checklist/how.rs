@@ -2,12 +2,12 @@
 
 use crate::verdict::{Finding, Lack, Proof, ProofKind, Verdict};
 
-/// The command for something that is missing; none where no command records it.
+/// The command that records what a proof asks for, of those who lack where people are asked; none where no command does.
 pub(super) fn how(
     verdict: &Verdict,
     finding: &Finding,
     proof: &Proof,
-    lack: &Lack,
+    lack: Option<&Lack>,
 ) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
     let say = |words: &mut Vec<String>, flag: &str, value: &str| {
@@ -28,20 +28,19 @@ pub(super) fn how(
             if let Some(commit) = commit {
                 say(&mut words, "--commit", commit);
             }
-            if lack.role.is_none() && lack.what.contains(" of ") {
-                words.push("--role ROLE".to_owned());
+            match lack.map(|lack| (&lack.role, lack.what.contains(" of "))) {
+                Some((Some(role), _)) => say(&mut words, "--role", role),
+                Some((None, true)) => words.push("--role ROLE".to_owned()),
+                _ => {}
             }
-            if let Some(role) = &lack.role {
-                say(&mut words, "--role", role);
-            }
-            for field in &lack.fields {
+            for field in &proof.fields {
                 say(&mut words, "--field", &format!("{field}=…"));
             }
             words.push("--by NAME".to_owned());
         }
         ProofKind::Evidence => {
             say(&mut words, "gonogo evidence -p", &verdict.policy.path);
-            say(&mut words, "--id", lack.what.strip_prefix("evidence ")?);
+            say(&mut words, "--id", proof.evidence.as_deref()?);
             if let Some(key) = &finding.key {
                 say(&mut words, "--key", key);
             }
@@ -49,7 +48,7 @@ pub(super) fn how(
                 Some(commit) => say(&mut words, "--commit", commit),
                 None => words.push("--commit COMMIT".to_owned()),
             }
-            if let Some(environment) = &lack.environment {
+            if let Some(environment) = &proof.environment {
                 say(&mut words, "--environment", environment);
             }
             words.push("-- COMMAND".to_owned());

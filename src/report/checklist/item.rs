@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::how;
 use crate::explain::reason::one;
-use crate::verdict::{Effect, Finding, Given, Lack, Place, Status, Verdict, Waived};
+use crate::verdict::{Effect, Finding, Given, Lack, Place, ProofKind, Status, Verdict, Waived};
 
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -43,6 +43,8 @@ pub struct Item {
     pub counts: bool,
     /// It is judged and reported, but never counted.
     pub watch: bool,
+    /// What kind of proof it asks for; none: a condition.
+    pub proof: Option<ProofKind>,
     /// What is asked for: the condition as written, or the proof in words.
     pub asks: Option<String>,
     /// What is so, or why it is not, in one line.
@@ -53,6 +55,8 @@ pub struct Item {
     pub not_counted: Vec<Given>,
     /// Who or what is missing.
     pub missing: Vec<Missing>,
+    /// The command that records it anew, where it was given and does not do.
+    pub how: Option<String>,
     /// When it is due.
     pub due: Option<Timestamp>,
     /// Whether that has passed without its being met, or before it was.
@@ -94,13 +98,15 @@ pub(super) fn item(verdict: &Verdict, finding: &Finding) -> Item {
         .partition(|given| given.counts);
     let open = state == State::Open;
     let missing = proof.filter(|_| open).map(|proof| {
-        let how = |lack: &Lack| how::how(verdict, finding, proof, lack);
+        let how = |lack: &Lack| how::how(verdict, finding, proof, Some(lack));
         let each = proof.missing.iter().map(|lack| Missing {
             lack: lack.clone(),
             how: how(lack),
         });
         each.collect()
     });
+    let again =
+        proof.filter(|proof| open && proof.kind == ProofKind::Evidence && proof.missing.is_empty());
     let why = match state {
         State::NotApplicable => finding.skipped.clone(),
         State::Waived => None,
@@ -117,6 +123,7 @@ pub(super) fn item(verdict: &Verdict, finding: &Finding) -> Item {
         status: finding.status,
         counts: finding.counts,
         watch: finding.watch,
+        proof: proof.map(|proof| proof.kind),
         asks: proof
             .map(|proof| proof.asks.clone())
             .or_else(|| finding.expr.clone()),
@@ -124,6 +131,7 @@ pub(super) fn item(verdict: &Verdict, finding: &Finding) -> Item {
         given,
         not_counted,
         missing: missing.unwrap_or_default(),
+        how: again.and_then(|proof| how::how(verdict, finding, proof, None)),
         due: finding.due,
         late: finding.late,
         earliest: finding.met_at.filter(|_| open),

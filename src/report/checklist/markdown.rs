@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Checklist, Item, State};
-use crate::verdict::{Given, Lack};
+use crate::verdict::{Given, Lack, ProofKind, Status};
 
 /// The list as Markdown.
 pub(super) fn markdown(list: &Checklist) -> String {
@@ -16,12 +16,8 @@ pub(super) fn markdown(list: &Checklist) -> String {
         }
     }
     if list.clear > 0 {
-        let (what, verb) = if list.clear == 1 {
-            ("stop", "does")
-        } else {
-            ("stops", "do")
-        };
-        let _ = write!(out, "\n{} {what} {verb} not speak.\n", list.clear);
+        let what = if list.clear == 1 { "stop" } else { "stops" };
+        let _ = write!(out, "\n{} {what} did not fire.\n", list.clear);
     }
     out
 }
@@ -91,6 +87,8 @@ fn one(out: &mut String, item: &Item) {
     let _ = write!(out, "- {mark}**{}**", escaped(&name));
     if let Some(title) = &item.title {
         let _ = write!(out, ": {}", escaped(title));
+    } else if let Some(asks) = asks(item) {
+        let _ = write!(out, ": {asks}");
     }
     if item.watch {
         out.push_str(" (watched, never counts)");
@@ -112,9 +110,14 @@ fn told(out: &mut String, item: &Item) {
             let why = item.why.as_deref().unwrap_or("its `when` is false");
             return line(format!("N/A: {}", escaped(why)));
         }
-        State::Fired => line(format!("fired: {}", why(item))),
+        // Who said what, and who or what is missing, is told below.
+        State::Fired | State::Open if told_below(item) => {
+            let asks = asks(item).filter(|_| item.title.is_some());
+            let asks = asks.map_or_else(String::new, |asks| format!(": {asks}"));
+            line(format!("{}{asks}", item.status.name()));
+        }
         State::Undecided => line(format!("undecided: {}", why(item))),
-        State::Open => line(format!("{}: {}", item.status.name(), why(item))),
+        State::Fired | State::Open => line(format!("{}: {}", item.status.name(), why(item))),
         State::Done if item.why.is_some() => line(why(item)),
         State::Done | State::Waived => {}
     }
@@ -131,19 +134,24 @@ fn told(out: &mut String, item: &Item) {
     if let Some(ended) = item.ended {
         line(format!("its waiver expired {ended}"));
     }
-    item.given
+    let given = item
+        .given
         .iter()
-        .for_each(|given| line(said(given, item.state != State::Done)));
+        .filter(|_| item.proof != Some(ProofKind::During));
+    given.for_each(|given| line(said(given, item.state != State::Done)));
     for missing in &item.missing {
         line(format!("missing: {}", lacking(&missing.lack)));
         if let Some(how) = &missing.how {
             line(code(how));
         }
     }
+    if let Some(how) = &item.how {
+        line(code(how));
+    }
     item.not_counted
         .iter()
         .for_each(|given| line(format!("does not count: {}", said(given, true))));
-    if let Some(due) = item.due {
+    if let Some(due) = item.due.filter(|_| item.state != State::Done || item.late) {
         let late = match (item.late, item.state) {
             (true, State::Done) => ", was late",
             (true, _) => ", overdue",
@@ -151,15 +159,28 @@ fn told(out: &mut String, item: &Item) {
         };
         line(format!("due {due}{late}"));
     }
-    if let Some(earliest) = item.earliest {
-        line(format!("earliest {earliest} if nothing changes"));
-    }
     if let Some(action) = &item.action {
         line(format!("do: {}", escaped(action)));
     }
     if let Some(runbook) = &item.runbook {
         line(format!("runbook: {}", link(runbook)));
     }
+}
+
+/// What is asked for: a condition as code, a proof in words.
+fn asks(item: &Item) -> Option<String> {
+    let asks = item.asks.as_ref()?;
+    Some(match item.proof {
+        Some(_) => escaped(asks),
+        None => code(asks),
+    })
+}
+
+/// Whether what was given and what is missing tell all there is to be told.
+fn told_below(item: &Item) -> bool {
+    let known = item.status != Status::Unknown;
+    let people = !item.given.is_empty() || !item.missing.is_empty();
+    known && people && item.proof.is_some_and(|proof| proof != ProofKind::During)
 }
 
 fn why(item: &Item) -> String {
