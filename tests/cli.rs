@@ -567,23 +567,26 @@ fn policies_that_are_wrong() {
             )),
         ),
         (
-            "unsupported-evidence",
-            format!("{head}require:\n  - {{id: tests, evidence: {{id: unit-tests}}}}\n"),
+            "evidence-without-an-id",
+            format!("{head}require:\n  - {{id: tests, evidence: {{max_age: 1d}}}}\n"),
         ),
-        ("unsupported-at", POLICY.replace("for: 10m", "due: T-48h")),
+        (
+            "due-without-an-anchor",
+            POLICY.replace("for: 10m", "due: 48h"),
+        ),
         (
             "unsupported-tables",
             format!("{POLICY}tables:\n  alerts: {{file: alerts.toml}}\n"),
         ),
         (
-            "unsupported-needs",
+            "needs-itself",
             STAGES.replace(
                 "    extends: canary-5\n",
-                "    extends: canary-5\n    needs: [canary-5]\n",
+                "    extends: canary-5\n    needs: [canary-25]\n",
             ),
         ),
         (
-            "unsupported-records",
+            "records-called",
             with_rule("records(\"staging\").size() > 0"),
         ),
     ];

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::{Judgement, Subject};
 use crate::expr::Compiled;
 use crate::expr::value::Value;
-use crate::policy::{Items, Policy};
+use crate::policy::{Items, Policy, Proof};
+use crate::snapshot::layout::Derived;
 use crate::source::Position;
 
 /// An expression and the values by slot.
@@ -74,6 +75,11 @@ pub fn conditions(policy: &Policy, judgement: &Judgement<'_>) -> Vec<Condition> 
             );
             found.push(condition(part, expr));
         };
+        for (slot, value) in &outcome.windows {
+            if let Some(held) = slots.get_mut(*slot) {
+                *held = value.clone();
+            }
+        }
         for when in &rule.when {
             add(Part::When, when, &slots);
         }
@@ -84,15 +90,26 @@ pub fn conditions(policy: &Policy, judgement: &Judgement<'_>) -> Vec<Condition> 
             // It speaks for nothing: its condition was not asked.
             continue;
         }
-        let Some(expr) = rule.expr() else { continue };
-        add(Part::Expr, expr, &slots);
+        // Of evidence only what was asked: where there was none there is nothing to ask it of.
+        let shown = |slot: usize| outcome.windows.iter().any(|(shown, _)| *shown == slot);
+        let data = policy.layout.derived(Derived::Data);
+        let exprs = || {
+            let evidence = matches!(rule.proof, Proof::Evidence(_));
+            let exprs = rule.proof.expressions();
+            exprs.filter(move |_| !evidence || shown(data))
+        };
+        for expr in exprs() {
+            add(Part::Expr, expr, &slots);
+        }
         if !outcome.timing.fired_on.is_empty() {
             for (slot, value) in &outcome.timing.fired_on {
                 if let Some(held) = slots.get_mut(*slot) {
                     *held = value.clone();
                 }
             }
-            add(Part::Fired, expr, &slots);
+            for expr in rule.proof.expressions() {
+                add(Part::Fired, expr, &slots);
+            }
         }
     }
     found

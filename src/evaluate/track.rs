@@ -4,26 +4,28 @@
 //! A condition that reads the clock can change between two moments; the instant at which it does is found by halving
 //! the stretch, which sees one change (and then the next), but not two that cancel out within a stretch.
 
+mod line;
+mod told;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::World;
 use super::baseline::{OfItems, Summary};
-use super::checks::Checks;
-use super::each::{self, Listed, items};
+use super::each::{Listed, items};
 use super::look::{self, Look};
 use super::moment::Moment;
 use super::proof::{self, DueAt, Ground, Prover, State};
-use super::run::{Run, Trigger, Truth, counts_from};
+use super::run::{Trigger, Truth};
 use super::seen::{Costs, Rests, Seen, crossing, see};
-use super::status::{self, Judged};
-use super::{Doubt, Exceeded, Outcome, Proved, Subject, World};
 use crate::expr::value::{Key, Value};
-use crate::expr::{Budget, Compiled, Limit, Window};
+use crate::expr::{Compiled, Limit, Window};
 use crate::policy::{Policy, Rule};
-use crate::snapshot::layout::{Context, Derived};
-use crate::verdict::{Effect, Status};
+use crate::snapshot::layout::Context;
+use crate::verdict::Effect;
+use line::{Line, is_listed, judged_on, known};
 
 /// One rule on its way through the history.
 #[derive(Clone, Debug)]
@@ -64,19 +66,6 @@ enum Lines<'p> {
         /// The items at this moment; none: unknown, or beyond a limit.
         listed: Result<Listed, Option<Limit>>,
     },
-}
-
-/// One condition.
-#[derive(Clone, Debug)]
-struct Line<'p> {
-    run: Run,
-    checks: Checks,
-    looks: Vec<Look>,
-    /// What proves it, where that is no condition.
-    prover: Option<Prover<'p>>,
-    state: State,
-    /// The moment it was judged at last.
-    at: Moment,
 }
 
 /// What happens at a moment.
@@ -372,210 +361,11 @@ impl<'p> Track<'p> {
         world.clock(begin.instant());
     }
 
-    pub(super) fn outcomes(&self, world: &mut World<'_>, now: Moment, into: &mut Vec<Outcome<'p>>) {
-        let rule = self.rule;
-        let mut push = |item: Option<(Key, Value)>, judged: Judged, windows, proved| {
-            into.push(Outcome {
-                of: Subject::Rule(rule, item),
-                status: judged.status,
-                weight: judged.weight,
-                timing: judged.timing,
-                doubt: judged.doubt,
-                windows,
-                waived: None,
-                proved,
-            });
-        };
-        match &self.lines {
-            Lines::One(line) => {
-                let mut judged = self.judged(line, world, now);
-                let proved = self.proved(line, None, world, now, &mut judged);
-                let data = line.prover.as_ref().and_then(|prover| prover.data(now));
-                push(None, judged, data.into_iter().collect(), proved);
-            }
-            Lines::Each { lines, listed } => {
-                let here = |key: &Key| is_listed(listed, key);
-                let mut any = false;
-                for (key, (item, line)) in lines {
-                    let latched = line.run.fired.is_some() && rule.latch;
-                    if !here(key) && !latched {
-                        continue;
-                    }
-                    any |= here(key);
-                    let mut judged = self.judged(line, world, now);
-                    world.set(self.item_slot, item.clone());
-                    line.show(world);
-                    let proved = self.proved(line, Some(key), world, now, &mut judged);
-                    self.hide(world);
-                    let windows = line.looks.iter();
-                    let windows = windows.map(|look| (look.slot(), look.value().clone()));
-                    let data = line.prover.as_ref().and_then(|prover| prover.data(now));
-                    let shown = windows.chain(data).collect();
-                    push(Some((key.clone(), item.clone())), judged, shown, proved);
-                }
-                if !any {
-                    // Where it does not apply whatever the item, nothing is asked of the list.
-                    let rests = Rests {
-                        prover: None,
-                        due: self.due,
-                        moment: now,
-                    };
-                    let seen = see(rule, rests, world, &mut Costs::of(rule));
-                    let mut judged = status::no_items(rule, seen.applies);
-                    if let (Err(Some(limit)), Some(_)) = (listed, judged.doubt) {
-                        judged.doubt = Some(Doubt::Limit(Exceeded {
-                            limit: *limit,
-                            when: None,
-                        }));
-                    }
-                    push(None, judged, Vec::new(), None);
-                }
-            }
-        }
-    }
-
-    fn judged(&self, line: &Line, world: &World<'_>, now: Moment) -> Judged {
-        let (rule, run) = (self.rule, &line.run);
-        if let Some(spec) = &rule.at {
-            let checked = self.horizon.map(|entered| {
-                let entered = Moment::at(entered);
-                line.checks.clone().checked(spec, entered, now)
-            });
-            let judged = status::checkpoints(rule, run, checked, line.checks.met());
-            return status::due(rule, run, judged, self.due, now);
-        }
-        let judged = status::judge(
-            rule,
-            run,
-            now,
-            counts_from(rule, world.entered()),
-            world.entered().is_some(),
-            line.state,
-        );
-        let mut judged = status::due(rule, run, judged, self.due, now);
-        judged.doubt = over_limit(run, judged.doubt);
-        judged
-    }
-
-    /// What a line's proof was judged on.
-    fn proved(
-        &self,
-        line: &Line<'p>,
-        key: Option<&Key>,
-        world: &mut World<'_>,
-        now: Moment,
-        judged: &mut Judged,
-    ) -> Option<Proved> {
-        let prover = line.prover.as_ref()?;
-        if judged.status == Status::Skipped {
-            return None;
-        }
-        let proved = prover.proved(self.rule, &self.ground, key, world, now);
-        if let (Status::Pending, Some(shut)) = (judged.status, &proved.shut) {
-            judged.timing.met_at = shut.opens;
-        }
-        // What held when it was due was not late, whenever a sample saw it.
-        if let (true, DueAt::At(at)) = (judged.timing.late, self.due)
-            && judged.status == Status::Met
-        {
-            let mut then = Prover::of(self.rule, &self.ground, key)?;
-            let due = Moment::at(at);
-            then.step(self.rule, world, due);
-            let (state, _) = then.state(self.rule, world, due, &mut Budget::default());
-            judged.timing.late = state != State::Holds;
-        }
-        Some(proved)
-    }
-
     /// Takes the item, and what its windows say, back out of the world.
     fn hide(&self, world: &mut World<'_>) {
         world.set(self.item_slot, super::ABSENT);
         for window in &self.windows {
             world.set(window.slot, super::ABSENT);
         }
-    }
-}
-
-impl<'p> Line<'p> {
-    fn new(looks: Vec<Look>, prover: Option<Prover<'p>>) -> Self {
-        Self {
-            run: Run::new(),
-            checks: Checks::default(),
-            looks,
-            prover,
-            state: State::Unclear,
-            at: Moment::BEFORE,
-        }
-    }
-
-    /// Goes on to a moment: when its proof may say something else by itself.
-    fn step(&mut self, rule: &Rule, world: &World<'_>, moment: Moment) -> Moment {
-        self.at = moment;
-        let Some(prover) = &mut self.prover else {
-            return Moment::NEVER;
-        };
-        prover.step(rule, world, moment);
-        prover.wake(moment)
-    }
-
-    /// What it rests on at the moment it has come to.
-    fn rests(&self, due: DueAt) -> Rests<'_, 'p> {
-        Rests {
-            prover: self.prover.as_ref(),
-            due,
-            moment: self.at,
-        }
-    }
-
-    /// What its windows say.
-    fn show(&self, world: &mut World<'_>) {
-        for look in &self.looks {
-            world.set(look.slot(), look.value().clone());
-        }
-    }
-}
-
-/// Takes items into the lines, as long as there are not too many: those that are gone are remembered.
-fn known<'p>(
-    lines: &mut BTreeMap<Key, (Value, Line<'p>)>,
-    listed: Listed,
-    new: impl Fn(&Key) -> Line<'p>,
-) -> Result<Listed, Option<Limit>> {
-    for (key, item) in &listed {
-        if lines.contains_key(key) {
-            continue;
-        }
-        if lines.len() >= each::MOST {
-            return Err(Some(Limit::Each));
-        }
-        lines.insert(key.clone(), (item.clone(), new(key)));
-    }
-    Ok(listed)
-}
-
-/// Whether an item is among those of this moment, which are in order.
-fn is_listed(listed: &Result<Listed, Option<Limit>>, key: &Key) -> bool {
-    listed
-        .as_ref()
-        .is_ok_and(|listed| listed.binary_search_by(|(other, _)| other.cmp(key)).is_ok())
-}
-
-/// The values a rule is judged on, by slot. The item of a `for_each` is not among them: the outcome names it.
-fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
-    let layout = world.layout();
-    let data = layout.derived(Derived::Data);
-    rule.proof
-        .expressions()
-        .flat_map(|expr| expr.slots())
-        .filter(|slot| **slot != layout.len() && **slot != data)
-        .map(|slot| (*slot, world.value(*slot).clone()))
-        .collect()
-}
-
-/// A doubt that comes from a run-time limit is told as such.
-fn over_limit(run: &Run, doubt: Option<Doubt>) -> Option<Doubt> {
-    match (doubt, run.over) {
-        (Some(Doubt::Condition | Doubt::When), Some(exceeded)) => Some(Doubt::Limit(exceeded)),
-        (other, _) => other,
     }
 }

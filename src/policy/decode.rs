@@ -242,13 +242,32 @@ impl<'s> Decoder<'s> {
     /// One text or a list of them.
     pub fn texts(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Vec<Text>> {
         let node = fields.get(key)?;
-        Some(match &node.kind {
+        Some(self.texts_of(node, key))
+    }
+
+    /// The same of a node.
+    pub fn texts_of(&mut self, node: &Node, what: &str) -> Vec<Text> {
+        match &node.kind {
             Kind::List(items) => items
                 .iter()
-                .filter_map(|item| self.text(item, key))
+                .filter_map(|item| self.text(item, what))
                 .collect(),
-            Kind::Scalar(_) | Kind::Map(_) => self.text(node, key).into_iter().collect(),
-        })
+            Kind::Scalar(_) | Kind::Map(_) => self.text(node, what).into_iter().collect(),
+        }
+    }
+
+    /// Says that a list has nothing in it, if it has not.
+    pub fn not_empty(&mut self, node: &Node, what: &str) {
+        let empty = match &node.kind {
+            Kind::List(items) => items.is_empty(),
+            Kind::Map(entries) => entries.is_empty(),
+            Kind::Scalar(_) => false,
+        };
+        if empty {
+            let message = format!("`{what}` lists nothing");
+            let help = "list at least one, or remove it";
+            self.at(Code::BadValue, node.span, message, "empty", help);
+        }
     }
 
     /// Reports every key nobody asked for. `later` are keys of the language that this version does not evaluate.

@@ -8,6 +8,7 @@ pub mod level;
 mod looser;
 mod missing;
 mod overrides;
+mod said;
 mod scale;
 mod shadowed;
 mod short;
@@ -17,7 +18,7 @@ use super::check::{Checked, Settings, in_full, tidy};
 use super::decode::Text;
 use super::document::RuleDocument;
 use super::document::rule::ItemsDocument;
-use super::{Items, Policy, Rule};
+use super::{Items, Policy, Proof, Rule};
 use crate::expr::{Binding, Compiled};
 use crate::source::{Code, Problem, Source, Span};
 pub use level::Level;
@@ -112,6 +113,36 @@ impl<'a> Subject<'a> {
         })
     }
 
+    /// What closes calendars that rules stand during, whatever the time.
+    fn closings(&self) -> Vec<(&'a Text, &'a Compiled)> {
+        let mut found = Vec::new();
+        for written in &self.checked.document.calendars {
+            let stages = self.checked.policy.stages.iter();
+            let mut proofs = stages.flat_map(|stage| stage.rules.iter().map(|rule| &rule.proof));
+            let during = proofs.find_map(|proof| match proof {
+                Proof::During(during) if during.calendar.name.as_ref() == written.name.as_str() => {
+                    Some(during)
+                }
+                _ => None,
+            });
+            let closed = during.into_iter().flat_map(|during| &during.closed);
+            let texts = written
+                .deny
+                .iter()
+                .filter_map(|denied| denied.when.as_ref());
+            found.extend(texts.zip(closed.map(|closed| closed.condition.as_ref())));
+        }
+        found
+    }
+
+    /// Every expression that has a part in a verdict, with its text: one that is taken over comes once for each stage.
+    fn expressions(&self) -> impl Iterator<Item = (&'a Text, &'a Compiled)> {
+        let pairs = self.pairs().into_iter();
+        let of_rules = pairs.flat_map(|pair| pair.conditions().chain(pair.items()));
+        let of_lets = self.lets().map(|(_, text, compiled)| (text, compiled));
+        of_rules.chain(self.closings()).chain(of_lets)
+    }
+
     fn problem(
         &self,
         code: Code,
@@ -127,7 +158,7 @@ impl<'a> Subject<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The conditions of the rule: what must be true, and when it applies.
+    /// The conditions of the rule: what must be true, be it of a record's data, and when it applies.
     fn conditions(self) -> impl Iterator<Item = (&'a Text, &'a Compiled)> {
         let group = self.document.group.as_ref();
         let when = group.and_then(|group| group.when.as_ref());
@@ -135,12 +166,19 @@ impl<'a> Pair<'a> {
         let when = texts
             .zip(&self.rule.when)
             .map(|(text, compiled)| (text, compiled.as_ref()));
-        self.document
-            .expr
-            .iter()
-            .zip(self.rule.expr())
-            .map(|(text, compiled)| (text, compiled.as_ref()))
-            .chain(when)
+        self.condition().into_iter().chain(when)
+    }
+
+    /// The condition that proves the rule, or that a record's data must meet.
+    fn condition(self) -> Option<(&'a Text, &'a Compiled)> {
+        let evidence = self.document.proofs.evidence.as_ref();
+        match &self.rule.proof {
+            Proof::Expr(expr) => Some((self.document.expr.as_ref()?, expr)),
+            Proof::Evidence(proof) => {
+                Some((evidence?.condition.as_ref()?, proof.condition.as_ref()?))
+            }
+            Proof::Attest(_) | Proof::Approve(_) | Proof::During(_) => None,
+        }
     }
 
     /// The list its `for_each` computes.

@@ -222,7 +222,7 @@ codes! {
     UnusedBaseline "unused-baseline" "a baseline that nothing compares with",
     UnusedParam "unused-param" "a parameter that nothing uses",
     UnusedLet "unused-let" "a named expression that nothing uses",
-    UnusedRole "unused-role" "a role that no severity notifies",
+    UnusedRole "unused-role" "a role that nothing notifies or asks",
     UnusedSeverity "unused-severity" "a severity that no rule has",
     UnusedCalendar "unused-calendar" "a calendar that nothing uses",
     FloatEquality "float-equality" "a measured number that must be exactly another one",

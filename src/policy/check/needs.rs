@@ -14,17 +14,8 @@ impl Checker<'_> {
     /// The stages that must have gone well before this one.
     pub(super) fn needs(&mut self, stages: &[StageDocument], stage: &StageDocument) -> Vec<Need> {
         let names = stage.needs.iter().flat_map(|need| &need.stages);
-        if let Some(first) = stage.needs.first()
-            && stage.needs.iter().all(|need| !need.stages.is_empty())
-        {
-            self.distinct(first.span, names, "the stage", str::to_owned);
-        }
+        self.distinct(names, "stage", str::to_owned);
         for need in &stage.needs {
-            if need.stages.is_empty() {
-                let help = "name at least one stage, or remove it";
-                let message = "a need of no stage";
-                self.error(Code::BadValue, need.span, message, "an empty list", help);
-            }
             for name in &need.stages {
                 self.needed(stages, stage, name);
             }
@@ -65,15 +56,14 @@ impl Checker<'_> {
 
     /// Stages of which each waits for another one, so that none of them can ever go.
     pub(super) fn needs_cycle(&mut self, stages: &[StageDocument]) {
+        let names: BTreeSet<&str> = stages.iter().map(|stage| stage.name.as_str()).collect();
         let mut free: BTreeSet<&str> = BTreeSet::new();
         loop {
             let before = free.len();
             for stage in stages {
                 let can = |name: &Text| {
-                    let known = stages
-                        .iter()
-                        .any(|other| other.name.as_str() == name.as_str());
-                    !known || free.contains(name.as_str())
+                    // One that does not exist has been told.
+                    !names.contains(name.as_str()) || free.contains(name.as_str())
                 };
                 if stage.needs.iter().all(|need| need.stages.iter().any(can)) {
                     free.insert(stage.name.as_str());
@@ -131,7 +121,7 @@ impl Checker<'_> {
         let lists: Vec<&ListDocument> = document.record.iter().chain(lists).collect();
         let mut found = Vec::new();
         for list in lists {
-            self.distinct(list.span, &list.texts, "the field", str::to_owned);
+            self.distinct(&list.texts, "field", str::to_owned);
             for text in &list.texts {
                 let name = text.as_str();
                 let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';

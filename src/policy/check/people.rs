@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Checker;
-use super::proofs::told;
 use super::quorum::{everybody, fills};
 use super::rules::Context;
 use crate::policy::Role;
@@ -31,7 +30,7 @@ impl Checker<'_> {
         let text = |text: &Text| Arc::from(text.as_str());
         let roles = roles.map(|written| {
             if let Some(people) = &written.people {
-                self.distinct(people.span, &people.texts, "the person", folded);
+                self.distinct(&people.texts, "person", folded);
                 for person in &people.texts {
                     self.filled(person, "the name of a person");
                 }
@@ -74,7 +73,7 @@ impl Checker<'_> {
         Some(Attest {
             role: role.map(|role| Arc::from(role.as_str())),
             count: count?,
-            asked: asked?,
+            asked,
         })
     }
 
@@ -84,9 +83,10 @@ impl Checker<'_> {
         context: &Context<'_>,
     ) -> Option<Approve> {
         let roles = written.roles.as_ref();
+        let mut few = true;
         if let Some(roles) = roles {
-            self.distinct(roles.span, &roles.texts, "the role", str::to_owned);
-            self.few(roles.span, roles.texts.len(), ROLES, "roles for one rule");
+            self.distinct(&roles.texts, "role", str::to_owned);
+            few = self.few(roles.span, roles.texts.len(), ROLES, "roles for one rule");
             for role in &roles.texts {
                 if self.filled(role, "the role") {
                     self.role(context.document, role);
@@ -102,15 +102,8 @@ impl Checker<'_> {
             self.error(Code::BadValue, each.span, message, "both", help);
             return None;
         }
-        if let (Some(each), None, None) = (&written.each, roles, &written.any) {
-            let help = "name the `roles`, or write `any`: so many in all";
-            self.error(
-                Code::BadValue,
-                each.span,
-                "`each` of no role",
-                "of which roles?",
-                help,
-            );
+        if !few || roles.is_none() && written.any.is_none() {
+            // Neither of both is told where it is read.
             return None;
         }
         let names: Vec<&str> = roles.map_or_else(Vec::new, |roles| {
@@ -131,14 +124,14 @@ impl Checker<'_> {
             );
             Quorum::Each(of(), each)
         };
-        Some(Approve {
-            quorum,
-            asked: asked?,
-        })
+        Some(Approve { quorum, asked })
     }
 
-    fn asked(&mut self, written: &AskedDocument, context: &Context<'_>) -> Option<Asked> {
-        let max_age = written.max_age.as_ref().map(|text| self.duration(text));
+    fn asked(&mut self, written: &AskedDocument, context: &Context<'_>) -> Asked {
+        let max_age = written
+            .max_age
+            .as_ref()
+            .and_then(|text| self.duration(text));
         let not_by = written.not_by.as_ref();
         let not_by = not_by.map_or_else(Vec::new, |list| self.not_by(list, context.layout));
         let any_time = match written.since.as_ref().map(|text| (text, text.as_str())) {
@@ -154,17 +147,17 @@ impl Checker<'_> {
         };
         let fields = written.fields.as_ref();
         let fields = fields.map_or_else(Vec::new, |fields| self.fields(fields));
-        Some(Asked {
-            max_age: told(max_age)?,
+        Asked {
+            max_age,
             not_by,
             any_time,
             fields,
-        })
+        }
     }
 
     /// Fields of the subject that name people.
     fn not_by(&mut self, list: &ListDocument, layout: &Layout) -> Vec<(Arc<str>, usize)> {
-        self.distinct(list.span, &list.texts, "the field", str::to_owned);
+        self.distinct(&list.texts, "field", str::to_owned);
         let people = || {
             let audited = layout.fields().iter().map(AsRef::as_ref);
             std::iter::once(AUTHOR).chain(audited)
@@ -201,12 +194,12 @@ impl Checker<'_> {
     /// What a statement must fill in.
     fn fields(&mut self, written: &FieldsDocument) -> Vec<Field> {
         let names = written.fields.iter().map(|(name, _)| name);
-        self.distinct(written.span, names, "the field", str::to_owned);
+        self.distinct(names, "field", str::to_owned);
         let mut found = Vec::new();
         for (name, values) in &written.fields {
             self.filled(name, "the name of a field");
             if let Some(values) = values {
-                self.distinct(values.span, &values.texts, "the value", str::to_owned);
+                self.distinct(&values.texts, "value", str::to_owned);
             }
             let values = values.as_ref();
             found.push(Field {
@@ -238,11 +231,12 @@ impl Checker<'_> {
     }
 
     /// Not more of them than are read.
-    fn few(&mut self, span: Span, count: usize, most: usize, what: &str) {
+    fn few(&mut self, span: Span, count: usize, most: usize, what: &str) -> bool {
         if count > most {
             let message = format!("{count} {what}, more than the {most} that are read");
             self.error(Code::TooLarge, span, message, "too many", "list fewer");
         }
+        count <= most
     }
 
     /// So many people that have any of these roles, as far as the policy lists who has them.
@@ -252,10 +246,8 @@ impl Checker<'_> {
         };
         let (listed, count) = (people.len(), usize::try_from(count).unwrap_or(usize::MAX));
         if count > listed {
-            let message = format!(
-                "{count} people of {}, which only {listed} have",
-                quoted(roles)
-            );
+            let roles = quoted(roles, " or ");
+            let message = format!("{count} people of {roles}, with only {listed} listed");
             let help = format!("ask for {listed} at most, or list more `people`");
             self.error(Code::BadValue, span, message, "can never be", help);
         }
@@ -277,10 +269,8 @@ impl Checker<'_> {
         } else {
             &format!("{each} people")
         };
-        let message = format!(
-            "{people} for each of {}, and nobody is left for `{missing}`",
-            quoted(roles)
-        );
+        let roles = quoted(roles, " and ");
+        let message = format!("{people} for each of {roles}, and nobody is left for `{missing}`");
         let help = "one person fills one role: ask for fewer, or list more `people`";
         self.error(Code::BadValue, span, message, "can never be", help);
     }
@@ -291,7 +281,7 @@ fn folded(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-fn quoted(names: &[&str]) -> String {
+fn quoted(names: &[&str], joined: &str) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(" and ")
+    names.join(joined)
 }

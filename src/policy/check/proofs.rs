@@ -1,6 +1,7 @@
 //! What proves a rule: exactly one proof, which may stand under its effect, with every word of it known. Never asks
 //! whether it is proved.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Checker;
@@ -113,7 +114,10 @@ impl Checker<'_> {
     ) -> Option<Evidence> {
         let id = written.id.as_ref();
         let id = id.filter(|id| self.filled(id, "the id of evidence"));
-        let max_age = written.max_age.as_ref().map(|text| self.duration(text));
+        let max_age = written
+            .max_age
+            .as_ref()
+            .and_then(|text| self.duration(text));
         if let Some(commit) = written
             .commit
             .as_ref()
@@ -131,14 +135,14 @@ impl Checker<'_> {
         });
         self.status(written, effect);
         let condition = written.condition.as_ref();
-        let condition = condition.map(|text| self.of_data(text, place, scope, context));
+        let condition = condition.and_then(|text| self.of_data(text, place, scope, context));
         Some(Evidence {
             id: Arc::from(id?.as_str()),
-            max_age: told(max_age)?,
+            max_age,
             same_commit: written.commit.is_some(),
             environment,
             failed: written.status.is_some(),
-            condition: told(condition)?,
+            condition,
         })
     }
 
@@ -207,18 +211,17 @@ impl Checker<'_> {
         filled
     }
 
-    /// Each of a list only once, and at least one.
+    /// Each of a list only once.
     pub(super) fn distinct<'t>(
         &mut self,
-        span: Span,
         texts: impl IntoIterator<Item = &'t Text>,
         what: &str,
         fold: fn(&str) -> String,
     ) {
-        let mut seen: std::collections::BTreeMap<String, Span> = std::collections::BTreeMap::new();
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
         for text in texts {
             if let Some(first) = seen.get(&fold(text.as_str())) {
-                let message = format!("{what} `{}` is listed twice", text.as_str());
+                let message = format!("the {what} `{}` is listed twice", text.as_str());
                 let problem = Problem::new(Code::DuplicateId, message)
                     .help("list each once")
                     .at(self.source, text.span, "second")
@@ -227,11 +230,6 @@ impl Checker<'_> {
                 continue;
             }
             seen.insert(fold(text.as_str()), text.span);
-        }
-        if seen.is_empty() {
-            let message = format!("{what} is missing: the list is empty");
-            let help = "list at least one, or remove it";
-            self.error(Code::BadValue, span, message, "an empty list", help);
         }
     }
 
@@ -257,14 +255,5 @@ impl Checker<'_> {
             .compiled
             .insert((text.span, place), compiled.clone());
         compiled
-    }
-}
-
-/// What is given and right, or not given; nothing where it is given and wrong.
-pub(super) fn told<T>(given: Option<Option<T>>) -> Option<Option<T>> {
-    match given {
-        Some(wrong @ None) => wrong.map(Some),
-        Some(right) => Some(right),
-        None => Some(None),
     }
 }

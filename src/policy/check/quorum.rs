@@ -59,10 +59,10 @@ fn found<'p>(
                     }
                 }
             };
-            if !reached.contains_key(&holds) {
-                reached.insert(holds, Some((person, current)));
+            reached.entry(holds).or_insert_with(|| {
                 next.push(holds);
-            }
+                Some((person, current))
+            });
         }
     }
     false

@@ -142,6 +142,7 @@ pub struct CalendarShape {
 #[derive(JsonSchema)]
 #[schemars(rename = "deny")]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "never built")]
 pub enum DenyShape {
     /// One.
     One(DeniedShape),
@@ -153,6 +154,7 @@ pub enum DenyShape {
 #[derive(JsonSchema)]
 #[schemars(rename = "denied")]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "never built")]
 pub enum DeniedShape {
     /// A period, as in `allow`.
     Plain(Text),

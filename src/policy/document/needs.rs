@@ -2,15 +2,13 @@
 
 use schemars::JsonSchema;
 
+use super::proof::list;
 use crate::policy::decode::{Decoder, Fields, Text};
-use crate::source::Span;
 use crate::source::tree::{Kind, Node};
 
 /// One of `needs` as written: a stage, or any one of several.
 #[derive(Clone, Debug)]
 pub struct NeedDocument {
-    /// Where it stands.
-    pub span: Span,
     /// The stages.
     pub stages: Vec<Text>,
 }
@@ -20,6 +18,7 @@ pub fn needs(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Vec<NeedDocument> {
     let Some(node) = f.get("needs") else {
         return Vec::new();
     };
+    d.not_empty(node, "needs");
     match &node.kind {
         Kind::List(items) => items.iter().filter_map(|item| need(d, item)).collect(),
         Kind::Scalar(_) | Kind::Map(_) => need(d, node).into_iter().collect(),
@@ -27,18 +26,19 @@ pub fn needs(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Vec<NeedDocument> {
 }
 
 fn need(d: &mut Decoder<'_>, node: &Node) -> Option<NeedDocument> {
-    let span = node.span;
     if !matches!(node.kind, Kind::Map(_)) {
         let stages = vec![d.text(node, "needs")?];
-        return Some(NeedDocument { span, stages });
+        return Some(NeedDocument { stages });
     }
     let mut f = d.fields(node, "a need")?;
-    let stages = d.texts(&mut f, "any");
+    let stages = list(d, &mut f, "any");
     if stages.is_none() {
         d.missing(&f, "any", "any: […]");
     }
     d.finish(&f, &[]);
-    stages.map(|stages| NeedDocument { span, stages })
+    stages.map(|stages| NeedDocument {
+        stages: stages.texts,
+    })
 }
 
 /// `needs` in the schema.

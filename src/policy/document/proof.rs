@@ -5,8 +5,8 @@ pub mod shape;
 
 use super::rule::RuleDocument;
 use crate::policy::decode::{Decoder, Fields, Text};
-use crate::source::Span;
-use crate::source::tree::{Kind, Node};
+use crate::source::tree::{Datum, Kind, Node, Scalar};
+use crate::source::{Code, Span};
 pub use shape::{ApproveShape, AttestShape, EvidenceShape};
 
 /// The proofs that are given beside `expr`: of a right rule at most one.
@@ -111,7 +111,7 @@ pub fn proofs(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> ProofsDocument {
 }
 
 fn evidence(d: &mut Decoder<'_>, node: &Node) -> Option<EvidenceDocument> {
-    let mut f = d.fields(node, "`evidence`")?;
+    let mut f = map(d, node, "`evidence`", "evidence: {id: _}")?;
     let document = EvidenceDocument {
         span: node.span,
         id: d.required(&mut f, "id"),
@@ -126,7 +126,7 @@ fn evidence(d: &mut Decoder<'_>, node: &Node) -> Option<EvidenceDocument> {
 }
 
 fn attest(d: &mut Decoder<'_>, node: &Node) -> Option<AttestDocument> {
-    let mut f = d.fields(node, "`attest`")?;
+    let mut f = map(d, node, "`attest`", "attest: {role: _}")?;
     let document = AttestDocument {
         span: node.span,
         role: d.optional(&mut f, "role"),
@@ -138,7 +138,12 @@ fn attest(d: &mut Decoder<'_>, node: &Node) -> Option<AttestDocument> {
 }
 
 fn approve(d: &mut Decoder<'_>, node: &Node) -> Option<ApproveDocument> {
-    let mut f = d.fields(node, "`approve`")?;
+    let number = node.scalar().map(Scalar::datum);
+    let meant = match number {
+        Some(Datum::Int(_)) => "approve: {any: _}",
+        _ => "approve: {roles: [_]}",
+    };
+    let mut f = map(d, node, "`approve`", meant)?;
     let document = ApproveDocument {
         span: node.span,
         roles: list(d, &mut f, "roles"),
@@ -164,39 +169,50 @@ fn asked(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> AskedDocument {
 
 /// One text or a list of them, with its place.
 pub fn list(d: &mut Decoder<'_>, f: &mut Fields<'_>, key: &'static str) -> Option<ListDocument> {
-    let span = f.get(key)?.span;
-    let texts = d.texts(f, key)?;
-    Some(ListDocument { span, texts })
+    let node = f.get(key)?;
+    Some(list_of(d, node, key))
+}
+
+fn list_of(d: &mut Decoder<'_>, node: &Node, key: &str) -> ListDocument {
+    d.not_empty(node, key);
+    ListDocument {
+        span: node.span,
+        texts: d.texts_of(node, key),
+    }
+}
+
+/// The map of a proof; of a text alone it is said what is meant by it.
+fn map<'n>(
+    d: &mut Decoder<'_>,
+    node: &'n Node,
+    what: &'static str,
+    meant: &str,
+) -> Option<Fields<'n>> {
+    let text = node.scalar().filter(|_| !node.is_null());
+    let Some(text) = text.filter(|text| text.text.len() <= 100) else {
+        return d.fields(node, what);
+    };
+    let message = format!("{what} is {}, not a map", node.describe());
+    let help = format!("write `{}`", meant.replace('_', &text.text));
+    d.at(Code::WrongKind, node.span, message, "expected a map", help);
+    None
 }
 
 /// A list of names, or a map from each name to what it can be.
 fn fields(d: &mut Decoder<'_>, node: &Node) -> FieldsDocument {
-    let mut texts = |node: &Node| match &node.kind {
-        Kind::List(items) => items
-            .iter()
-            .filter_map(|item| d.text(item, "fields"))
-            .collect(),
-        Kind::Scalar(_) | Kind::Map(_) => d.text(node, "fields").into_iter().collect(),
-    };
+    d.not_empty(node, "fields");
     let fields = match &node.kind {
-        Kind::Map(entries) => entries
-            .iter()
-            .filter(|entry| !entry.key.text.starts_with("x-"))
-            .map(|entry| {
-                let name = Text {
-                    scalar: entry.key.clone(),
-                    span: entry.key_span,
-                };
-                let values = (!entry.value.is_null()).then(|| ListDocument {
-                    span: entry.value.span,
-                    texts: texts(&entry.value),
-                });
+        Kind::Map(_) => {
+            let named = d.named(node, "fields").into_iter();
+            let values = named.map(|(name, node)| {
+                let values = (!node.is_null()).then(|| list_of(d, node, "fields"));
                 (name, values)
-            })
-            .collect(),
-        _ => {
-            let names: Vec<Text> = texts(node);
-            names.into_iter().map(|name| (name, None)).collect()
+            });
+            values.collect()
+        }
+        Kind::Scalar(_) | Kind::List(_) => {
+            let names = d.texts_of(node, "fields").into_iter();
+            names.map(|name| (name, None)).collect()
         }
     };
     FieldsDocument {

@@ -4,10 +4,18 @@ use schemars::JsonSchema;
 
 use super::proof::{ListDocument, list};
 use crate::policy::decode::{Decoder, Fields};
+use crate::source::Code;
+use crate::source::tree::Kind;
 
 /// Reads the fields that `record` names.
 pub fn record(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Option<ListDocument> {
     let node = f.get("record")?;
+    let Kind::Map(_) = &node.kind else {
+        let message = format!("`record` is {}, not a map", node.describe());
+        let help = "write `record: {fields: […]}`";
+        d.at(Code::WrongKind, node.span, message, "expected a map", help);
+        return None;
+    };
     let mut f = d.fields(node, "`record`")?;
     let fields = list(d, &mut f, "fields");
     if fields.is_none() {

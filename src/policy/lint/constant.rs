@@ -1,5 +1,5 @@
-//! `constant-condition`: a condition that no measurement changes. A `when` that reads parameters alone is a switch, and
-//! never told.
+//! `constant-condition`: a condition that no measurement changes. A `when` that reads parameters alone, of a
+//! rule or of a calendar, is a switch, and never told.
 
 use super::Subject;
 use crate::expr::{Certain, Compiled};
@@ -10,28 +10,33 @@ use crate::source::{Code, Problem, Span};
 /// `constant-condition`
 pub(super) fn constant_condition(subject: &Subject<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for pair in subject.pairs() {
-        for (text, compiled) in pair.conditions() {
-            let certain = certain(subject, compiled);
-            problems.extend(
-                certain
-                    .iter()
-                    .map(|part| told(subject, text, compiled, part)),
-            );
-            let reads = compiled.slots().iter().any(|slot| *slot != usize::MAX);
-            let switches = pair.document.expr.as_ref() != Some(text);
-            if certain.is_empty() && !reads && !switches {
-                let message = "the condition depends on no input".to_owned();
-                let help = "compare something that is measured; where a rule is to be switched, put this under `when`";
-                let label = "the same whatever is measured";
-                problems.push(subject.problem(
-                    Code::ConstantCondition,
-                    text.span,
-                    message,
-                    label,
-                    help,
-                ));
-            }
+    let pairs = subject.pairs().into_iter();
+    let of_rules = pairs.flat_map(|pair| {
+        let proves = pair.condition().map(|(text, _)| text);
+        let conditions = pair.conditions();
+        conditions.map(move |(text, compiled)| (text, compiled, proves != Some(text)))
+    });
+    let closings = subject.closings().into_iter();
+    let closings = closings.map(|(text, compiled)| (text, compiled, true));
+    for (text, compiled, switches) in of_rules.chain(closings) {
+        let certain = certain(subject, compiled);
+        problems.extend(
+            certain
+                .iter()
+                .map(|part| told(subject, text, compiled, part)),
+        );
+        let reads = compiled.slots().iter().any(|slot| *slot != usize::MAX);
+        if certain.is_empty() && !reads && !switches {
+            let message = "the condition depends on no input".to_owned();
+            let help = "compare something that is measured; where a rule is to be switched, put this under `when`";
+            let label = "the same whatever is measured";
+            problems.push(subject.problem(
+                Code::ConstantCondition,
+                text.span,
+                message,
+                label,
+                help,
+            ));
         }
     }
     problems

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
+use super::said::{Said, said};
 use super::{Pair, Subject};
 use crate::expr::{Shape, shape};
 use crate::policy::decode::Text;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
-use crate::policy::{Hold, OnMissing};
+use crate::policy::{DueFrom, Hold, OnMissing, Proof};
 use crate::source::{Code, Problem};
 use crate::verdict::Effect;
 
@@ -29,14 +30,18 @@ pub(super) fn duplicate_condition(subject: &Subject<'_>) -> Vec<Problem> {
 
 /// One of two rules that say the same. Which of them comes first in the file does not depend on who takes over whom.
 fn told(subject: &Subject<'_>, one: Pair<'_>, other: Pair<'_>) -> Option<Problem> {
-    let place = |pair: Pair<'_>| pair.document.expr.as_ref().map(|text| text.span);
+    let place = |pair: Pair<'_>| pair.document.given().first().map(|(_, span)| *span);
     let (first, second) = if place(one) <= place(other) {
         (one, other)
     } else {
         (other, one)
     };
     let (a, b) = (&first.rule.id, &second.rule.id);
-    let message = format!("`{b}` has the condition of `{a}`");
+    let what = match first.rule.proof {
+        Proof::Expr(_) => "condition",
+        _ => "proof",
+    };
+    let message = format!("`{b}` has the {what} of `{a}`");
     let help = format!("remove one of them, or change what makes `{b}` differ from `{a}`");
     let label = "the same again";
     let problem = subject.problem(
@@ -49,7 +54,7 @@ fn told(subject: &Subject<'_>, one: Pair<'_>, other: Pair<'_>) -> Option<Problem
     Some(problem.at(
         subject.source,
         place(first)?,
-        format!("the condition of `{a}`"),
+        format!("the {what} of `{a}`"),
     ))
 }
 
@@ -60,7 +65,8 @@ struct Says {
     stops: bool,
     watch: bool,
     missing: Option<bool>,
-    expr: Shape,
+    proof: Said,
+    due: Option<(bool, SignedDuration)>,
     hold: Option<SignedDuration>,
     at: Option<String>,
     bakes: bool,
@@ -85,7 +91,10 @@ fn says(pair: Pair<'_>) -> Option<Says> {
             OnMissing::Block => None,
             missing => Some(missing == OnMissing::Fire),
         },
-        expr: words(document.expr.as_ref()?)?,
+        proof: said(document).into_iter().next().filter(same)?,
+        due: rule
+            .due
+            .map(|due| (due.from == DueFrom::Planned, due.offset)),
         hold: match &rule.hold {
             Some(Hold::For(duration)) => Some(*duration),
             // Each stage has one bake time.
@@ -99,6 +108,15 @@ fn says(pair: Pair<'_>) -> Option<Says> {
         when,
         each: document.for_each.as_ref().map(each),
     })
+}
+
+/// Whether another rule that says this is proved by the same: people speak of one rule each.
+fn same(said: &Said) -> bool {
+    match said {
+        Said::Expr(shape) => shape.is_some(),
+        Said::Evidence(..) | Said::During(_) => true,
+        Said::Statements(..) => false,
+    }
 }
 
 /// What a `for_each` says.

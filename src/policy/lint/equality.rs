@@ -9,11 +9,8 @@ use crate::source::{Code, Problem};
 
 /// `float-equality`
 pub(super) fn float_equality(subject: &Subject<'_>) -> Vec<Problem> {
-    let pairs = subject.pairs().into_iter();
-    let of_rules = pairs.flat_map(|pair| pair.conditions().chain(pair.items()));
-    let of_lets = subject.lets().map(|(_, text, compiled)| (text, compiled));
     let mut problems = Vec::new();
-    for (text, compiled) in of_rules.chain(of_lets) {
+    for (text, compiled) in subject.expressions() {
         for comparison in compiled.fragile() {
             let shown = |range: &Range<usize>| {
                 let words = compiled.text().get(range.clone()).unwrap_or_default();

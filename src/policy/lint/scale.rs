@@ -16,11 +16,8 @@ const SMALL: &[(&str, &str, &str)] = &[
 
 /// `doubtful-unit`
 pub(super) fn doubtful_unit(subject: &Subject<'_>) -> Vec<Problem> {
-    let pairs = subject.pairs().into_iter();
-    let of_rules = pairs.flat_map(|pair| pair.conditions().chain(pair.items()));
-    let of_lets = subject.lets().map(|(_, text, compiled)| (text, compiled));
     let mut problems = Vec::new();
-    for (text, compiled) in of_rules.chain(of_lets) {
+    for (text, compiled) in subject.expressions() {
         for comparison in compiled.comparisons() {
             let Some((limit, message, help)) = doubt(compiled, &comparison) else {
                 continue;

@@ -4,6 +4,7 @@
 use super::Subject;
 use super::duplicate::each;
 use super::overrides::Override;
+use super::said::said;
 use crate::expr::shape;
 use crate::policy::decode::Text;
 use crate::policy::document::RuleDocument;
@@ -101,11 +102,10 @@ fn repeated(over: &Override<'_>) -> Vec<(&'static str, Span)> {
     found
 }
 
-/// The keys of a rule that are texts, each with its place.
+/// The keys of a rule that are texts, and its proofs, each with its place.
 fn written(rule: &RuleDocument) -> Vec<(&'static str, Span)> {
     let keys = [
         ("title", &rule.title),
-        ("expr", &rule.expr),
         ("for", &rule.hold),
         ("when", &rule.when),
         ("missing", &rule.missing),
@@ -114,10 +114,12 @@ fn written(rule: &RuleDocument) -> Vec<(&'static str, Span)> {
         ("message", &rule.message),
         ("runbook", &rule.runbook),
         ("on_unmet", &rule.on_unmet),
+        ("due", &rule.due),
     ];
-    keys.into_iter()
-        .filter_map(|(key, text)| Some((key, text.as_ref()?.span)))
-        .collect()
+    let texts = keys
+        .into_iter()
+        .filter_map(|(key, text)| Some((key, text.as_ref()?.span)));
+    texts.chain(rule.given()).collect()
 }
 
 /// Takes a key out of a rule.
@@ -133,6 +135,11 @@ fn remove(rule: &mut RuleDocument, key: &str) {
         "message" => &mut rule.message,
         "runbook" => &mut rule.runbook,
         "on_unmet" => &mut rule.on_unmet,
+        "due" => &mut rule.due,
+        "during" => &mut rule.proofs.during,
+        "evidence" => return rule.proofs.evidence = None,
+        "attest" => return rule.proofs.attest = None,
+        "approve" => return rule.proofs.approve = None,
         _ => return,
     };
     *field = None;
@@ -149,17 +156,14 @@ fn same(one: &RuleDocument, other: &RuleDocument) -> bool {
     let says = |rule: &RuleDocument| {
         let group = rule.group.as_ref();
         (
-            (
-                rule.effect,
-                expr(&rule.expr),
-                text(&rule.hold),
-                expr(&rule.when),
-            ),
+            (rule.effect, said(rule), text(&rule.hold), expr(&rule.when)),
             (
                 text(&rule.missing),
                 text(&rule.on_unmet),
                 rule.latch,
                 rule.watch,
+                text(&rule.due),
+                rule.waivable,
             ),
             (
                 text(&rule.title),
@@ -177,6 +181,7 @@ fn same(one: &RuleDocument, other: &RuleDocument) -> bool {
                 (
                     expr(&group.when),
                     text(&group.severity),
+                    text(&group.due),
                     texts(&group.controls),
                 )
             }),

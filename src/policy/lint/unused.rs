@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Subject, identifier};
 use crate::policy::decode::Text;
-use crate::policy::document::{LastingDocument, PolicyDocument};
-use crate::policy::template::Piece;
+use crate::policy::document::{LastingDocument, ProofsDocument};
 use crate::source::{Code, Problem};
 
 /// A kind of declaration: its lint, its word, what helps, and each name with whether it is used.
@@ -22,7 +21,7 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
     let document = &subject.checked.document;
     let used = Used::of(subject);
     let severities = || document.severities.iter();
-    let notified = notified(document);
+    let people = people(subject);
     let given: BTreeSet<&str> = subject
         .checked
         .rules
@@ -37,7 +36,7 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
         })
         .map(Text::as_str)
         .collect();
-    let counted = counted(document);
+    let calendars = calendars(subject);
     let kinds = [
         Kind {
             code: Code::UnusedInput,
@@ -77,9 +76,9 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
         Kind {
             code: Code::UnusedRole,
             what: "role",
-            help: "notify it from a severity, or remove it",
+            help: "notify it from a severity, let it attest or approve something, or remove it",
             declared: (document.roles.iter().flatten())
-                .map(|role| (&role.name, notified.contains(role.name.as_str())))
+                .map(|role| (&role.name, people.contains(role.name.as_str())))
                 .collect(),
         },
         Kind {
@@ -93,9 +92,9 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
         Kind {
             code: Code::UnusedCalendar,
             what: "calendar",
-            help: "count a `bake` or `respond_within` in it, or remove it: it looks as if it protected something",
+            help: "let a rule stand `during` it, count a `bake` or `respond_within` in it, or remove it: it looks as if it protected something",
             declared: (document.calendars.iter())
-                .map(|calendar| (&calendar.name, counted.contains(calendar.name.as_str())))
+                .map(|calendar| (&calendar.name, calendars.contains(calendar.name.as_str())))
                 .collect(),
         },
     ];
@@ -116,28 +115,43 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
     problems
 }
 
-/// The roles that a severity notifies, at once or later.
-fn notified(document: &PolicyDocument) -> BTreeSet<&str> {
-    let severities = document.severities.iter();
-    severities
-        .flat_map(|severity| {
-            let next = severity.then.iter().flat_map(|next| &next.notify);
-            severity.notify.iter().chain(next)
-        })
-        .map(Text::as_str)
-        .collect()
+/// The roles that a severity notifies, at once or later, and those that a rule asks to attest or to approve.
+fn people<'a>(subject: &Subject<'a>) -> BTreeSet<&'a str> {
+    let severities = subject.checked.document.severities.iter();
+    let notified = severities.flat_map(|severity| {
+        let next = severity.then.iter().flat_map(|next| &next.notify);
+        severity.notify.iter().chain(next)
+    });
+    let proofs = proofs(subject);
+    let asked = proofs.flat_map(|proofs| {
+        let attest = proofs
+            .attest
+            .iter()
+            .filter_map(|attest| attest.role.as_ref());
+        let approve = proofs.approve.iter();
+        let approve = approve.filter_map(|approve| approve.roles.as_ref());
+        attest.chain(approve.flat_map(|roles| &roles.texts))
+    });
+    notified.chain(asked).map(Text::as_str).collect()
 }
 
-/// The calendars that a bake time or a time to answer is counted in.
-fn counted(document: &PolicyDocument) -> BTreeSet<&str> {
+/// The calendars that a rule stands during, or that a bake time or a time to answer is counted in.
+fn calendars<'a>(subject: &Subject<'a>) -> BTreeSet<&'a str> {
+    let document = &subject.checked.document;
     let bakes = document.stages.iter().flatten();
     let answers = document.severities.iter();
-    bakes
+    let counted = bakes
         .filter_map(|stage| stage.bake.as_ref())
         .chain(answers.filter_map(|severity| severity.respond_within.as_ref()))
-        .filter_map(LastingDocument::calendar)
-        .map(Text::as_str)
-        .collect()
+        .filter_map(LastingDocument::calendar);
+    let during = proofs(subject).filter_map(|proofs| proofs.during.as_ref());
+    counted.chain(during).map(Text::as_str).collect()
+}
+
+/// The proofs of all rules that are not conditions.
+fn proofs<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a ProofsDocument> + use<'a> {
+    let rules = subject.checked.rules.iter().flatten();
+    rules.map(|rule| &rule.proofs)
 }
 
 /// Every name that a rule refers to, itself or through named expressions.
@@ -156,14 +170,9 @@ impl Used {
                 .collect(),
         };
         for pair in subject.pairs() {
-            let expressions = pair.conditions().chain(pair.items());
+            let expressions = pair.rule.mentioned();
             used.names
-                .extend(expressions.flat_map(|(_, compiled)| compiled.names()));
-            let pieces = pair.rule.message.iter().flat_map(|message| &message.pieces);
-            used.names.extend(pieces.flat_map(|piece| match piece {
-                Piece::Value(compiled) => compiled.names(),
-                Piece::Text(_) => Vec::new(),
-            }));
+                .extend(expressions.flat_map(|compiled| compiled.names()));
         }
         // A named expression sees those above it only: from the last one up, each is decided once.
         for (name, _, compiled) in subject.lets().rev() {

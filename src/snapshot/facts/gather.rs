@@ -139,8 +139,10 @@ impl Gather {
         match outcome {
             Outcome::Kept => {}
             Outcome::Conflict(key, conflict) => {
-                if self.room() {
+                if self.room() || self.conflicts.contains_key(&key) {
                     self.conflicts.entry(key).or_insert(conflict);
+                } else {
+                    self.note(Outcome::NoRoom(conflict.sides[1].0));
                 }
             }
             Outcome::NoRoom(place) => {
@@ -193,4 +195,60 @@ fn sorted<T: Fact>(kept: Kept<T>) -> Vec<Arc<T>> {
     let mut facts: Vec<(Id, Arc<T>)> = kept.into_values().collect();
     facts.sort_by_cached_key(|(says, fact)| (fact.at(), fact.weight(), *says));
     facts.into_iter().map(|(_, fact)| fact).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::Subject;
+    use crate::snapshot::facts::Answer;
+
+    fn record(number: usize, answer: Answer) -> Record {
+        Record {
+            policy: None,
+            stage: Arc::from(format!("s{number}")),
+            answer,
+            at: Some(jiff::Timestamp::UNIX_EPOCH),
+            about: Subject::default(),
+            place: Place {
+                line: u32::try_from(number).unwrap_or(u32::MAX),
+                ..Place::default()
+            },
+        }
+    }
+
+    fn told(gather: Gather) -> (usize, Vec<String>) {
+        let (facts, problems) = gather.finish(|place| place.line.to_string());
+        let told = problems.iter();
+        let told = told.map(|problem| format!("{}: {}", problem.code, problem.message));
+        (facts.len(), told.collect())
+    }
+
+    #[test]
+    fn the_most_are_kept_and_one_more_is_an_error() {
+        let mut gather = Gather::default();
+        (0..MOST).for_each(|number| gather.record(record(number, Answer::Go)));
+        // One that is told again is not one more.
+        gather.record(record(7, Answer::Go));
+        assert_eq!(told(gather.clone()), (MOST, vec![]));
+        // One that contradicts another is.
+        let mut other = gather.clone();
+        other.record(record(7, Answer::NoGo));
+        assert_eq!(told(other).1.len(), 1);
+        gather.record(record(MOST + 1, Answer::Go));
+        gather.record(record(MOST, Answer::Go));
+        let expected = format!("too-large: more than 100,000 facts, with the one in {MOST}");
+        assert_eq!(told(gather), (MOST, vec![expected]));
+    }
+
+    #[test]
+    fn a_contradiction_is_told_once_however_often_it_is_read() {
+        let mut gather = Gather::default();
+        for _ in 0..3 {
+            gather.record(record(1, Answer::Go));
+            gather.record(record(1, Answer::Rollback));
+        }
+        let expected = "conflicting-sample: the record of `s1` at 1970-01-01T00:00:00Z is go in 1 and rollback in 1";
+        assert_eq!(told(gather), (1, vec![expected.to_owned()]));
+    }
 }

@@ -14,6 +14,10 @@ use crate::source::Code;
 
 /// The names of the clock: they differ at any two instants.
 const CLOCK: &[&str] = &["now", "stage.elapsed"];
+/// The names of what no sample gives: they have no history that samples could tell.
+const MADE: &[&str] = &[
+    "records", "data", "verdict", "fired", "unmet", "held", "unknown", "pending",
+];
 
 impl Checker<'_> {
     /// A window inside another one, inside a macro, or at a name of `cel.bind`.
@@ -109,6 +113,15 @@ impl Checker<'_> {
 
     /// Whether what is looked at reads anything that samples give; otherwise a mistake.
     pub(super) fn reads_inputs(&mut self, call: Call<'_>, of: &Compiled) -> bool {
+        let made = |name: &&&str| {
+            slot(self.scope, name).is_some_and(|slot| of.slots.binary_search(&slot).is_ok())
+        };
+        if let Some(name) = MADE.iter().find(made) {
+            let message = format!("`{}` looks back at inputs, and `{name}` is none", call.word);
+            let help = format!("write `{name}` outside of the window");
+            self.misasked(self.at(call.target).range(), message, help);
+            return false;
+        }
         let item = self.scope.register().and_then(Register::item);
         let context = context(self.scope);
         // A parameter that is not set, or a name that is wrong where it is declared: nothing can be said.
