@@ -260,14 +260,15 @@ fn escaped(text: &str) -> String {
     let mut before = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let inside = before.is_alphanumeric() && chars.peek().is_some_and(|c| c.is_alphanumeric());
+        let next = chars.peek().copied().unwrap_or(' ');
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // Inside a word it is no markup, and reads better as it is.
-            '_' if inside => out.push(c),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
+            // Before a space, a digit or an equals sign it begins no entity and no tag, and reads better as it is.
+            '&' if next.is_alphanumeric() || next == '#' => out.push_str("&amp;"),
+            '<' if !(next == ' ' || next == '=' || next.is_ascii_digit()) => out.push_str("&lt;"),
+            '>' if out.is_empty() => out.push_str("&gt;"),
+            // Inside a word it is no markup.
+            '_' if before.is_alphanumeric() && next.is_alphanumeric() => out.push(c),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -297,11 +298,11 @@ mod tests {
 
     #[test]
     fn text_is_never_markup() {
-        assert_eq!(escaped("error_rate < 5"), "error_rate &lt; 5");
+        assert_eq!(escaped("error_rate < 5"), "error_rate < 5");
         assert_eq!(escaped("a\n## b\u{202e}"), "a \\#\\# b");
         assert_eq!(escaped("[x](y) | `z`"), "\\[x\\](y) \\| \\`z\\`");
         assert_eq!(escaped("_a_ *b*"), "\\_a\\_ \\*b\\*");
-        assert_eq!(escaped("<img src=x>&amp;"), "&lt;img src=x&gt;&amp;amp;");
+        assert_eq!(escaped("<img src=x>&amp;"), "&lt;img src=x>&amp;amp;");
     }
 
     #[test]
@@ -315,6 +316,6 @@ mod tests {
     fn only_what_can_be_followed_is_a_link() {
         assert_eq!(link("https://ci/1?a=b_c"), "<https://ci/1?a=b_c>");
         assert_eq!(link("javascript:x"), "javascript:x");
-        assert_eq!(link("https://x> [y](z)"), "https://x&gt; \\[y\\](z)");
+        assert_eq!(link("https://x> [y](z)"), "https://x> \\[y\\](z)");
     }
 }
