@@ -62,9 +62,9 @@ fn subject(service: Option<&str>, version: Option<&str>, commit: Option<&str>) -
     Subject::of([service, version, commit, None].map(|field| field.map(Arc::from)))
 }
 
-fn at(second: u32) -> Option<jiff::Timestamp> {
+fn at(second: u32) -> jiff::Timestamp {
     let text = format!("2025-10-16T10:00:{second:02}Z");
-    Some(text.parse().expect("an instant"))
+    text.parse().expect("an instant")
 }
 
 const EVIDENCE: &str = r#"{
@@ -88,7 +88,7 @@ fn every_key_of_evidence_is_read() {
     assert_eq!(unit.key.as_deref(), Some("csv"));
     assert!(unit.passed);
     assert_eq!(unit.exit_code, Some(0));
-    assert_eq!(unit.at, at(2));
+    assert_eq!(unit.at, Some(at(2)));
     assert_eq!(unit.commit.as_deref(), Some("bbb"));
     assert_eq!(unit.environment.as_deref(), Some("staging"));
     assert_eq!(unit.url.as_deref(), Some("https://ci/1"));
@@ -147,7 +147,7 @@ fn every_key_of_statements_is_read() {
     assert_eq!(jon.key.as_deref(), Some("eu"));
     assert_eq!(jon.stage.as_deref(), Some("staging"));
     assert_eq!(jon.about, subject(None, None, Some("bbb")));
-    assert_eq!(jon.at, at(2));
+    assert_eq!(jon.at, Some(at(2)));
     let expires = "2025-10-17T10:00:00Z".parse().expect("an instant");
     assert_eq!(jon.expires, Some(expires));
     assert_eq!(jon.url.as_deref(), Some("https://wiki/1"));
@@ -354,8 +354,8 @@ fn the_newest_is_a_sample_or_else_a_fact() {
             .collect();
         read(&documents).0.newest()
     };
-    assert_eq!(newest(&[fact]), at(9));
-    assert_eq!(newest(&[fact, sample]), at(3));
+    assert_eq!(newest(&[fact]), Some(at(9)));
+    assert_eq!(newest(&[fact, sample]), Some(at(3)));
     assert_eq!(newest(&[r#"{"evidence": []}"#]), None);
 }
 
@@ -370,17 +370,29 @@ fn a_sample_without_a_value_begins_no_history() {
         );
         let (history, _) = read(&[("a", early, Format::Json), ("b", &late, Format::Json)]);
         let surveyed = history.survey(&policy.layout, None);
-        assert_eq!(surveyed.newest, at(5));
+        assert_eq!(surveyed.newest, Some(at(5)));
         surveyed.first
     };
     let early = |more: &str| format!("{{\"at\": \"2025-10-16T10:00:00Z\", {more}}}");
-    assert_eq!(first(&early(approved)), at(5));
-    assert_eq!(first(&early(r#""subject": {"service": "slideb"}"#)), at(5));
+    assert_eq!(first(&early(approved)), Some(at(5)));
+    assert_eq!(
+        first(&early(r#""subject": {"service": "slideb"}"#)),
+        Some(at(5))
+    );
     assert_eq!(
         first(&early(r#""baselines": {"before": {"error_rate": 0.1}}"#)),
-        at(5)
+        Some(at(5))
     );
-    assert_eq!(first(&early(r#""metrics": {"error_rate": 0.1}"#)), at(0));
-    assert_eq!(first(&early(r#""metrics": {"error_rate": null}"#)), at(0));
-    assert_eq!(first(&early(r#""stage": {"name": "default"}"#)), at(0));
+    assert_eq!(
+        first(&early(r#""metrics": {"error_rate": 0.1}"#)),
+        Some(at(0))
+    );
+    assert_eq!(
+        first(&early(r#""metrics": {"error_rate": null}"#)),
+        Some(at(0))
+    );
+    assert_eq!(
+        first(&early(r#""stage": {"name": "default"}"#)),
+        Some(at(0))
+    );
 }
