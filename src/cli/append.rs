@@ -39,7 +39,10 @@ impl To {
             return Err(Problem::new(Code::Unreadable, message).help(help));
         }
         match OpenOptions::new().read(true).append(true).open(path) {
-            Ok(file) => whole(file, path),
+            Ok(file) => {
+                alone(&file).map_err(|error| unwritable(path, &error))?;
+                whole(&file, path)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let folder = path
                     .parent()
@@ -61,9 +64,15 @@ impl To {
         };
         self.ready()?;
         let failed = |error: std::io::Error| unwritable(path, &error);
-        let file = OpenOptions::new().append(true).create(true).open(path);
-        // One write at the end of the file: what others add meanwhile stands before or behind it.
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path);
         let mut file = file.map_err(failed)?;
+        alone(&file).map_err(failed)?;
+        whole(&file, path)?;
+        // One write at the end of the file: what others add stands before or behind it.
         file.write_all(line.as_bytes()).map_err(failed)?;
         file.sync_data().map_err(failed)
     }
@@ -77,8 +86,16 @@ impl To {
     }
 }
 
+/// Waits until nobody else adds to a file, up to its being closed. A file that cannot be locked is none that waits.
+fn alone(file: &File) -> std::io::Result<()> {
+    match file.lock() {
+        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Ok(()),
+        other => other,
+    }
+}
+
 /// Whether a file ends with a whole line: half of one would be read together with what is added.
-fn whole(mut file: File, path: &Path) -> Result<(), Problem> {
+fn whole(mut file: &File, path: &Path) -> Result<(), Problem> {
     let failed = |error: std::io::Error| unwritable(path, &error);
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() || metadata.len() == 0 {

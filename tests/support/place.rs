@@ -66,9 +66,13 @@ impl Place {
 
     fn call_by(&self, mut program: Command, given: &[&str], input: &str) -> Run {
         let arguments = given.join(" ");
+        // What stands behind `--` is for another program.
+        let end = given.iter().position(|argument| *argument == "--");
+        let (own, others) = given.split_at(end.unwrap_or(given.len()));
         let mut process = program
+            .args(own)
             .args(["--color", "never"])
-            .args(given)
+            .args(others)
             .env("COLUMNS", "100")
             .current_dir(self.path())
             .stdin(Stdio::piped())
