@@ -209,7 +209,7 @@ fn the_page_of_calendars_shows_what_is_read() {
         .skip(1)
         .filter_map(|text| text.split("```").next())
         .collect();
-    let [calendars, business] = examples.as_slice() else {
+    let [calendars, during, business] = examples.as_slice() else {
         panic!("{examples:?}")
     };
     let head = "gonogo: 1\nname: page\ninputs: {error_rate: {type: double, unit: ratio}}\n";
@@ -217,6 +217,7 @@ fn the_page_of_calendars_shows_what_is_read() {
     let office = "calendars: {office-hours: {timezone: UTC, allow: Mon-Fri 09:00-17:00}}\n";
     for policy in [
         format!("{head}{calendars}{rules}"),
+        format!("{head}{calendars}{during}"),
         format!("{head}{office}{business}"),
     ] {
         let _ = crate::support::policy(&policy, &gonogo::policy::check::Settings::new());

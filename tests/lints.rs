@@ -167,6 +167,59 @@ fn roles_and_severities_are_used_by_whoever_names_them() {
         require: [{id: a, expr: crashes == 0, severity: P0}, {group: g, severity: P1, rules: [{id: b, expr: calm}]}]\n";
     assert_eq!(count(Code::UnusedRole, policy), 1);
     assert_eq!(count(Code::UnusedSeverity, policy), 1);
+    let policy = "roles: {on-call: {}, lead: {}, boss: {}, guest: {}}\n\
+        require: [{id: a, attest: {role: on-call}}, {id: b, approve: {roles: [lead, boss]}}]\n";
+    assert_eq!(count(Code::UnusedRole, policy), 1);
+}
+
+#[test]
+fn a_proof_uses_what_its_expressions_name() {
+    let closed = |rule: &str| {
+        format!(
+            "calendars: {{hours: {{timezone: UTC, allow: Mon-Fri, deny: [{{when: error_rate > 0.3}}]}}}}\n\
+             require: [{{id: a, {rule}}}]\n"
+        )
+    };
+    let evidence = "evidence: {id: t, where: data.rate > error_rate}";
+    let unused = |rest: &str| {
+        let problems = told(&format!("{HEAD}{rest}"));
+        let of = |problem: &&Problem| problem.code == Code::UnusedInput;
+        let mut found = problems.iter().filter(of);
+        found.any(|problem| problem.message.contains("`error_rate`"))
+    };
+    assert!(!unused(&require(evidence)));
+    assert!(!unused(&closed("during: hours")));
+    assert!(
+        unused(&closed("expr: crashes == 0")),
+        "nothing stands during it"
+    );
+}
+
+#[test]
+fn what_closes_a_calendar_is_looked_at_once() {
+    let policy = |deny: &str| {
+        format!(
+            "calendars: {{hours: {{timezone: UTC, allow: Mon-Fri, deny: [{{when: {deny}}}]}}}}\n\
+             require: [{{id: a, during: hours}}, {{id: b, during: hours, when: enabled}}]\n"
+        )
+    };
+    assert_eq!(count(Code::FloatEquality, &policy("error_rate == 0.01")), 1);
+    assert_eq!(count(Code::FloatEquality, &policy("error_rate > 0.01")), 0);
+    assert_eq!(
+        count(Code::ConstantCondition, &policy("error_rate < 0.0")),
+        1
+    );
+    assert_eq!(
+        count(Code::ConstantCondition, &policy("params.strict")),
+        0,
+        "a switch"
+    );
+    let evidence = |condition: &str| require(&format!("evidence: {{id: t, where: '{condition}'}}"));
+    assert_eq!(count(Code::ConstantCondition, &evidence("data.ok")), 0);
+    assert_eq!(
+        count(Code::ConstantCondition, &evidence("params.strict")),
+        1
+    );
 }
 
 #[test]
@@ -182,6 +235,7 @@ fn calendars_are_used_by_what_is_counted_in_them() {
             (&calendar(&rules), 1),
             (&calendar(&format!("{answer}{rules}")), 0),
             (&calendar(stage), 0),
+            (&calendar("require: [{id: a, during: hours}]\n"), 0),
             (&rules, 0),
         ],
     );
@@ -250,7 +304,37 @@ fn over(effect: &str, old: &str, new_effect: &str, new: &str) -> String {
 }
 
 /// A rule, and an override of it, each with its list: the override makes it looser.
-const LOOSER: [(&str, &str, &str, &str); 16] = [
+const LOOSER: [(&str, &str, &str, &str); 21] = [
+    (
+        "rollback",
+        "attest: {role: x}",
+        "rollback",
+        "attest: {role: x, count: 2}",
+    ),
+    (
+        "hold",
+        "approve: {any: 2}",
+        "hold",
+        "approve: {roles: [x, y, z]}",
+    ),
+    (
+        "rollback",
+        "expr: crashes > 3",
+        "rollback",
+        "waivable: true",
+    ),
+    (
+        "require",
+        "expr: calm, on_unmet: rollback, due: T",
+        "require",
+        "due: T+1h",
+    ),
+    (
+        "require",
+        "expr: calm, on_unmet: rollback",
+        "require",
+        "due: +1h",
+    ),
     (
         "rollback",
         "expr: error_rate > 0.05",
@@ -315,7 +399,33 @@ const LOOSER: [(&str, &str, &str, &str); 16] = [
 ];
 
 /// The same, where it becomes stricter, stays as strict, or is something else.
-const STRICTER: [(&str, &str, &str, &str); 16] = [
+const STRICTER: [(&str, &str, &str, &str); 22] = [
+    (
+        "rollback",
+        "attest: {role: x, count: 2}",
+        "rollback",
+        "attest: {role: x}",
+    ),
+    (
+        "require",
+        "attest: {role: x}",
+        "require",
+        "attest: {role: x, count: 2}",
+    ),
+    (
+        "rollback",
+        "expr: crashes > 3, waivable: true",
+        "rollback",
+        "waivable: false",
+    ),
+    ("hold", "expr: crashes > 3", "hold", "waivable: true"),
+    (
+        "require",
+        "expr: calm, on_unmet: rollback, due: T+1h",
+        "require",
+        "due: T",
+    ),
+    ("require", "expr: calm, due: T", "require", "due: T+1h"),
     (
         "rollback",
         "expr: error_rate > 0.05",
@@ -406,7 +516,7 @@ const STRICTER: [(&str, &str, &str, &str); 16] = [
 
 #[test]
 fn a_stop_may_become_stricter() {
-    for (rows, times) in [(LOOSER, 1), (STRICTER, 0)] {
+    for (rows, times) in [(&LOOSER[..], 1), (&STRICTER[..], 0)] {
         for (old_list, old, new_list, new) in rows {
             let policy = over(old_list, old, new_list, new);
             assert_eq!(count(Code::LooserOverride, &policy), times, "{policy}");
@@ -548,6 +658,27 @@ fn rules_that_differ_at_all_are_no_duplicates() {
                 1,
             ),
             (
+                "require: [{id: a, evidence: {id: t, where: data.ok}}, {id: b, evidence: {where: (data.ok), id: t}}]",
+                1,
+            ),
+            (
+                "calendars: {c: {timezone: UTC, allow: Mon}}\nrequire: [{id: a, during: c}, {id: b, during: c}]",
+                1,
+            ),
+            (
+                "require: [{id: a, evidence: {id: t}}, {id: b, evidence: {id: t, commit: same}}]",
+                0,
+            ),
+            (
+                "require: [{id: a, evidence: {id: t}}, {id: b, evidence: {id: t}, due: T}]",
+                0,
+            ),
+            // People speak of one rule each.
+            (
+                "require: [{id: a, attest: {role: sre}}, {id: b, attest: {role: sre}}]",
+                0,
+            ),
+            (
                 "require: [{id: a, expr: crashes == 0}, {id: b, expr: crashes == 0, for: 1m}]",
                 0,
             ),
@@ -604,6 +735,46 @@ fn an_override_that_changes_anything_is_not_shadowed() {
         (
             over(stop, "expr: crashes > 3", stop, "title: x").replace(", title: x", ""),
             1,
+        ),
+        (
+            over(
+                "require",
+                "attest: {role: a, fields: [x, y]}",
+                "require",
+                "attest: {fields: [y, x], role: a}",
+            ),
+            1,
+        ),
+        (
+            over(
+                "require",
+                "approve: {roles: [a, b]}, due: T",
+                "require",
+                "due: T",
+            ),
+            1,
+        ),
+        (
+            over(
+                "require",
+                "approve: {roles: [a, b]}",
+                "require",
+                "approve: {roles: [a, b], each: 2}",
+            ),
+            0,
+        ),
+        (
+            over(
+                "require",
+                "attest: {role: a}",
+                "require",
+                "approve: {roles: [a]}",
+            ),
+            0,
+        ),
+        (
+            over("require", "attest: {role: a}", "require", "waivable: false"),
+            0,
         ),
         (over(stop, "expr: crashes > 3, for: 1m", stop, "for: 2m"), 0),
         // Without the expression the old `for` would stay, and without the `for` there would be none.

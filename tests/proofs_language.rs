@@ -836,3 +836,82 @@ fn every_mistake_is_told_at_its_place() {
         assert_eq!(told(&policy), expected, "{place:?} {text}");
     }
 }
+
+#[test]
+fn a_key_of_any_shape_is_read_or_told_and_never_more() {
+    let shapes = [
+        "",
+        "null",
+        "x",
+        "''",
+        "-1",
+        "0.5",
+        "99999999999999999999",
+        "true",
+        "[]",
+        "[x]",
+        "[[x]]",
+        "[{x: y}]",
+        "[null, '', x, x]",
+        "{}",
+        "{x: y}",
+        "{id: }",
+        "{id: [x]}",
+        "{any: x, each: x, roles: {x: y}}",
+        "{role: [x], count: {}, fields: [[x]]}",
+        "{fields: {a: , b: [], c: [[d]], x-e: f}}",
+        "{id: x, where: '${', max_age: T, commit: , environment: [], status: {}}",
+        "{any: []}",
+        "{any: {any: x}}",
+        "{not_by: [x, x, author], since: 1, max_age: -1}",
+        "T",
+        "T-",
+        "T+999999999999999h",
+        "+",
+        "+-1h",
+        "T-9999999999d",
+        "{when: {when: x}}",
+        "{when: data.x, reason: []}",
+        "'\\u{0}'",
+        "ä",
+        "t\u{301}-1h",
+    ];
+    for shape in shapes {
+        let rules = [
+            "evidence", "attest", "approve", "during", "due", "waivable", "group",
+        ];
+        let rules =
+            rules.map(|key| policy(&format!("require: {{id: r, {key}: {shape}}}"), "", "", ""));
+        let groups = policy(
+            &format!("hold: {{group: g, due: {shape}, rules: [{{id: r, expr: calm}}]}}"),
+            "",
+            "",
+            "",
+        );
+        let plain = "require: {id: r, expr: calm}";
+        let keys =
+            ["needs", "record"].map(|key| policy(plain, "", "", &format!("    {key}: {shape}\n")));
+        let role = policy(
+            plain,
+            &format!("  x: {{people: {shape}, contact: {shape}}}\n"),
+            "",
+            "",
+        );
+        let calendar = format!("  x: {{timezone: UTC, allow: Mon, deny: {shape}}}\n");
+        let calendar = policy(plain, "", &calendar, "");
+        for text in rules
+            .into_iter()
+            .chain(keys)
+            .chain([groups, role, calendar])
+        {
+            let source = Source::new("policy.yaml", text.as_str());
+            let (policy, problems) = check(&source, &Settings::new());
+            let wrong = gonogo::source::problem::any_error(&problems);
+            assert_eq!(policy.is_none(), wrong, "{text}");
+            for label in problems.iter().flat_map(|problem| &problem.labels) {
+                let place = label.span.start..label.span.end.min(text.len());
+                assert!(text.get(place).is_some(), "{text}: {label:?}");
+            }
+        }
+    }
+}

@@ -69,6 +69,73 @@ fn shipped_policies_fit_the_schema_of_policies() {
     }
 }
 
+#[test]
+fn what_is_read_of_a_proof_fits_the_schema_and_what_is_not_does_not() {
+    let validator = jsonschema::validator_for(&schema::policy()).expect("a schema");
+    let table = [
+        (
+            "require: [{id: a, evidence: {id: t, max_age: 1d, commit: same, environment: prod, where: data.ok}}]",
+            true,
+        ),
+        ("hold: [{id: a, evidence: {id: t, status: failed}}]", true),
+        (
+            "require: [{id: a, attest: {role: x, count: 2, not_by: [author], since: any, fields: {a: , b: [c]}}}]",
+            true,
+        ),
+        (
+            "require: [{id: a, attest: {fields: [a, b]}, due: T-48h, waivable: false}]",
+            true,
+        ),
+        (
+            "require: [{id: a, approve: {roles: [x, y], each: 2}}, {group: g, due: +1d, rules: [{id: b, approve: {any: 1}}]}]",
+            true,
+        ),
+        (
+            "require: [{id: a, during: c}]\ncalendars: {c: {timezone: UTC, allow: Mon, deny: [{when: ok, reason: r}]}}\ninputs: {ok: {type: bool}}",
+            true,
+        ),
+        (
+            "roles: {x: {people: [a, b]}}\nrecord: {fields: [y]}\nrequire: [{id: a, attest: {}}]",
+            true,
+        ),
+        (
+            "stages: [{name: s, require: [{id: a, attest: {}}]}, {name: t, needs: [{any: [s]}], record: {fields: z}, require: [{id: a, attest: {}}]}]",
+            true,
+        ),
+        (
+            "stages: [{name: s, require: [{id: a, attest: {}}]}, {name: t, needs: s, require: [{id: a, attest: {}}]}]",
+            true,
+        ),
+        ("require: [{id: a, evidence: t}]", false),
+        ("require: [{id: a, evidence: {}}]", false),
+        ("require: [{id: a, evidence: {id: t, commit: abc}}]", false),
+        (
+            "require: [{id: a, evidence: {id: t, status: passed}}]",
+            false,
+        ),
+        ("require: [{id: a, attest: {count: 0}}]", false),
+        ("require: [{id: a, attest: {count: 1001}}]", false),
+        ("require: [{id: a, attest: {since: start}}]", false),
+        ("require: [{id: a, approve: {any: many}}]", false),
+        ("require: [{id: a, attest: {}, waivable: maybe}]", false),
+        ("require: [{id: a, attest: {}}]\nrecord: [x]", false),
+        (
+            "stages: [{name: t, needs: {all: [s]}, require: [{id: a, attest: {}}]}]",
+            false,
+        ),
+    ];
+    for (rest, fits) in table {
+        let text = format!("gonogo: 1\nname: a\n{rest}\n");
+        let source = gonogo::source::Source::new("policy.yaml", text.as_str());
+        let (nodes, _) = gonogo::source::yaml::parse(&source);
+        assert_eq!(validator.is_valid(&yaml_to_json(&nodes[0])), fits, "{rest}");
+        let checked =
+            gonogo::policy::check::check(&source, &gonogo::policy::check::Settings::new());
+        let problems = support::told(&checked.1);
+        assert_eq!(checked.0.is_some(), fits, "{rest}\n{problems}");
+    }
+}
+
 /// The names of the properties of a definition of the policy schema; the schema itself without a name.
 fn properties(schema: &Json, definition: Option<&str>) -> Vec<String> {
     let of = definition.map_or(schema, |name| &schema["$defs"][name]);
@@ -99,6 +166,7 @@ fn keys_read(policy: &str, of: &str) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a row for each map")]
 fn the_schema_and_the_reader_know_the_same_keys() {
     let schema = schema::policy();
     let stray = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq: 1";
@@ -173,6 +241,33 @@ fn the_schema_and_the_reader_know_the_same_keys() {
             "a role",
             Some("role"),
             format!("gonogo: 1\nname: a\nroles: {{r: {{{stray}}}}}\nrequire: [{rule}]\n"),
+        ),
+        (
+            "`evidence`",
+            Some("evidence"),
+            format!("gonogo: 1\nname: a\nrequire: [{{id: a, evidence: {{id: x, {stray}}}}}]\n"),
+        ),
+        (
+            "`attest`",
+            Some("attest"),
+            format!("gonogo: 1\nname: a\nrequire: [{{id: a, attest: {{{stray}}}}}]\n"),
+        ),
+        (
+            "`approve`",
+            Some("approve"),
+            format!("gonogo: 1\nname: a\nrequire: [{{id: a, approve: {{any: 1, {stray}}}}}]\n"),
+        ),
+        (
+            "a need",
+            Some("any stage"),
+            format!(
+                "gonogo: 1\nname: a\nstages: [{{name: s, needs: {{any: [s], {stray}}}, require: [{rule}]}}]\n"
+            ),
+        ),
+        (
+            "`record`",
+            Some("record"),
+            format!("gonogo: 1\nname: a\nrecord: {{fields: [x], {stray}}}\nrequire: [{rule}]\n"),
         ),
         (
             "`data`",

@@ -2,6 +2,7 @@
 
 use gonogo::evaluate::{Question, evaluate_waiving, stage};
 use gonogo::explain::{Digested, explain_digested, waivers};
+use gonogo::policy::check::Settings;
 use gonogo::policy::{Policy, Waiver, waiver};
 use gonogo::snapshot::Format;
 use gonogo::source::problem::any_error;
@@ -79,7 +80,7 @@ fn read(policy: &Policy, text: &str) -> (Vec<Waiver>, Vec<Problem>) {
 
 /// The verdict on a sample, with what is set aside, and what is told of the waivers.
 fn judged(sample: &str, aside: &str) -> (Verdict, Vec<Problem>) {
-    let policy = support::policy(POLICY, &Default::default());
+    let policy = support::policy(POLICY, &Settings::new());
     let (aside, problems) = read(&policy, aside);
     assert!(!any_error(&problems), "{}", support::told(&problems));
     let (history, problems) = support::history(&policy, &[sample]);
@@ -261,7 +262,7 @@ fn a_waiver_for_another_subject_stage_or_rule_sets_nothing_aside() {
 fn a_stage_whose_only_rule_is_waived_is_not_empty() {
     let policy = support::policy(
         "gonogo: 1\nname: a\ninputs: {x: {type: double}}\nrequire: [{id: small, expr: x < 1.0}]\n",
-        &Default::default(),
+        &Settings::new(),
     );
     let (aside, problems) = read(
         &policy,
@@ -285,7 +286,7 @@ fn a_stage_whose_only_rule_is_waived_is_not_empty() {
 
 #[test]
 fn json_and_yaml_bare_and_with_a_version_say_the_same() {
-    let policy = support::policy(POLICY, &Default::default());
+    let policy = support::policy(POLICY, &Settings::new());
     let json = "{\"gonogo\": 1, \"waivers\": [{\"rule\": \"small\", \"stage\": \"canary\", \"reason\": \"a drill\", \"owner\": \"mira\", \"approved_by\": \"jon\", \"expires\": \"2025-10-20T12:00:00Z\"}]}";
     let (of_json, problems) = waiver::read(&Source::new("w.json", json), Format::Json, &policy);
     assert!(problems.is_empty(), "{}", support::told(&problems));

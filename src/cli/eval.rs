@@ -68,7 +68,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
     let judged = judge::judge(
         &arguments.judged,
         arguments.quiet,
-        |_policy, question, _judgement| {
+        |policy, question, judgement| {
             let mut unknown = arguments
                 .rule
                 .iter()
@@ -76,9 +76,11 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
             if let Some(problem) = unknown.next() {
                 return Err((ExitCode::Usage, vec![problem]));
             }
+            #[cfg(not(feature = "cross-check"))]
+            let _ = (policy, judgement);
             #[cfg(feature = "cross-check")]
             if arguments.cross_check
-                && let Err(code) = super::cross_check::run(_policy, _judgement, arguments.quiet)
+                && let Err(code) = super::cross_check::run(policy, judgement, arguments.quiet)
             {
                 return Err((code, Vec::new()));
             }

@@ -12,7 +12,7 @@ use crate::policy::proof::Environment;
 use crate::policy::{Need, Policy, Proof, Rule};
 use crate::snapshot::facts::{Evidence, Facts, Kind};
 use crate::snapshot::layout::Context;
-use crate::verdict::{Gap, Given, Lack, ProofKind, Status};
+use crate::verdict::{Effect, Gap, Given, Lack, ProofKind, Status};
 pub(super) use line::line;
 
 /// The proof of a rule, where that is no condition.
@@ -47,7 +47,7 @@ pub(super) fn of_rule(
             .map(|proved| given(proved, world, facts))
             .unwrap_or_default(),
         missing: proved
-            .filter(|_| outcome.status != Status::Clear)
+            .filter(|_| rule.effect == Effect::Require)
             .map(|proved| missing(policy, &what, proved))
             .unwrap_or_default(),
     })

@@ -176,6 +176,9 @@ fn counts(verdict: &Verdict) -> String {
 /// What was decided without or on a default, and what was left out.
 fn notes(out: &mut String, verdict: &Verdict) {
     for finding in &verdict.findings {
+        if let Some(late) = proof::late(finding, verdict.now) {
+            lines(out, "note", &late);
+        }
         let settled = matches!(finding.status, Status::Met | Status::Clear);
         if settled && !finding.assumed.is_empty() {
             lines(

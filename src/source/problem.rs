@@ -194,7 +194,7 @@ codes! {
     UnknownInput "unknown-input" "a name that is not declared",
     UnknownField "unknown-field" "a field its value does not have",
     UnknownFunction "unknown-function" "a function CEL does not have",
-    UnsupportedFunction "unsupported-function" "a function of the language that this version does not evaluate",
+    UnsupportedFunction "unsupported-function" "a function of CEL that policies do not have",
     NestedWindow "nested-window" "a window inside of another one, or of a macro",
     WrongArgument "wrong-argument" "a function called with what it does not take",
     TypeMismatch "type-mismatch" "an operator between types it does not join",

@@ -22,7 +22,7 @@ pub(super) struct People<'p> {
     around: Around,
     /// The first that is still to come.
     next: usize,
-    people: BTreeMap<Arc<str>, Person>,
+    by: BTreeMap<Arc<str>, Person>,
     /// When something that was said does not count any more.
     ends: BTreeSet<(Moment, Arc<str>)>,
     /// Up to when nobody knows whether something counts, and what is not known.
@@ -67,7 +67,7 @@ impl<'p> People<'p> {
             said: Arc::from(said),
             around: Around::default(),
             next: 0,
-            people: BTreeMap::new(),
+            by: BTreeMap::new(),
             ends: BTreeSet::new(),
             unsure: None,
             tally: Tally::default(),
@@ -79,7 +79,7 @@ impl<'p> People<'p> {
         if *around != self.around {
             self.around = around.clone();
             self.next = 0;
-            self.people.clear();
+            self.by.clear();
             self.ends.clear();
             self.unsure = None;
             self.tally = Tally::default();
@@ -103,7 +103,7 @@ impl<'p> People<'p> {
                     if end < Moment::NEVER {
                         self.ends.insert((end, Arc::clone(&who)));
                     }
-                    let person = self.people.entry(Arc::clone(&who)).or_default();
+                    let person = self.by.entry(Arc::clone(&who)).or_default();
                     let asking = &self.asking;
                     person
                         .said
@@ -129,7 +129,7 @@ impl<'p> People<'p> {
 
     /// Where a person stands now.
     fn stand(&mut self, who: &Arc<str>, moment: Moment) {
-        let Some(person) = self.people.get_mut(who) else {
+        let Some(person) = self.by.get_mut(who) else {
             return;
         };
         let (said, asking) = (&self.said, &self.asking);
@@ -189,13 +189,13 @@ impl<'p> People<'p> {
 
     /// Whether somebody stands for it.
     pub(super) fn gives(&self, who: &str) -> bool {
-        let person = self.people.get(who);
+        let person = self.by.get(who);
         person.is_some_and(|person| matches!(person.stands, Stands::Gives(_)))
     }
 
     /// The newest statement of a person that makes this one of theirs say nothing.
     pub(super) fn over(&self, who: &str, one: &Statement) -> Option<&Arc<Statement>> {
-        let person = self.people.get(who)?;
+        let person = self.by.get(who)?;
         let said = person
             .said
             .iter()
@@ -210,14 +210,14 @@ impl<'p> People<'p> {
     /// The statements that decide, by index.
     pub(super) fn decide(&self) -> BTreeSet<usize> {
         let mut decide = BTreeSet::new();
-        for person in self.people.values() {
+        for person in self.by.values() {
             let mut roles: BTreeSet<Option<&Arc<str>>> = BTreeSet::new();
             for index in person.said.iter().rev() {
                 let Some(one) = self.said.get(*index) else {
                     continue;
                 };
                 match (self.asking.kind, one.decision) {
-                    (Kind::Attestation, Decision::Given) | (Kind::Approval, Decision::Given) => {
+                    (_, Decision::Given) => {
                         if roles.insert(one.role.as_ref()) {
                             decide.insert(*index);
                         }
@@ -310,9 +310,9 @@ fn hides(asking: &Asking<'_>, new: &Statement, old: &Statement) -> bool {
     }
     let same = new.role == old.role;
     match (asking.kind, new.decision, old.decision) {
-        (Kind::Attestation, Decision::Given, _) => same,
+        (Kind::Attestation, Decision::Given, _)
+        | (Kind::Approval, Decision::Given, Decision::Given) => same,
         (Kind::Attestation, _, _) => same || new.role.is_none(),
-        (Kind::Approval, Decision::Given, Decision::Given) => same,
         (Kind::Approval, Decision::Given, _) => false,
         (Kind::Approval, _, _) => true,
     }

@@ -170,7 +170,7 @@ impl<'p> Prover<'p> {
                         let why = match other {
                             Some(item) => Some(Why::Key(Arc::clone(item))),
                             None if decides => self.fails(one, world),
-                            None => passed_over(commands, one, moment),
+                            None => Some(passed_over(commands, one, moment)),
                         };
                         given.push(Considered {
                             counts: decides,
@@ -230,18 +230,17 @@ impl<'p> Prover<'p> {
 }
 
 /// Why a command that does not decide does not.
-fn passed_over(commands: &Commands<'_>, one: &Evidence, moment: Moment) -> Option<Why> {
+fn passed_over(commands: &Commands<'_>, one: &Evidence, moment: Moment) -> Why {
     if let Some(why) = commands.against(one) {
-        return Some(why);
+        return why;
     }
     let at = one.at.map_or(Moment::NEVER, Moment::at);
     if at > moment {
-        return Some(Why::Later);
+        return Why::Later;
     }
-    match commands.asked.max_age.filter(|_| commands.old(one, moment)) {
-        Some(age) => Some(Why::Old(age)),
-        None => Some(Why::Newer),
-    }
+    let old = commands.asked.max_age;
+    old.filter(|_| commands.old(one, moment))
+        .map_or(Why::Newer, Why::Old)
 }
 
 /// Why a statement does not count.

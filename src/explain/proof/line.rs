@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::words::joined;
+use super::words::{NEWER, joined};
 use crate::snapshot::facts::folded;
 use crate::verdict::{Finding, Given, Proof, ProofKind, Status};
 
@@ -20,6 +20,11 @@ pub(in crate::explain) fn line(finding: &Finding) -> Option<String> {
             Status::Pending | Status::Unmet => format!(", due {due}"),
             _ => String::new(),
         });
+    if let Some(cleared) = finding.cleared_at {
+        let fired = finding.fired_at;
+        let fired = fired.map_or_else(String::new, |at| format!("fired at {at}, "));
+        return Some(format!("{fired}clear since {cleared}"));
+    }
     let text = match proof.kind {
         ProofKind::During => closed(proof, finding),
         ProofKind::Field => format!("{} is not given", proof.asks),
@@ -27,9 +32,7 @@ pub(in crate::explain) fn line(finding: &Finding) -> Option<String> {
         ProofKind::Evidence => ran(proof),
         ProofKind::Attest | ProofKind::Approve => said(proof),
     };
-    let cleared = finding.cleared_at;
-    let cleared = cleared.map_or_else(String::new, |at| format!(", clear since {at}"));
-    Some(format!("{text}{due}{cleared}"))
+    Some(format!("{text}{due}"))
 }
 
 fn closed(proof: &Proof, finding: &Finding) -> String {
@@ -46,7 +49,9 @@ fn closed(proof: &Proof, finding: &Finding) -> String {
 }
 
 fn need(proof: &Proof) -> String {
-    let Some(one) = proof.given.iter().find(|one| one.counts) else {
+    let counts = || proof.given.iter().filter(|one| one.counts);
+    let ended = |one: &&Given| one.why.as_ref().is_some_and(|why| why.contains("; "));
+    let Some(one) = counts().find(ended).or_else(|| counts().next()) else {
         return format!("{} is missing", proof.asks);
     };
     let why = one.why.as_deref().unwrap_or_default();
@@ -116,7 +121,8 @@ fn said(proof: &Proof) -> String {
         (false, true) => format!("{verb} by {by}"),
         (false, false) => format!("{missing} missing, {verb} by {by}"),
     };
-    let not = proof.given.iter().find(|one| !one.counts);
+    let newer = |one: &&Given| one.why.as_deref() == Some(NEWER);
+    let not = proof.given.iter().find(|one| !one.counts && !newer(one));
     if let Some((one, why)) = not.and_then(|one| Some((one, one.why.as_ref()?)))
         && !missing.is_empty()
     {

@@ -8,6 +8,9 @@ use crate::expr::duration::format_duration;
 use crate::policy::Proof;
 use crate::policy::proof::{Asked, Environment, Evidence, Quorum};
 
+/// Why something does not count that was said or run again.
+pub(super) const NEWER: &str = "another one stands in its place";
+
 /// What a proof asks for.
 pub(super) fn asks(proof: &Proof) -> String {
     match proof {
@@ -39,7 +42,7 @@ pub(super) fn asks(proof: &Proof) -> String {
             };
             format!("{who}{}", with(&approve.asked))
         }
-        Proof::During(during) => format!("calendar {} is open", during.calendar.name),
+        Proof::During(during) => format!("calendar {} to be open", during.calendar.name),
     }
 }
 
@@ -117,11 +120,8 @@ pub(super) fn why(why: &Why, world: &World<'_>) -> String {
         Why::Later => "dated after the verdict".to_owned(),
         Why::Other(subject) => format!("about another subject: {}", subject.describe()),
         Why::Unsure(slot) => {
-            let layout = world.layout();
-            format!(
-                "{} is not known: it may be about another",
-                layout.name(*slot)
-            )
+            let name = world.layout().name(*slot);
+            format!("nobody knows whether it counts: {name} is not known")
         }
         Why::Key(key) => format!("about the item `{key}`, and the rule speaks for none"),
         Why::Stage(stage) => format!("for stage {stage}"),
@@ -139,7 +139,7 @@ pub(super) fn why(why: &Why, world: &World<'_>) -> String {
         Why::Barred(name) => format!("by the {name}"),
         Why::Withdrawn(at) => format!("withdrawn at {at}"),
         Why::Rejected(at) => format!("rejected at {at}"),
-        Why::Newer => "a newer one stands in its place".to_owned(),
+        Why::Newer => NEWER.to_owned(),
         Why::NoCommit => "names no commit".to_owned(),
         Why::Commit(commit) => format!("of commit {commit}"),
         Why::NoEnvironment => "names no environment".to_owned(),

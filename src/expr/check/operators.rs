@@ -3,7 +3,7 @@
 use super::{Checker, Info, comparable, join, ordered};
 use crate::expr::duration::meant;
 use crate::expr::mistake::Mistake;
-use crate::expr::plan::What;
+use crate::expr::plan::{Load, What};
 use crate::expr::scope::Rules;
 use crate::expr::tree::{At, Id, Kind, Op};
 use crate::expr::types::Type;
@@ -203,11 +203,30 @@ impl Checker<'_> {
             }
         }
         if !op.orders() {
+            self.untyped(left, &a.ty, &b.ty);
+            self.untyped(right, &b.ty, &a.ty);
             self.listed_value(right, (left, &a), &b);
             self.listed_value(left, (right, &b), &a);
         }
         self.plan(id, What::Compare { op, left, right });
         result
+    }
+
+    /// A value of no declared type beside one of a type: where it is of another one it is unknown in a policy, neither
+    /// equal nor different.
+    fn untyped(&mut self, id: Id, own: &Type, other: &Type) {
+        let wanted = match other {
+            number if number.is_number() => Load::Double,
+            other => self.load(other),
+        };
+        if *own == Type::Dyn
+            && self.rules == Rules::Gate
+            && let Some(step) = self.steps.get_mut(id)
+            && let What::Slot { load, .. } | What::Field { load, .. } | What::Index { load, .. } =
+                &mut step.what
+        {
+            *load = wanted;
+        }
     }
 
     /// Two values that no operator compares.
@@ -347,6 +366,9 @@ impl Checker<'_> {
             for literal in items {
                 self.listed_value(*literal, (item, a), &Info::literal(Type::String));
             }
+        }
+        if let Type::List(one) = &b.ty {
+            self.untyped(item, &a.ty, one);
         }
         self.plan(id, What::In { item, of });
         Info::of(Type::Bool)

@@ -1,4 +1,4 @@
-//! Functions of the policy language beyond CEL, and those of it that this version does not evaluate.
+//! Functions of the policy language beyond CEL.
 
 use super::{Checker, Info};
 use crate::expr::mistake::Mistake;
@@ -21,20 +21,16 @@ impl Checker<'_> {
             "known" => self.known(id, args),
             "within" => self.within(id, args),
             "has" => self.has_of_name(id, args),
-            "records" => self.unsupported(name, word),
+            "records" if self.scope.get(word).is_some() => self.no_function(name, word),
             _ => return None,
         })
     }
 
-    fn unsupported(&mut self, name: At, word: &str) -> Info {
-        self.wrong(
-            Mistake::new(
-                Code::UnsupportedFunction,
-                name.range(),
-                format!("this version does not evaluate `{word}` yet"),
-            )
-            .help("collect the figure upstream and declare it as an input"),
-        )
+    /// A list of the language that is called as if it were a function.
+    fn no_function(&mut self, name: At, word: &str) -> Info {
+        let message = format!("`{word}` is a list, not a function");
+        let help = format!("ask the list, such as `{word}.exists(r, r.verdict == \"go\")`");
+        self.wrong(Mistake::new(Code::WrongArgument, name.range(), message).help(help))
     }
 
     /// `known(e)`

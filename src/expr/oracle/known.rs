@@ -7,7 +7,7 @@ use crate::expr::Compiled;
 use crate::expr::fault::{Fault, Reason};
 use crate::expr::scope::Rules;
 use crate::expr::tree::{At, Fold, How, Id, Kind, Tree};
-use crate::expr::value::Value;
+use crate::expr::value::{Missing, Value};
 
 /// A difference that is known.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Known {
     /// Why it is there.
     pub reason: &'static str,
     /// An expression that shows it. The names it may use: `x` is 1.0, `zero` is 0.0, `n` is 3, `text` is "7d", `names` is
-    /// a map with entries at "a" and "b", `gone` is an unknown double.
+    /// a map with entries at "a" and "b", `gone` is an unknown double, `data.n` is 3 and of no declared type.
     pub example: &'static str,
     /// The rules under which it does.
     pub rules: Rules,
@@ -108,6 +108,16 @@ pub const KNOWN: &[Known] = &[
             let told = case.ours.is_ok();
             (!told || case.uses.calls(&["known"]))
                 && (case.faults(strict) || (told && case.uses.folds(|_| true)))
+        }),
+    },
+    Known {
+        name: "data of another type",
+        reason: "in a policy a value of no declared type is unknown where it is of another type than what it is compared with; in standard CEL the two are different",
+        example: "data.n != \"3\"",
+        rules: Rules::Gate,
+        when: When::Differs(|case| {
+            let wrong = |fault: &Fault| matches!(fault.reason, Reason::Missing(Missing::WrongType));
+            case.strict() && case.theirs.is_ok() && case.faults(wrong)
         }),
     },
     Known {

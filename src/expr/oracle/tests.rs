@@ -80,6 +80,7 @@ fn inputs() -> Vec<(&'static str, &'static str, Option<&'static str>, Value)> {
             None,
             Value::List(vec![double(1.0), Value::Unknown(Missing::Null)].into()),
         ),
+        ("data", "data", None, map(vec![("n", Value::Int(3))])),
     ]
 }
 
@@ -87,7 +88,10 @@ fn scope(rules: Rules) -> (Scope, Vec<Value>) {
     let mut scope = Scope::new().rules(rules);
     let mut slots = Vec::new();
     for (name, ty, unit, value) in inputs() {
-        let ty = Type::parse(ty).expect("a type");
+        let ty = match ty {
+            "data" => Type::Dyn,
+            ty => Type::parse(ty).expect("a type"),
+        };
         let variable = Variable {
             slot: slots.len(),
             ty,

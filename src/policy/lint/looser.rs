@@ -1,6 +1,8 @@
 //! `looser-override`: a stop that fires less readily in a later stage than where it was taken over from. A stop that is
 //! left out by `drop` is left out openly, and never told.
 
+mod proofs;
+
 use super::overrides::Override;
 use super::{Pair, Subject};
 use crate::expr::{Comparison, Op, shape};
@@ -88,16 +90,23 @@ fn looser(over: &Override<'_>) -> Vec<Looser> {
         let how = "it does not stay fired here".to_owned();
         tell(over.own.id.span, how, id(over.inherited));
     }
+
     if old.when.is_empty() && !new.when.is_empty() {
         let how = "it does not always apply here".to_owned();
         tell(text(&over.own.when, over.merged), how, id(over.inherited));
     }
+    found.extend(proofs::looser(over));
     found
+}
+
+/// Whether a rule stops where it is proved, not where it is not.
+fn stops_by_itself(rule: &Rule) -> bool {
+    rule.effect != Effect::Require
 }
 
 /// Whether a rule counts as a stop.
 fn stops(rule: &Rule) -> bool {
-    rule.effect != Effect::Require || rule.on_unmet
+    stops_by_itself(rule) || rule.on_unmet
 }
 
 /// How readily unknown stops.

@@ -11,7 +11,7 @@ const SHOWN: usize = 6;
 
 /// Writes what is asked, what was given and what is missing.
 pub(super) fn block(out: &mut String, finding: &Finding, proof: &Proof, now: Timestamp) {
-    indented(out, &printable(&proof.asks));
+    indented(out, &format!("asks for {}", printable(&proof.asks)));
     for one in proof.given.iter().take(SHOWN) {
         hung(out, &given(one, now));
     }
@@ -34,6 +34,15 @@ pub(super) fn due(out: &mut String, finding: &Finding, now: Timestamp) {
     let late = if finding.late { ", late" } else { "" };
     let verb = if due > now { "due" } else { "was due" };
     indented(out, &format!("{verb} {}{late}", clock(due, now)));
+}
+
+/// What was met, but late.
+pub(super) fn late(finding: &Finding, now: Timestamp) -> Option<String> {
+    let due = finding
+        .due
+        .filter(|_| finding.late && finding.status == Status::Met)?;
+    let (name, due) = (finding.name(), clock(due, now));
+    Some(format!("{name} was due {due}, and met only after that"))
 }
 
 fn given(one: &Given, now: Timestamp) -> String {
