@@ -568,3 +568,14 @@ fn what_is_written_down_is_judged() {
         "the newest decision of a person counts"
     );
 }
+
+#[test]
+fn each_command_tells_how_it_is_called() {
+    let place = Place::empty();
+    for command in ["attest", "evidence", "checklist"] {
+        let run = place.run(&format!("{command} --help"));
+        assert_eq!(run.code, 0, "{}", run.transcript);
+        assert!(run.stdout.contains("Examples:"), "{}", run.stdout);
+        approved(&format!("help-{command}"), &run.transcript);
+    }
+}
