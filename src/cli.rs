@@ -1,13 +1,18 @@
 //! Arguments in, exit code out: one file for each subcommand, none with an opinion on what a policy means.
 
+mod append;
+mod attest;
 mod baseline;
 mod check;
+mod checklist;
 #[cfg(feature = "cross-check")]
 mod cross_check;
 mod diagnostics;
 mod eval;
+mod evidence;
 mod explain;
 mod files;
+mod judge;
 mod levels;
 mod passes;
 mod progress;
@@ -16,11 +21,14 @@ mod version;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 const AFTER_HELP: &str = "\
 Examples:
   gonogo eval -p policies/phase9-canary -s history.jsonl
+  gonogo checklist -p policies/phase9-canary --stage canary-5
+  gonogo attest -p policies/phase9-canary --rule rollback-drill --by jon --role sre
+  gonogo evidence -p policies/phase9-canary --id unit-tests --commit 0f1e2d3 -- cargo test
   gonogo check policies/
   gonogo schema snapshot -p policies/phase9-canary
 
@@ -42,6 +50,12 @@ struct Arguments {
 enum Command {
     /// Judge a stage: verdict, reasons, exit code.
     Eval(eval::Arguments),
+    /// List a stage's items: what is done, what is missing, who can supply it, by when.
+    Checklist(checklist::Arguments),
+    /// Write down what somebody attests or approves.
+    Attest(attest::Arguments),
+    /// Run a command and write down how it went.
+    Evidence(evidence::Arguments),
     /// Check policies, or snapshots against a policy.
     Check(check::Arguments),
     /// Explain a diagnostic.
@@ -76,16 +90,43 @@ impl Color {
 
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = parsed();
     let color = arguments.color;
     let code = match arguments.command {
         Command::Eval(arguments) => eval::run(&arguments, color),
+        Command::Checklist(arguments) => checklist::run(&arguments, color),
+        Command::Attest(arguments) => attest::run(&arguments, color),
+        Command::Evidence(arguments) => evidence::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments, color),
         Command::Version(arguments) => version::run(&arguments),
     };
     ExitCode::from(code.code())
+}
+
+/// The arguments of this process; it ends here where they are none.
+fn parsed() -> Arguments {
+    // What is judged is given to both, but a verdict without a snapshot is no use, where a list of all that is open is.
+    let command = Arguments::command().mut_subcommand("eval", |eval| {
+        eval.mut_arg("snapshots", |arg| arg.required(true))
+    });
+    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+}
+
+/// The wall clock, to the millisecond: what a person can read.
+fn clock() -> jiff::Timestamp {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
+
+/// Says something to people, on standard error.
+fn say(text: &str) {
+    use std::io::Write as _;
+    let mut stream = std::io::stderr().lock();
+    if writeln!(stream, "{text}").is_err() {
+        // Nobody reads; the exit code still tells.
+    }
 }
 
 /// Writes a report to standard output. A reader that has gone away does not change the verdict.

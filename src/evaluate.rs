@@ -192,8 +192,20 @@ pub fn evaluate_with<'p>(
     question: Question<'p>,
     baselines: &[Summary],
 ) -> Judgement<'p> {
+    evaluate_waiving(policy, history, question, baselines, &[])
+}
+
+/// The same, with what is set aside.
+#[must_use]
+pub fn evaluate_waiving<'p>(
+    policy: &'p Policy,
+    history: &History,
+    question: Question<'p>,
+    baselines: &[Summary],
+    waivers: &'p [Waiver],
+) -> Judgement<'p> {
     let surveyed = history.survey(&policy.layout, Some(question.now));
-    let mut fold = Fold::new(policy, surveyed, question, baselines);
+    let mut fold = Fold::new(policy, surveyed, question, baselines).waiving(waivers);
     rows::fold(&mut fold, &policy.layout, history, question.now);
     fold.finish()
 }

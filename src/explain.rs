@@ -9,7 +9,9 @@ pub mod limit;
 pub mod number;
 mod proof;
 pub mod reason;
+mod skipped;
 pub mod values;
+pub mod waivers;
 
 use std::sync::Arc;
 
@@ -21,7 +23,7 @@ use crate::policy::Policy;
 use crate::snapshot::History;
 use crate::snapshot::layout::Context;
 use crate::source::Problem;
-use crate::verdict::record::{self, Digests, PolicyName, Waivers};
+use crate::verdict::record::{self, Digests, PolicyName};
 use crate::verdict::{Decision, Engine, ExitCode, Finding, Status, Verdict};
 
 /// The verdict of a judgement, every finding explained. `warnings` are what reading the policy and the snapshots said.
@@ -33,15 +35,27 @@ pub fn explain(
     judgement: Judgement<'_>,
     warnings: &[Problem],
 ) -> Verdict {
-    let digest = history.digest(&policy.layout);
-    explain_digested(policy, &digest, question, judgement, warnings)
+    let digested = Digested {
+        history: &history.digest(&policy.layout),
+        waivers: None,
+    };
+    explain_digested(policy, digested, question, judgement, warnings)
 }
 
-/// The same, where no more is left of the history than its digest in hexadecimal.
+/// What a verdict was computed from, beside the policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Digested<'d> {
+    /// The digest of the history in hexadecimal.
+    pub history: &'d str,
+    /// The digest of the file of waivers as [`record::digest`] writes it, where there is one.
+    pub waivers: Option<&'d str>,
+}
+
+/// The same, where no more is left of what was read than its digests.
 #[must_use]
 pub fn explain_digested(
     policy: &Policy,
-    history: &str,
+    digested: Digested<'_>,
     question: Question<'_>,
     mut judgement: Judgement<'_>,
     warnings: &[Problem],
@@ -105,7 +119,7 @@ pub fn explain_digested(
         findings,
         duties: following.duties,
         contacts: following.contacts,
-        waivers: Waivers::default(),
+        waivers: waivers::told(&judgement.waivers),
         params: policy
             .params
             .iter()
@@ -115,7 +129,8 @@ pub fn explain_digested(
         engine: Engine::default(),
         digests: Digests {
             policy: policy.digest.clone(),
-            history: format!("sha256:{history}"),
+            history: format!("sha256:{}", digested.history),
+            waivers: digested.waivers.map(ToOwned::to_owned),
             record: String::new(),
         },
     }

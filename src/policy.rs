@@ -6,6 +6,7 @@ pub mod check;
 pub mod checkpoints;
 pub mod decode;
 pub mod document;
+pub mod draft;
 pub mod lint;
 pub mod process;
 pub mod proof;

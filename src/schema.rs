@@ -8,6 +8,8 @@ use serde_json::{Map, Value as Json, json};
 use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::policy::document::PolicyShape;
+use crate::policy::waiver::WaiversShape;
+use crate::report::checklist::Checklist;
 use crate::snapshot::layout::{Input, Layout};
 use crate::verdict::Verdict;
 
@@ -18,6 +20,18 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 #[must_use]
 pub fn policy() -> Json {
     schemars::schema_for!(PolicyShape).to_value()
+}
+
+/// The schema of a file of waivers.
+#[must_use]
+pub fn waivers() -> Json {
+    schemars::schema_for!(WaiversShape).to_value()
+}
+
+/// The schema of a checklist.
+#[must_use]
+pub fn checklist() -> Json {
+    schemars::schema_for!(Checklist).to_value()
 }
 
 /// The schema of a verdict record.

@@ -114,6 +114,8 @@ pub struct Finding {
     pub late: bool,
     /// What sets it aside.
     pub waiver: Option<Waived>,
+    /// Why it does not apply: the `when` that is false, with its values.
+    pub skipped: Option<String>,
     /// How long it must hold, as written.
     #[serde(rename = "for")]
     pub hold: Option<String>,
@@ -166,6 +168,12 @@ pub struct Proof {
     pub kind: ProofKind,
     /// What is asked for, in words: `2 people of role sre`, `evidence unit-tests of this commit`.
     pub asks: String,
+    /// The id of the evidence that is asked for.
+    pub evidence: Option<String>,
+    /// The environment it must be of.
+    pub environment: Option<String>,
+    /// What a statement must fill in.
+    pub fields: Vec<String>,
     /// What was given that is about this rule, newest first.
     pub given: Vec<Given>,
     /// Who or what is missing.

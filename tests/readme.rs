@@ -45,7 +45,7 @@ fn its_policy_checks_and_its_snapshots_fit() {
     let policies = blocks(&text, "yaml");
     let policy = support::policy(&policies[0], &Settings::new());
     let snapshots = blocks(&text, "json");
-    assert_eq!(snapshots.len(), 2);
+    assert_eq!(snapshots.len(), 3);
     let verdict = support::judge(&policy, &[&snapshots[0]], None, None);
     assert_eq!(verdict.exit_code, 11, "one sample is not yet ten minutes");
     // The second is of another policy: it must be a snapshot all the same.
@@ -105,18 +105,40 @@ fn its_example_over_time_ends_as_each_line_says() {
         write(name, &table);
     }
     let commands = &blocks(section, "sh")[0];
-    for line in commands.lines() {
-        let (command, code) = line.split_once("# exit code ").expect("an exit code");
-        let output = Command::new(env!("CARGO_BIN_EXE_gonogo"))
-            .args(command.split_whitespace().skip(1))
-            .current_dir(folder.path())
-            .output()
-            .expect("the binary runs");
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), code.parse().ok(), "{command}\n{told}");
+    for (command, told) in ended(commands, folder.path()) {
         assert!(told.is_empty(), "{command}\n{told}");
     }
     assert_eq!(commands.lines().count(), 3);
+}
+
+/// Runs each line of a block in a folder: it must end with the exit code it says. What it wrote to standard error.
+fn ended(commands: &str, folder: &Path) -> Vec<(String, String)> {
+    let run = |line: &str| {
+        let (command, code) = line.split_once("# exit code ").expect("an exit code");
+        let output = Command::new(env!("CARGO_BIN_EXE_gonogo"))
+            .args(command.split_whitespace().skip(1))
+            .current_dir(folder)
+            .output()
+            .expect("the binary runs");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), code.parse().ok(), "{command}\n{told}");
+        (command.to_owned(), told)
+    };
+    commands.lines().map(run).collect()
+}
+
+#[test]
+fn its_checklist_ends_as_each_line_says() {
+    let text = readme();
+    let section = text.split("## Checklists\n").nth(1).expect("a section");
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, block: &str| {
+        std::fs::write(folder.path().join(name), block).expect("a file");
+    };
+    write("release.yaml", &blocks(section, "yaml")[0]);
+    assert!(section.contains("`subject.json`"));
+    write("subject.json", &blocks(section, "json")[0]);
+    assert_eq!(ended(&blocks(section, "sh")[0], folder.path()).len(), 4);
 }
 
 #[test]

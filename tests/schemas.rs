@@ -26,6 +26,8 @@ fn written_schemas_are_current() {
     current("policy", &schema::policy());
     current("snapshot", &schema::snapshot());
     current("record", &schema::record());
+    current("checklist", &schema::checklist());
+    current("waivers", &schema::waivers());
 }
 
 fn yaml_to_json(node: &gonogo::source::tree::Node) -> Json {

@@ -14,8 +14,8 @@ use gonogo::source::{Code, Label, Problem, Problems, Severity, Source};
 use gonogo::verdict::ExitCode;
 use serde_json::json;
 
-use super::eval::SnapshotFormat;
 use super::files::Opened;
+use super::judge::SnapshotFormat;
 use super::levels::{self, Levels};
 use super::progress::Progress;
 use super::{Color, diagnostics, files, print};

@@ -3,18 +3,12 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use gonogo::explain::{explain_digested, limit};
-use gonogo::policy::check::Settings;
 use gonogo::report::text::{self, Style};
-use gonogo::snapshot::Format;
-use gonogo::source::problem::any_error;
 use gonogo::source::{Code, Problem};
 use gonogo::verdict::ExitCode;
-use jiff::Timestamp;
 
-use super::files::{self, Role, Sources};
-use super::progress::Progress;
-use super::{Color, baseline, diagnostics, passes, print};
+use super::judge::{self, Judged, Refused};
+use super::{Color, diagnostics, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -30,29 +24,8 @@ Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad po
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// The policy: a file, or a folder with a `policy.yaml`.
-    #[arg(short, long, value_name = "PATH")]
-    policy: PathBuf,
-    /// Snapshots: a file, a folder, a quoted pattern, or `-` for standard input; repeatable, all are merged.
-    #[arg(short, long = "snapshot", value_name = "PATH", required = true)]
-    snapshots: Vec<String>,
-    /// How the snapshots are written; by default their ending and content tell. JSON Lines and CSV are never held in
-    /// memory, unless they are not in the order of time.
-    #[arg(long, value_name = "FORMAT")]
-    snapshot_format: Option<SnapshotFormat>,
-    /// The snapshots of a baseline: a file, a folder, a quoted pattern, or `-` for standard input; repeatable.
-    #[arg(long, value_name = "NAME=PATH", value_parser = named)]
-    baseline: Vec<(String, String)>,
-    /// The stage to judge; by default the newest snapshot's, or the only one.
-    #[arg(long, value_name = "NAME")]
-    stage: Option<String>,
-    /// Set a parameter of the policy; repeatable.
-    #[arg(long, value_name = "PARAM=VALUE", value_parser = setting)]
-    set: Vec<(String, String)>,
-    /// The instant to judge: `system` (the clock, so that stale data cannot go), `latest` (the newest sample's, for
-    /// recorded histories), or an instant such as 2025-10-16T10:05:00Z.
-    #[arg(long, value_name = "WHEN", default_value = "system", value_parser = now)]
-    now: Now,
+    #[command(flatten)]
+    judged: judge::Arguments,
     /// What to print.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ReportFormat,
@@ -70,21 +43,6 @@ pub(super) struct Arguments {
     /// Print the verdict alone, and no warnings.
     #[arg(short, long)]
     quiet: bool,
-    /// Show no progress; it is shown on a terminal only, of what takes longer than half a second.
-    #[arg(long)]
-    no_progress: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum SnapshotFormat {
-    /// One JSON document.
-    Json,
-    /// YAML documents.
-    Yaml,
-    /// A JSON snapshot on each line.
-    Jsonl,
-    /// A table with a column `at`, and a column for each metric.
-    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -93,48 +51,6 @@ enum ReportFormat {
     Text,
     /// The verdict record.
     Json,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Now {
-    System,
-    Latest,
-    At(Timestamp),
-}
-
-impl From<SnapshotFormat> for Format {
-    fn from(format: SnapshotFormat) -> Self {
-        match format {
-            SnapshotFormat::Json => Self::Json,
-            SnapshotFormat::Yaml => Self::Yaml,
-            SnapshotFormat::Jsonl => Self::JsonLines,
-            SnapshotFormat::Csv => Self::Csv,
-        }
-    }
-}
-
-fn now(text: &str) -> Result<Now, String> {
-    match text {
-        "system" => Ok(Now::System),
-        "latest" => Ok(Now::Latest),
-        other => other.parse().map(Now::At).map_err(|_| {
-            "write `system`, `latest` or an instant such as 2025-10-16T10:05:00Z".to_owned()
-        }),
-    }
-}
-
-fn setting(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write PARAM=VALUE")?;
-    Ok((name.trim().to_owned(), value.trim().to_owned()))
-}
-
-fn named(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
-            Ok((name.to_owned(), path.to_owned()))
-        }
-        _ => Err("write NAME=PATH".to_owned()),
-    }
 }
 
 /// Runs the command.
@@ -148,71 +64,37 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     }
 }
 
-fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec<Problem>)> {
-    let settings: Settings = arguments.set.iter().cloned().collect();
-    let (policy, mut problems) = files::policy(&arguments.policy, &settings)?;
-    if !policy.unset.is_empty() {
-        let missing = policy.unset.iter().map(|name| {
-            Problem::new(
-                Code::BadParam,
-                format!("the parameter `{name}` has no value"),
-            )
-            .help(format!(
-                "give --set {name}=VALUE, or a default in the policy"
-            ))
-        });
-        return Err((ExitCode::Usage, missing.collect()));
-    }
-    let baselines = baseline::roles(&arguments.baseline, &policy.layout)
-        .map_err(|problem| (ExitCode::Usage, vec![problem]))?;
-    let paths = baselines.iter().map(|(_, path)| path);
-    let paths = arguments.snapshots.iter().chain(paths);
-    if paths.filter(|path| *path == "-").count() > 1 {
-        return Err((ExitCode::Usage, vec![stdin_twice()]));
-    }
-    let progress = Progress::new(!arguments.quiet && !arguments.no_progress);
-    let mut sources = Sources::new(&policy.layout, progress);
-    let format = arguments.snapshot_format.map(Format::from);
-    for argument in &arguments.snapshots {
-        sources.add(argument, format, Role::Judged);
-    }
-    for (role, argument) in &baselines {
-        sources.add(argument, format, *role);
-    }
-    let asked = passes::Asked {
-        now: match arguments.now {
-            Now::System => Some(clock()),
-            Now::At(at) => Some(at),
-            Now::Latest => None,
+fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
+    let judged = judge::judge(
+        &arguments.judged,
+        arguments.quiet,
+        |policy, question, judgement| {
+            let mut unknown = arguments
+                .rule
+                .iter()
+                .filter_map(|id| unknown_rule(question.stage, id));
+            if let Some(problem) = unknown.next() {
+                return Err((ExitCode::Usage, vec![problem]));
+            }
+            #[cfg(not(feature = "cross-check"))]
+            let _ = (policy, judgement);
+            #[cfg(feature = "cross-check")]
+            if arguments.cross_check
+                && let Err(code) = super::cross_check::run(policy, judgement, arguments.quiet)
+            {
+                return Err((code, Vec::new()));
+            }
+            Ok(())
         },
-        stage: arguments.stage.as_deref(),
-    };
-    let passed = passes::passes(&policy, sources, asked);
-    problems.extend(passed.problems);
-    if any_error(&problems) {
-        return Err((ExitCode::Input, problems));
-    }
-    let passes::Judged {
-        question,
-        judgement,
-        digest,
-    } = passed
-        .judged
-        .map_err(|(code, problem)| (code, vec![problem]))?;
-    let stage = question.stage;
-    if let Some(problem) = arguments.rule.iter().find_map(|id| unknown_rule(stage, id)) {
-        return Err((ExitCode::Usage, vec![problem]));
-    }
-    #[cfg(feature = "cross-check")]
-    if arguments.cross_check
-        && let Err(code) = super::cross_check::run(&policy, &judgement, arguments.quiet)
-    {
-        return Ok(code);
-    }
-    let limits = limit::problems(&policy, &judgement);
-    let verdict = explain_digested(&policy, &digest, question, judgement, &problems);
+    )?;
+    let Judged {
+        verdict,
+        code,
+        warnings,
+        limits,
+    } = judged;
     if !arguments.quiet {
-        diagnostics::report(&problems, color);
+        diagnostics::report(&warnings, color);
     }
     // Even a quiet run says why it ends with a code of its own.
     diagnostics::report(&limits, color);
@@ -232,16 +114,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, (ExitCode, Vec
     {
         return Err((ExitCode::Input, vec![unwritable(path, &error)]));
     }
-    ExitCode::ALL
-        .iter()
-        .find(|code| code.code() == verdict.exit_code)
-        .copied()
-        .ok_or_else(|| (ExitCode::Bug, Vec::new()))
-}
-
-fn stdin_twice() -> Problem {
-    let message = "standard input is named twice, and can be read only once";
-    Problem::new(Code::Unreadable, message).help("give one of them as a file")
+    Ok(code)
 }
 
 fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
@@ -259,12 +132,6 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
         ),
     )
     .help("name a file that can be written; the verdict above stands")
-}
-
-/// The wall clock, to the millisecond: what a person can read.
-fn clock() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 fn unknown_rule(stage: &gonogo::policy::Stage, id: &str) -> Option<Problem> {

@@ -10,10 +10,12 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use gonogo::policy::Policy;
 use gonogo::policy::check::Settings;
+use gonogo::policy::{Policy, Waiver};
+use gonogo::snapshot::Format;
 use gonogo::source::{Code, MAX_DOCUMENT, Problem, Source, text};
 use gonogo::verdict::ExitCode;
+use gonogo::verdict::record::digest;
 
 pub(super) use expand::policies;
 pub(super) use opened::{Opened, Text, open_all};
@@ -65,6 +67,34 @@ pub(super) fn policy(
             Err((code, problems))
         }
     }
+}
+
+/// A file of waivers.
+#[derive(Default)]
+pub(super) struct Aside {
+    pub(super) waivers: Vec<Waiver>,
+    /// Of the file.
+    pub(super) digest: Option<String>,
+    /// All that is to be said about it.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Reads a document.
+pub(super) fn document(path: &Path) -> Result<Source, Problem> {
+    text(&path.display().to_string(), read(path)?)
+}
+
+/// Reads waivers and holds them against a policy.
+pub(super) fn waivers(path: &Path, policy: &Policy) -> Result<Aside, Problem> {
+    let source = document(path)?;
+    let json = path.extension().is_some_and(|ending| ending == "json");
+    let format = if json { Format::Json } else { Format::Yaml };
+    let (waivers, problems) = gonogo::policy::waiver::read(&source, format, policy);
+    Ok(Aside {
+        waivers,
+        digest: Some(digest(source.text().as_bytes())),
+        problems,
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Problem> {

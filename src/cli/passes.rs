@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gonogo::evaluate::baseline::Summing;
 use gonogo::evaluate::{Fold, Judgement, Question, Summary, asked};
-use gonogo::policy::Policy;
+use gonogo::policy::{Policy, Waiver};
 use gonogo::snapshot::baseline::compared;
 use gonogo::snapshot::layout::Kind;
 use gonogo::snapshot::{Digest, Sample, Survey, Surveyed, digest_of};
@@ -22,6 +22,8 @@ pub(super) struct Asked<'a> {
     pub(super) now: Option<Timestamp>,
     /// The stage, if one is named.
     pub(super) stage: Option<&'a str>,
+    /// What is set aside.
+    pub(super) waivers: &'a [Waiver],
 }
 
 /// What comes of it.
@@ -65,7 +67,7 @@ pub(super) fn passes<'p>(
     let mut fold = question
         .as_ref()
         .ok()
-        .map(|question| Fold::new(policy, surveyed, *question, &summaries));
+        .map(|question| Fold::new(policy, surveyed, *question, &summaries).waiving(asked.waivers));
     let mut digest = Digest::new(layout);
     let mut twice = None;
     for sample in sources.samples() {

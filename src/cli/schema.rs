@@ -33,6 +33,10 @@ enum Of {
     Snapshot,
     /// Verdict records.
     Record,
+    /// Checklists as JSON.
+    Checklist,
+    /// Files of waivers.
+    Waivers,
 }
 
 /// Runs the command.
@@ -40,6 +44,8 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     let schema = match (arguments.of, &arguments.policy) {
         (Of::Policy, None) => schema::policy(),
         (Of::Record, None) => schema::record(),
+        (Of::Checklist, None) => schema::checklist(),
+        (Of::Waivers, None) => schema::waivers(),
         (Of::Snapshot, None) => schema::snapshot(),
         (Of::Snapshot, Some(path)) => match files::policy(path, &Settings::new()) {
             Ok((policy, _)) => schema::snapshot_of(&policy),
@@ -48,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
                 return code;
             }
         },
-        (Of::Policy | Of::Record, Some(_)) => {
+        (Of::Policy | Of::Record | Of::Checklist | Of::Waivers, Some(_)) => {
             let problem = gonogo::source::Problem::new(
                 gonogo::source::Code::BadValue,
                 "only snapshots have a schema for one policy",

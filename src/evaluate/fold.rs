@@ -329,7 +329,18 @@ impl<'p> Fold<'p> {
     fn concluded(mut self, mut outcomes: Vec<Outcome<'p>>, followed: &Followed) -> Judgement<'p> {
         builtin::outcomes(self.question, &self.ground, &self.world, &mut outcomes);
         let subject = &self.surveyed.subject;
-        let waivers = waive(self.waivers, self.question, subject, &mut outcomes);
+        let is_stage = |name: &str| {
+            self.policy
+                .judged()
+                .any(|stage| stage.name.as_ref() == name)
+        };
+        let waivers = waive(
+            self.waivers,
+            self.question,
+            subject,
+            &mut outcomes,
+            is_stage,
+        );
         let (decision, causes) = decide::decide(&outcomes);
         let follows = follow(
             self.policy,

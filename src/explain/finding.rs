@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::allowance::Allowance;
-use super::{change, limit, owned, proof, reason, values, with_item};
+use super::{change, limit, owned, proof, reason, skipped, values, waivers, with_item};
 use crate::evaluate::{Doubt, Exceeded, Outcome, Question, Subject, World};
 use crate::expr::duration::format_duration;
 use crate::expr::value::{Missing, Value};
@@ -61,11 +61,15 @@ pub(super) fn finding(
                 column: rule.place.column,
             });
             describe(policy, rule, &mut finding);
+            let shown = with_item(world, policy.item_slot, outcome);
             finding.proof = proof::of_rule(policy, rule, outcome, world, facts);
             if outcome.status == Status::Skipped {
+                finding.skipped = skipped::skipped(rule, world, allowance);
+                shown
+                    .iter()
+                    .for_each(|slot| world.set(*slot, crate::evaluate::ABSENT));
                 return finding;
             }
-            let shown = with_item(world, policy.item_slot, outcome);
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
                 // What a latched stop cannot see any more is told as it is now.
                 for expr in read(rule, world) {
@@ -305,7 +309,8 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         proof: None,
         due: timing.due,
         late: timing.late,
-        waiver: None,
+        waiver: waivers::waived(outcome),
+        skipped: None,
         hold: None,
         at: None,
         values: Vec::new(),

@@ -7,9 +7,11 @@ use jiff::Timestamp;
 
 use super::values;
 use crate::evaluate::proof::{Named, Shut, Unclaimed};
-use crate::evaluate::{Considered, Fact, Lacking, Outcome, Proved, World};
+use crate::evaluate::{Considered, Fact, Lacking, Outcome, Proved, World, text};
+use crate::policy::proof::Environment;
 use crate::policy::{Need, Policy, Proof, Rule};
 use crate::snapshot::facts::{Evidence, Facts, Kind};
+use crate::snapshot::layout::Context;
 use crate::verdict::{Effect, Gap, Given, Lack, ProofKind, Status};
 pub(super) use line::line;
 
@@ -34,9 +36,13 @@ pub(super) fn of_rule(
         _ => "approval".to_owned(),
     };
     let proved = outcome.proved.as_ref();
+    let (evidence, environment) = wanted(&rule.proof, world);
     Some(crate::verdict::Proof {
         kind,
         asks: words::asks(&rule.proof),
+        evidence,
+        environment,
+        fields: fields(&rule.proof),
         given: proved
             .map(|proved| given(proved, world, facts))
             .unwrap_or_default(),
@@ -59,6 +65,9 @@ pub(super) fn of_need(
     let lacks = outcome.status != Status::Met;
     crate::verdict::Proof {
         kind: ProofKind::Needs,
+        evidence: None,
+        environment: None,
+        fields: Vec::new(),
         given: proved
             .map(|proved| given(proved, world, facts))
             .unwrap_or_default(),
@@ -73,6 +82,9 @@ pub(super) fn of_field(name: &str, outcome: &Outcome<'_>) -> crate::verdict::Pro
     let lacks = outcome.status == Status::Unmet;
     crate::verdict::Proof {
         kind: ProofKind::Field,
+        evidence: None,
+        environment: None,
+        fields: Vec::new(),
         given: Vec::new(),
         missing: lacks.then(|| lack(&asks)).into_iter().collect(),
         asks,
@@ -100,6 +112,31 @@ fn lack(what: &str) -> Lack {
         contact: None,
         people: Vec::new(),
     }
+}
+
+/// The evidence a rule asks for, and where it must be of.
+fn wanted(proof: &Proof, world: &World<'_>) -> (Option<String>, Option<String>) {
+    let Proof::Evidence(evidence) = proof else {
+        return (None, None);
+    };
+    let environment = match evidence.environment.as_ref() {
+        Some(Environment::Named(name)) => Some(name.to_string()),
+        Some(Environment::Same) => {
+            text(world, Context::SubjectEnvironment).map(|name| name.to_string())
+        }
+        None => None,
+    };
+    (Some(evidence.id.to_string()), environment)
+}
+
+/// What a statement must fill in.
+fn fields(proof: &Proof) -> Vec<String> {
+    let asked = match proof {
+        Proof::Attest(attest) => attest.asked.fields.as_slice(),
+        Proof::Approve(approve) => approve.asked.fields.as_slice(),
+        _ => &[],
+    };
+    asked.iter().map(|field| field.name.to_string()).collect()
 }
 
 /// Who or what is missing.

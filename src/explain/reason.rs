@@ -25,7 +25,15 @@ pub fn reason(findings: &[Finding], decision: Decision, causes: &[Cause]) -> Str
             } else {
                 "requirements hold"
             };
-            format!("{met} {requirements}, no stop fired")
+            let waived = findings
+                .iter()
+                .filter(|finding| finding.status == Status::Waived)
+                .count();
+            if waived > 0 {
+                format!("{met} {requirements}, {waived} waived, no other stop fired")
+            } else {
+                format!("{met} {requirements}, no stop fired")
+            }
         }
         (Decision::NoGo, _) if causes.first() == Some(&Cause::Empty) => EMPTY.to_owned(),
         (_, Some(finding)) => format!("{}: {}", finding.name(), one(finding)),

@@ -4,6 +4,7 @@
 mod finding;
 mod follow;
 mod proof;
+mod waiver;
 
 use std::fmt::Write as _;
 
@@ -50,6 +51,7 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
     for finding in &detailed {
         out.push('\n');
         one(&mut out, finding, verdict.now, style);
+        waiver::ended(&mut out, finding, verdict);
     }
     if verdict.causes.contains(&Cause::Empty) {
         let _ = writeln!(out, "\n{:<INDENT$}{EMPTY}", "empty");
@@ -69,7 +71,7 @@ fn selected(finding: &Finding, style: Style<'_>) -> bool {
 fn detailed(finding: &Finding, style: Style<'_>) -> bool {
     let quiet = matches!(
         finding.status,
-        Status::Met | Status::Clear | Status::Skipped | Status::Waived
+        Status::Met | Status::Clear | Status::Skipped
     ) || (finding.status == Status::Pending && finding.effect != Effect::Require);
     !quiet || !style.rules.is_empty()
 }

@@ -94,6 +94,13 @@ impl Subject {
             .all(|(a, b)| a.is_none() || b.is_none() || a == b)
     }
 
+    /// Whether all that this one says is known of the other too, the environment included.
+    #[must_use]
+    pub fn is_part_of(&self, other: &Self) -> bool {
+        let mut pairs = self.fields.iter().zip(&other.fields);
+        pairs.all(|(own, theirs)| own.is_none() || own == theirs)
+    }
+
     /// Its fields, for people.
     #[must_use]
     pub fn describe(&self) -> String {

@@ -213,6 +213,9 @@ codes! {
     OutOfRange "out-of-range" "a value outside its input's range or values",
     NotFinite "not-finite" "a number that is infinite or not a number",
     SchemaViolation "schema-violation" "a part of a snapshot that does not fit the policy's inputs",
+    // Waivers.
+    NotWaivable "not-waivable" "a rule that no waiver can set aside",
+    IdleWaiver "idle-waiver" "a waiver that sets nothing aside",
     // Lints.
     UnknownLint "unknown-lint" "a lint that does not exist",
     UnusedInput "unused-input" "an input that nothing uses",

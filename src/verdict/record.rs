@@ -170,8 +170,8 @@ pub struct Waivers {
     pub used: Vec<Waiver>,
     /// Those for this stage that nothing needed.
     pub unused: Vec<Waiver>,
-    /// Those past their end.
-    pub expired: Vec<Waiver>,
+    /// Those for this stage that are past their end.
+    pub expired: Vec<Expired>,
     /// Those for a rule or a stage that there is not.
     pub unknown: Vec<Waiver>,
 }
@@ -193,6 +193,16 @@ pub struct Waiver {
     pub expires: Timestamp,
 }
 
+/// A waiver past its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Expired {
+    /// The waiver.
+    #[serde(flatten)]
+    pub waiver: Waiver,
+    /// Whether it would set something aside still.
+    pub missed: bool,
+}
+
 /// The program that computed a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Engine {
@@ -209,6 +219,8 @@ pub struct Digests {
     pub policy: String,
     /// Of what was observed, whatever files it came in.
     pub history: String,
+    /// Of the file of waivers, where one was given.
+    pub waivers: Option<String>,
     /// Of this record with this field empty, as compact JSON.
     pub record: String,
 }

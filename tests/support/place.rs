@@ -52,11 +52,27 @@ impl Place {
         self.run_by(program, arguments, input)
     }
 
+    /// Runs the program with arguments that may have spaces in them.
+    pub(crate) fn call(&self, arguments: &[&str]) -> Run {
+        let program = Command::new(env!("CARGO_BIN_EXE_gonogo"));
+        self.call_by(program, arguments, "")
+    }
+
     /// Runs the program by a command that calls it; a signal is a failure.
-    pub(crate) fn run_by(&self, mut program: Command, arguments: &str, input: &str) -> Run {
+    pub(crate) fn run_by(&self, program: Command, arguments: &str, input: &str) -> Run {
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        self.call_by(program, &arguments, input)
+    }
+
+    fn call_by(&self, mut program: Command, given: &[&str], input: &str) -> Run {
+        let arguments = given.join(" ");
+        // What stands behind `--` is for another program.
+        let end = given.iter().position(|argument| *argument == "--");
+        let (own, others) = given.split_at(end.unwrap_or(given.len()));
         program
-            .args(arguments.split_whitespace())
+            .args(own)
             .args(["--color", "never"])
+            .args(others)
             .env("COLUMNS", "100")
             .current_dir(self.path());
         let output = output(&mut program, input);

@@ -2,7 +2,7 @@
 //!
 //! A folder holds `policy.yaml` and, where the policy alone does not raise anything, one of: `set.txt` (parameters as
 //! `--set` gives them), `baseline.txt` (names as `--baseline` gives them), `history.*` (snapshots), `snapshot.*` (a
-//! snapshot held against the policy's schema), or `command` (arguments of the program, for what only it can meet; `stdin`,
+//! snapshot held against the policy's schema), `waivers.yaml` (waivers, with the history they are applied to), or `command` (arguments of the program, for what only it can meet; `stdin`,
 //! its last byte repeated `repeat` times, is given to it).
 
 use std::fmt::Write as _;
@@ -10,11 +10,11 @@ use std::path::Path;
 use std::process::Command;
 
 use super::place;
-use gonogo::evaluate::{Question, evaluate, stage};
-use gonogo::explain::limit;
-use gonogo::policy::Policy;
+use gonogo::evaluate::{Question, evaluate_waiving, stage};
+use gonogo::explain::{limit, waivers};
 use gonogo::policy::check::{Settings, check};
 use gonogo::policy::lint::{level::LINTS, lint};
+use gonogo::policy::{Policy, Waiver, waiver};
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::baseline::named as named_baseline;
 use gonogo::snapshot::{Format, Reader};
@@ -72,7 +72,13 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
                     .lines()
                     .map(|name| named_baseline(&policy.layout, name));
                 problems.extend(named.filter_map(Result::err));
-                problems.extend(of_snapshots(folder, &policy));
+                let aside = read(&folder.join("waivers.yaml"));
+                let aside = aside.map(|text| Source::new("waivers.yaml", text));
+                let (waivers, found) = aside
+                    .map(|source| waiver::read(&source, Format::Yaml, &policy))
+                    .unwrap_or_default();
+                problems.extend(found);
+                problems.extend(of_snapshots(folder, &policy, &waivers));
             }
         }
     }
@@ -86,7 +92,7 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
 }
 
 /// What is wrong with the snapshots of a folder, and with the stage they ask for.
-fn of_snapshots(folder: &Path, policy: &Policy) -> Vec<Problem> {
+fn of_snapshots(folder: &Path, policy: &Policy, aside: &[Waiver]) -> Vec<Problem> {
     let formats = [
         ("jsonl", Format::JsonLines),
         ("csv", Format::Csv),
@@ -117,7 +123,8 @@ fn of_snapshots(folder: &Path, policy: &Policy) -> Vec<Problem> {
             Ok(stage) => {
                 let asked = None;
                 let question = Question { stage, asked, now };
-                let judgement = evaluate(policy, &history, question);
+                let judgement = evaluate_waiving(policy, &history, question, &[], aside);
+                problems.extend(waivers::problems(&judgement.waivers));
                 problems.extend(limit::problems(policy, &judgement));
             }
         }

@@ -81,6 +81,8 @@ pages! {
     OutOfRange "out-of-range",
     NotFinite "not-finite",
     SchemaViolation "schema-violation",
+    NotWaivable "not-waivable",
+    IdleWaiver "idle-waiver",
     UnknownLint "unknown-lint",
     UnusedInput "unused-input",
     UnusedBaseline "unused-baseline",

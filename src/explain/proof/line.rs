@@ -16,8 +16,8 @@ pub(in crate::explain) fn line(finding: &Finding) -> Option<String> {
     let due = finding
         .due
         .map_or_else(String::new, |due| match finding.status {
-            Status::Pending => format!(", due {due}"),
-            Status::Unmet => format!(", was due {due}"),
+            Status::Unmet if finding.late => format!(", was due {due}"),
+            Status::Pending | Status::Unmet => format!(", due {due}"),
             _ => String::new(),
         });
     if let Some(cleared) = finding.cleared_at {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::waiver::waived;
 use super::{INDENT, Style, WIDTH, indented, paint, printable, proof};
 use crate::explain::finding::BAKE;
 use crate::explain::number::{pair, quantity, with_digits};
@@ -50,6 +51,21 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
         let at = at.map_or_else(String::new, |at| format!(", at {at}"));
         indented(out, &format!("{}{hold}{at}", printable(expr)));
     }
+    if let Some(waiver) = &finding.waiver {
+        waived(out, waiver);
+        // The values and times are told as they would be without it.
+        let mut told = finding.clone();
+        told.status = waiver.instead_of;
+        return judged(out, &told, now);
+    }
+    if let Some(skipped) = &finding.skipped {
+        indented(out, &printable(skipped));
+    }
+    judged(out, finding, now);
+}
+
+/// What a finding was judged on, and what would change it.
+fn judged(out: &mut String, finding: &Finding, now: Timestamp) {
     if let Some(proof) = &finding.proof {
         proof::block(out, finding, proof, now);
     }
@@ -288,7 +304,8 @@ fn label(finding: &Finding) -> (&'static str, &'static str) {
         (_, Status::Unmet, _) if finding.fired_at.is_some() => ("rollback", "31"),
         (_, Status::Met | Status::Clear, _)
         | (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
-        (_, Status::Skipped | Status::Waived, _) => ("-", "2"),
+        (_, Status::Waived, _) => ("waived", "36"),
+        (_, Status::Skipped, _) => ("-", "2"),
         _ if !finding.counts => ("-", "2"),
         _ => ("no-go", "33"),
     }

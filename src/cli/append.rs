@@ -1,0 +1,127 @@
+//! One line added to a file that others may be adding to: all of it at once, or nothing.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use gonogo::source::{Code, Problem};
+
+/// Where a line goes.
+#[derive(Clone, Debug)]
+pub(super) enum To {
+    /// To the end of a file of JSON Lines.
+    File(PathBuf),
+    /// To standard output.
+    Stdout,
+}
+
+/// Where an argument says that lines go.
+#[expect(clippy::unnecessary_wraps, reason = "the signature clap asks for")]
+pub(super) fn to(text: &str) -> Result<To, String> {
+    Ok(if text == "-" {
+        To::Stdout
+    } else {
+        To::File(PathBuf::from(text))
+    })
+}
+
+impl To {
+    /// Whether a line could be added, as far as that can be known without adding one.
+    pub(super) fn ready(&self) -> Result<(), Problem> {
+        let Self::File(path) = self else {
+            return Ok(());
+        };
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if let Some(ending @ ("json" | "yaml" | "yml" | "csv")) = ending {
+            let message = format!("`{}` is no file of JSON Lines", path.display());
+            let help =
+                format!("a line can be added to a file ending in `.jsonl`, not in `.{ending}`");
+            return Err(Problem::new(Code::Unreadable, message).help(help));
+        }
+        match OpenOptions::new().read(true).append(true).open(path) {
+            Ok(file) => {
+                alone(&file).map_err(|error| unwritable(path, &error))?;
+                whole(&file, path)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                match folder.filter(|folder| !folder.is_dir()) {
+                    Some(_) => Err(unwritable(path, &error)),
+                    None => Ok(()),
+                }
+            }
+            Err(error) => Err(unwritable(path, &error)),
+        }
+    }
+
+    /// Adds a line, which ends with a line end.
+    pub(super) fn add(&self, line: &str) -> Result<(), Problem> {
+        let Self::File(path) = self else {
+            super::print(line);
+            return Ok(());
+        };
+        self.ready()?;
+        let failed = |error: std::io::Error| unwritable(path, &error);
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path);
+        let mut file = file.map_err(failed)?;
+        alone(&file).map_err(failed)?;
+        whole(&file, path)?;
+        // One write at the end of the file: what others add stands before or behind it.
+        file.write_all(line.as_bytes()).map_err(failed)?;
+        file.sync_data().map_err(failed)
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stdout => "standard output".to_owned(),
+        }
+    }
+}
+
+/// Waits until nobody else adds to a file, up to its being closed. A file that cannot be locked is none that waits.
+fn alone(file: &File) -> std::io::Result<()> {
+    match file.lock() {
+        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Ok(()),
+        other => other,
+    }
+}
+
+/// Whether a file ends with a whole line: half of one would be read together with what is added.
+fn whole(mut file: &File, path: &Path) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| unwritable(path, &error);
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() || metadata.len() == 0 {
+        return Ok(());
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1)).map_err(failed)?;
+    file.read_exact(&mut last).map_err(failed)?;
+    if last == *b"\n" {
+        return Ok(());
+    }
+    let message = format!("the last line of `{}` is not finished", path.display());
+    Err(Problem::new(Code::Unreadable, message)
+        .help("see what was written last, and end it with a line end, or remove it"))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
+    let why = match error.kind() {
+        std::io::ErrorKind::NotFound => "its folder does not exist",
+        std::io::ErrorKind::PermissionDenied => "permission is denied",
+        std::io::ErrorKind::IsADirectory => "it is a folder",
+        _ => "the disk refuses it",
+    };
+    Problem::new(
+        Code::Unreadable,
+        format!("`{}` cannot be written to: {why}", path.display()),
+    )
+    .help("name a file that can be written with --to")
+}

@@ -1,0 +1,214 @@
+//! What `eval` and `checklist` share: what is to be judged, and how it comes to a verdict.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use gonogo::evaluate::{Judgement, Question};
+use gonogo::explain::{Digested, explain_digested, limit, waivers};
+use gonogo::policy::Policy;
+use gonogo::policy::check::Settings;
+use gonogo::snapshot::Format;
+use gonogo::source::problem::any_error;
+use gonogo::source::{Code, Problem};
+use gonogo::verdict::{ExitCode, Verdict};
+use jiff::Timestamp;
+
+use super::files::{self, Role, Sources};
+use super::progress::Progress;
+use super::{baseline, clock, passes};
+
+/// What is to be judged.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct Arguments {
+    /// The policy: a file, or a folder with a `policy.yaml`.
+    #[arg(short, long, value_name = "PATH")]
+    policy: PathBuf,
+    /// Snapshots: a file, a folder, a quoted pattern, or `-` for standard input; repeatable, all are merged.
+    #[arg(short, long = "snapshot", value_name = "PATH")]
+    snapshots: Vec<String>,
+    /// How the snapshots are written; by default their ending and content tell. JSON Lines and CSV are never held in
+    /// memory, unless they are not in the order of time.
+    #[arg(long, value_name = "FORMAT")]
+    snapshot_format: Option<SnapshotFormat>,
+    /// The snapshots of a baseline: a file, a folder, a quoted pattern, or `-` for standard input; repeatable.
+    #[arg(long, value_name = "NAME=PATH", value_parser = named)]
+    baseline: Vec<(String, String)>,
+    /// The stage to judge; by default the newest snapshot's, or the only one.
+    #[arg(long, value_name = "NAME")]
+    stage: Option<String>,
+    /// Set a parameter of the policy; repeatable.
+    #[arg(long, value_name = "PARAM=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+    /// What is set aside, by whom, why and until when: a file of waivers, in YAML or JSON.
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
+    /// The instant to judge: `system` (the clock, so that stale data cannot go), `latest` (the newest sample's, for
+    /// recorded histories), or an instant such as 2025-10-16T10:05:00Z.
+    #[arg(long, value_name = "WHEN", default_value = "system", value_parser = now)]
+    now: Now,
+    /// Show no progress; it is shown on a terminal only, of what takes longer than half a second.
+    #[arg(long)]
+    no_progress: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SnapshotFormat {
+    /// One JSON document.
+    Json,
+    /// YAML documents.
+    Yaml,
+    /// A JSON snapshot on each line.
+    Jsonl,
+    /// A table with a column `at`, and a column for each metric.
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Now {
+    System,
+    Latest,
+    At(Timestamp),
+}
+
+impl From<SnapshotFormat> for Format {
+    fn from(format: SnapshotFormat) -> Self {
+        match format {
+            SnapshotFormat::Json => Self::Json,
+            SnapshotFormat::Yaml => Self::Yaml,
+            SnapshotFormat::Jsonl => Self::JsonLines,
+            SnapshotFormat::Csv => Self::Csv,
+        }
+    }
+}
+
+fn now(text: &str) -> Result<Now, String> {
+    match text {
+        "system" => Ok(Now::System),
+        "latest" => Ok(Now::Latest),
+        other => other.parse().map(Now::At).map_err(|_| {
+            "write `system`, `latest` or an instant such as 2025-10-16T10:05:00Z".to_owned()
+        }),
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write PARAM=VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn named(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok((name.to_owned(), path.to_owned()))
+        }
+        _ => Err("write NAME=PATH".to_owned()),
+    }
+}
+
+/// Why there is no verdict, and the exit code for it.
+pub(super) type Refused = (ExitCode, Vec<Problem>);
+
+/// A verdict.
+pub(super) struct Judged {
+    pub(super) verdict: Verdict,
+    /// The verdict's exit code.
+    pub(super) code: ExitCode,
+    /// What is to be told beside it.
+    pub(super) warnings: Vec<Problem>,
+    /// The run-time limits that were exceeded.
+    pub(super) limits: Vec<Problem>,
+}
+
+/// Reads all that is given and judges it. `consent` sees the judgement before anything of it is told.
+pub(super) fn judge(
+    arguments: &Arguments,
+    quiet: bool,
+    consent: impl FnOnce(&Policy, Question<'_>, &Judgement<'_>) -> Result<(), Refused>,
+) -> Result<Judged, Refused> {
+    let settings: Settings = arguments.set.iter().cloned().collect();
+    let (policy, mut problems) = files::policy(&arguments.policy, &settings)?;
+    all_set(&policy)?;
+    let baselines = baseline::roles(&arguments.baseline, &policy.layout)
+        .map_err(|problem| (ExitCode::Usage, vec![problem]))?;
+    let paths = baselines.iter().map(|(_, path)| path);
+    let paths = arguments.snapshots.iter().chain(paths);
+    if paths.filter(|path| *path == "-").count() > 1 {
+        return Err((ExitCode::Usage, vec![stdin_twice()]));
+    }
+    let aside = arguments.waivers.as_ref();
+    let aside = aside.map(|path| files::waivers(path, &policy));
+    let aside = aside
+        .transpose()
+        .map_err(|problem| (ExitCode::Input, vec![problem]))?
+        .unwrap_or_default();
+    problems.extend(aside.problems);
+    let progress = Progress::new(!quiet && !arguments.no_progress);
+    let mut sources = Sources::new(&policy.layout, progress);
+    let format = arguments.snapshot_format.map(Format::from);
+    for argument in &arguments.snapshots {
+        sources.add(argument, format, Role::Judged);
+    }
+    for (role, argument) in &baselines {
+        sources.add(argument, format, *role);
+    }
+    let asked = passes::Asked {
+        now: match arguments.now {
+            Now::System => Some(clock()),
+            Now::At(at) => Some(at),
+            Now::Latest => None,
+        },
+        stage: arguments.stage.as_deref(),
+        waivers: &aside.waivers,
+    };
+    let passed = passes::passes(&policy, sources, asked);
+    problems.extend(passed.problems);
+    if any_error(&problems) {
+        return Err((ExitCode::Input, problems));
+    }
+    let passes::Judged {
+        question,
+        judgement,
+        digest,
+    } = passed
+        .judged
+        .map_err(|(code, problem)| (code, vec![problem]))?;
+    consent(&policy, question, &judgement)?;
+    let limits = limit::problems(&policy, &judgement);
+    problems.extend(waivers::problems(&judgement.waivers));
+    let digested = Digested {
+        history: &digest,
+        waivers: aside.digest.as_deref(),
+    };
+    let verdict = explain_digested(&policy, digested, question, judgement, &problems);
+    let code = ExitCode::ALL
+        .iter()
+        .find(|code| code.code() == verdict.exit_code);
+    Ok(Judged {
+        code: code.copied().unwrap_or(ExitCode::Bug),
+        verdict,
+        warnings: problems,
+        limits,
+    })
+}
+
+fn all_set(policy: &Policy) -> Result<(), Refused> {
+    if policy.unset.is_empty() {
+        return Ok(());
+    }
+    let missing = policy.unset.iter().map(|name| {
+        Problem::new(
+            Code::BadParam,
+            format!("the parameter `{name}` has no value"),
+        )
+        .help(format!(
+            "give --set {name}=VALUE, or a default in the policy"
+        ))
+    });
+    Err((ExitCode::Usage, missing.collect()))
+}
+
+fn stdin_twice() -> Problem {
+    let message = "standard input is named twice, and can be read only once";
+    Problem::new(Code::Unreadable, message).help("give one of them as a file")
+}

@@ -1,0 +1,321 @@
+//! The list as Markdown. What comes from policies and snapshots is text, whatever it looks like: it never becomes markup.
+
+use std::fmt::Write as _;
+
+use super::{Checklist, Item, State};
+use crate::verdict::{Given, Lack, ProofKind, Status};
+
+/// The list as Markdown.
+pub(super) fn markdown(list: &Checklist) -> String {
+    let mut out = String::new();
+    head(&mut out, list);
+    for section in &list.sections {
+        let _ = write!(out, "\n## {}\n\n", escaped(&section.title));
+        for item in &section.items {
+            one(&mut out, item);
+        }
+    }
+    if list.clear > 0 {
+        let what = if list.clear == 1 { "stop" } else { "stops" };
+        let _ = write!(out, "\n{} {what} did not fire.\n", list.clear);
+    }
+    out
+}
+
+fn head(out: &mut String, list: &Checklist) {
+    let _ = write!(
+        out,
+        "# {} @ {}: {}\n\n{}\n\n",
+        escaped(&list.policy.name),
+        escaped(&list.stage),
+        list.verdict.name(),
+        escaped(&list.reason)
+    );
+    let subject = &list.subject;
+    let named: Vec<String> = [
+        &subject.service,
+        &subject.version,
+        &subject.commit,
+        &subject.environment,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|text| escaped(text))
+    .collect();
+    if !named.is_empty() {
+        let _ = writeln!(out, "- Subject: {}", named.join(" "));
+    }
+    let _ = writeln!(out, "- As of: {}", list.now);
+    let count = |state: State| {
+        let items = list.sections.iter().flat_map(|section| &section.items);
+        items
+            .filter(|item| item.state == state && !item.watch)
+            .count()
+    };
+    let mut counts = vec![format!("{} of {}", list.done, list.of)];
+    for (state, word) in [
+        (State::Waived, "waived"),
+        (State::NotApplicable, "N/A"),
+        (State::Fired, "fired"),
+    ] {
+        if count(state) > 0 {
+            counts.push(format!("{} {word}", count(state)));
+        }
+    }
+    let _ = writeln!(out, "- Done: {}", counts.join(", "));
+    if let Some(next) = &list.next_due {
+        let overdue = if next.overdue { ", overdue" } else { "" };
+        let _ = writeln!(
+            out,
+            "- Next due: {} ({}{overdue})",
+            next.at,
+            escaped(&next.rule)
+        );
+    }
+}
+
+fn one(out: &mut String, item: &Item) {
+    let mark = match item.state {
+        State::Done => "[x] ",
+        State::Open | State::Fired | State::Undecided => "[ ] ",
+        State::NotApplicable | State::Waived => "",
+    };
+    let name = match &item.key {
+        Some(key) => format!("{}[{key}]", item.rule),
+        None => item.rule.clone(),
+    };
+    let _ = write!(out, "- {mark}**{}**", escaped(&name));
+    if let Some(title) = &item.title {
+        let _ = write!(out, ": {}", escaped(title));
+    } else if let Some(asks) = asks(item) {
+        let _ = write!(out, ": {asks}");
+    }
+    if item.watch {
+        out.push_str(" (watched, never counts)");
+    }
+    if !item.cite.is_empty() {
+        let _ = write!(out, " ({})", escaped(&item.cite.join(", ")));
+    }
+    out.push('\n');
+    told(out, item);
+}
+
+/// The lines under an item.
+fn told(out: &mut String, item: &Item) {
+    let mut line = |text: String| {
+        let _ = writeln!(out, "  - {text}");
+    };
+    match item.state {
+        State::NotApplicable => {
+            let why = item.why.as_deref().unwrap_or("its `when` is false");
+            return line(format!("N/A: {}", escaped(why)));
+        }
+        // Who said what, and who or what is missing, is told below.
+        State::Fired | State::Open if told_below(item) => {
+            let asks = asks(item).filter(|_| item.title.is_some());
+            let asks = asks.map_or_else(String::new, |asks| format!(": {asks}"));
+            line(format!("{}{asks}", item.status.name()));
+        }
+        State::Undecided => line(format!("undecided: {}", why(item))),
+        State::Fired | State::Open => line(format!("{}: {}", item.status.name(), why(item))),
+        State::Done if item.why.is_some() => line(why(item)),
+        State::Done | State::Waived => {}
+    }
+    if let Some(waiver) = &item.waiver {
+        line(format!(
+            "waived until {}, else {}: {} (owner {}, approved by {})",
+            waiver.expires,
+            waiver.instead_of.name(),
+            escaped(&waiver.reason),
+            escaped(&waiver.owner),
+            escaped(&waiver.approved_by)
+        ));
+    }
+    if let Some(ended) = item.ended {
+        line(format!("its waiver expired {ended}"));
+    }
+    let given = item
+        .given
+        .iter()
+        .filter(|_| item.proof != Some(ProofKind::During));
+    given.for_each(|given| line(said(given, item.state != State::Done)));
+    for missing in &item.missing {
+        line(format!("missing: {}", lacking(&missing.lack)));
+        if let Some(how) = &missing.how {
+            line(code(how));
+        }
+    }
+    if let Some(how) = &item.how {
+        line(code(how));
+    }
+    item.not_counted
+        .iter()
+        .for_each(|given| line(format!("does not count: {}", said(given, true))));
+    if let Some(due) = item.due.filter(|_| item.state != State::Done || item.late) {
+        let late = match (item.late, item.state) {
+            (true, State::Done) => ", was late",
+            (true, _) => ", overdue",
+            (false, _) => "",
+        };
+        line(format!("due {due}{late}"));
+    }
+    if let Some(action) = &item.action {
+        line(format!("do: {}", escaped(action)));
+    }
+    if let Some(runbook) = &item.runbook {
+        line(format!("runbook: {}", link(runbook)));
+    }
+}
+
+/// What is asked for: a condition as code, a proof in words.
+fn asks(item: &Item) -> Option<String> {
+    let asks = item.asks.as_ref()?;
+    Some(match item.proof {
+        Some(_) => escaped(asks),
+        None => code(asks),
+    })
+}
+
+/// Whether what was given and what is missing tell all there is to be told.
+fn told_below(item: &Item) -> bool {
+    let known = item.status != Status::Unknown;
+    let people = !item.given.is_empty() || !item.missing.is_empty();
+    known && people && item.proof.is_some_and(|proof| proof != ProofKind::During)
+}
+
+fn why(item: &Item) -> String {
+    item.why.as_deref().map(escaped).unwrap_or_default()
+}
+
+/// `attested by jon (sre) 2025-10-16T10:00:00Z`.
+fn said(given: &Given, reasons: bool) -> String {
+    let mut text = escaped(&given.says);
+    if let Some(by) = &given.by {
+        let _ = write!(text, " by {}", escaped(by));
+    }
+    if let Some(role) = &given.role {
+        let _ = write!(text, " ({})", escaped(role));
+    }
+    if let Some(at) = given.at {
+        let _ = write!(text, " {at}");
+    }
+    if let Some(why) = given.why.as_ref().filter(|_| reasons) {
+        let _ = write!(text, ", {}", escaped(why));
+    }
+    if let Some(url) = &given.url {
+        let _ = write!(text, ", {}", link(url));
+    }
+    text
+}
+
+/// `2 approvals of role sre (PagerDuty): ada, jon`.
+fn lacking(lack: &Lack) -> String {
+    let mut text = escaped(&lack.what);
+    if lack.count > 1 {
+        text = format!("{} × {text}", lack.count);
+    }
+    if let Some(role) = &lack.role {
+        let _ = write!(text, " of role {}", escaped(role));
+    }
+    if let Some(contact) = &lack.contact {
+        let _ = write!(text, " ({})", escaped(contact));
+    }
+    if !lack.people.is_empty() {
+        let people: Vec<String> = lack.people.iter().map(|name| escaped(name)).collect();
+        let _ = write!(text, ": {}", people.join(", "));
+    }
+    text
+}
+
+/// A link where it is one that can be followed, else the text.
+fn link(url: &str) -> String {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    let safe = |c: char| c.is_ascii_graphic() && !"<>()[]\\`\"|*_".contains(c);
+    if web && url.chars().all(|c| safe(c) || c == '_') {
+        format!("<{url}>")
+    } else {
+        escaped(url)
+    }
+}
+
+/// Whether a character could steer a terminal, turn the direction of the text or hide.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Text on one line, without what could steer.
+fn clean(text: &str) -> String {
+    let spaced = text.chars().map(|c| match c {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
+        other => other,
+    });
+    spaced.filter(|c| !steers(*c)).collect()
+}
+
+/// Text as text: no character of it is markup.
+fn escaped(text: &str) -> String {
+    let text = clean(text);
+    let mut out = String::new();
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        match c {
+            // Before a space, a digit or an equals sign it begins no entity and no tag, and reads better as it is.
+            '&' if next.is_alphanumeric() || next == '#' => out.push_str("&amp;"),
+            '<' if !(next == ' ' || next == '=' || next.is_ascii_digit()) => out.push_str("&lt;"),
+            '>' if out.is_empty() => out.push_str("&gt;"),
+            // Inside a word it is no markup.
+            '_' if before.is_alphanumeric() && next.is_alphanumeric() => out.push(c),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => {
+                out.push('\\');
+                out.push(c);
+            }
+            other => out.push(other),
+        }
+        before = c;
+    }
+    out
+}
+
+/// Text as code, whatever backticks are in it.
+fn code(text: &str) -> String {
+    let text = clean(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.saturating_add(1));
+    let space = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, escaped, link};
+
+    #[test]
+    fn text_is_never_markup() {
+        assert_eq!(escaped("error_rate < 5"), "error_rate < 5");
+        assert_eq!(escaped("a\n## b\u{202e}"), "a \\#\\# b");
+        assert_eq!(escaped("[x](y) | `z`"), "\\[x\\](y) \\| \\`z\\`");
+        assert_eq!(escaped("_a_ *b*"), "\\_a\\_ \\*b\\*");
+        assert_eq!(escaped("<img src=x>&amp;"), "&lt;img src=x>&amp;amp;");
+    }
+
+    #[test]
+    fn code_is_fenced_by_more_than_is_in_it() {
+        assert_eq!(code("a b"), "`a b`");
+        assert_eq!(code("a `` b"), "```a `` b```");
+        assert_eq!(code("`a`"), "`` `a` ``");
+    }
+
+    #[test]
+    fn only_what_can_be_followed_is_a_link() {
+        assert_eq!(link("https://ci/1?a=b_c"), "<https://ci/1?a=b_c>");
+        assert_eq!(link("javascript:x"), "javascript:x");
+        assert_eq!(link("https://x> [y](z)"), "https://x> \\[y\\](z)");
+    }
+}
