@@ -22,7 +22,7 @@ use super::run::{Trigger, Truth};
 use super::seen::{Costs, Rests, Seen, crossing, see};
 use crate::expr::value::{Key, Value};
 use crate::expr::{Compiled, Limit, Window};
-use crate::policy::{Policy, Rule};
+use crate::policy::{Policy, Proof, Rule};
 use crate::snapshot::layout::Context;
 use crate::verdict::Effect;
 use line::{Line, is_listed, judged_on, known};
@@ -39,6 +39,8 @@ pub(super) struct Track<'p> {
     pub(super) can_fire: bool,
     /// Something it reads was touched.
     pub(super) dirty: bool,
+    /// It has been judged once.
+    begun: bool,
     /// Up to here it is known that nothing changes.
     pub(super) done: Moment,
     /// When a window of one of its items may change although nothing is given.
@@ -115,6 +117,7 @@ impl<'p> Track<'p> {
             reads_clock,
             can_fire: rule.effect != Effect::Require || rule.on_unmet,
             dirty: true,
+            begun: false,
             done: Moment::BEFORE,
             wake: Moment::NEVER,
             trigger: Trigger::of(rule, None, horizon),
@@ -201,6 +204,39 @@ impl<'p> Track<'p> {
 
     /// Judges it at a moment.
     pub(super) fn judge(&mut self, policy: &Policy, world: &mut World<'_>, event: Event<'_>) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.since_entry(policy, world, event.moment);
+        }
+        self.judge_at(policy, world, event);
+    }
+
+    /// What was said and run counts from its own instant on, before the first sample too: from the entry on, with what
+    /// the first sample tells.
+    fn since_entry(&mut self, policy: &Policy, world: &mut World<'_>, first: Moment) {
+        let facts = !matches!(self.rule.proof, Proof::Expr(_) | Proof::During(_));
+        let Some(entered) = self.horizon.filter(|_| facts) else {
+            return;
+        };
+        if world.entered() != Some(entered) {
+            return;
+        }
+        let mut moment = Moment::at(entered);
+        while moment < first {
+            self.close(world, moment, false);
+            world.clock(moment.instant());
+            let event = Event {
+                moment,
+                touched: &[],
+                given: false,
+            };
+            self.judge_at(policy, world, event);
+            moment = self.wake;
+        }
+        self.close(world, first, false);
+        world.clock(first.instant());
+    }
+
+    fn judge_at(&mut self, policy: &Policy, world: &mut World<'_>, event: Event<'_>) {
         self.dirty = false;
         let (rule, slot, trigger) = (self.rule, self.item_slot, self.trigger);
         // A checkpoint is judged at a sample of an input it uses.
