@@ -362,7 +362,9 @@ fn shuffled_cases_give_the_same_bytes() {
             // Where a fact was read is another place in another file.
             let findings = json["findings"].as_array_mut().into_iter().flatten();
             let given = findings.filter_map(|finding| finding["proof"]["given"].as_array_mut());
-            given.flatten().for_each(|given| given["place"] = Json::Null);
+            given
+                .flatten()
+                .for_each(|given| given["place"] = Json::Null);
             json
         };
         assert_eq!(

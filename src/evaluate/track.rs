@@ -22,7 +22,7 @@ use super::run::{Trigger, Truth};
 use super::seen::{Costs, Rests, Seen, crossing, see};
 use crate::expr::value::{Key, Value};
 use crate::expr::{Compiled, Limit, Window};
-use crate::policy::{Policy, Proof, Rule};
+use crate::policy::{Policy, Rule};
 use crate::snapshot::layout::Context;
 use crate::verdict::Effect;
 use line::{Line, is_listed, judged_on, known};
@@ -39,8 +39,8 @@ pub(super) struct Track<'p> {
     pub(super) can_fire: bool,
     /// Something it reads was touched.
     pub(super) dirty: bool,
-    /// It has been judged once.
-    begun: bool,
+    /// When what it rests on counts first, where that may be before the first sample; none: it has been judged.
+    begins: Option<Timestamp>,
     /// Up to here it is known that nothing changes.
     pub(super) done: Moment,
     /// When a window of one of its items may change although nothing is given.
@@ -117,7 +117,7 @@ impl<'p> Track<'p> {
             reads_clock,
             can_fire: rule.effect != Effect::Require || rule.on_unmet,
             dirty: true,
-            begun: false,
+            begins: horizon.filter(|_| rule.proof.is_of_facts()),
             done: Moment::BEFORE,
             wake: Moment::NEVER,
             trigger: Trigger::of(rule, None, horizon),
@@ -204,19 +204,21 @@ impl<'p> Track<'p> {
 
     /// Judges it at a moment.
     pub(super) fn judge(&mut self, policy: &Policy, world: &mut World<'_>, event: Event<'_>) {
-        if !std::mem::replace(&mut self.begun, true) {
-            self.since_entry(policy, world, event.moment);
+        if let Some(entered) = self.begins.take() {
+            self.since_entry(policy, world, entered, event.moment);
         }
         self.judge_at(policy, world, event);
     }
 
     /// What was said and run counts from its own instant on, before the first sample too: from the entry on, with what
     /// the first sample tells.
-    fn since_entry(&mut self, policy: &Policy, world: &mut World<'_>, first: Moment) {
-        let facts = !matches!(self.rule.proof, Proof::Expr(_) | Proof::During(_));
-        let Some(entered) = self.horizon.filter(|_| facts) else {
-            return;
-        };
+    fn since_entry(
+        &mut self,
+        policy: &Policy,
+        world: &mut World<'_>,
+        entered: Timestamp,
+        first: Moment,
+    ) {
         if world.entered() != Some(entered) {
             return;
         }

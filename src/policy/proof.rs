@@ -53,6 +53,12 @@ impl Proof {
         one.into_iter()
             .chain(closed.map(|closed| &closed.condition))
     }
+
+    /// Whether it rests on what was run or said, which counts from its own instant on.
+    #[must_use]
+    pub fn is_of_facts(&self) -> bool {
+        !matches!(self, Self::Expr(_) | Self::During(_))
+    }
 }
 
 /// The newest record of a command, and what is asked of it.
