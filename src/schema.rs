@@ -2,7 +2,10 @@
 
 mod facts;
 pub mod fit;
+mod written;
 
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json, json};
 
 use crate::expr::types::Type;
@@ -12,6 +15,7 @@ use crate::policy::waiver::WaiversShape;
 use crate::report::checklist::Checklist;
 use crate::snapshot::layout::{Input, Layout};
 use crate::verdict::Verdict;
+use written::Written;
 
 /// The version of JSON Schema that is written.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -19,13 +23,22 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The schema of a policy.
 #[must_use]
 pub fn policy() -> Json {
-    schemars::schema_for!(PolicyShape).to_value()
+    written::<PolicyShape>()
 }
 
 /// The schema of a file of waivers.
 #[must_use]
 pub fn waivers() -> Json {
-    schemars::schema_for!(WaiversShape).to_value()
+    written::<WaiversShape>()
+}
+
+/// The schema of what people write.
+fn written<T: JsonSchema>() -> Json {
+    let settings = SchemaSettings::default().with_transform(Written);
+    settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
 }
 
 /// The schema of a checklist.

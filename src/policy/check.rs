@@ -215,6 +215,7 @@ impl Checker<'_> {
     fn severities(&mut self, document: &PolicyDocument, calendars: &Calendars) -> Vec<Severity> {
         let mut severities: Vec<Severity> = Vec::new();
         for (index, written) in document.severities.iter().enumerate() {
+            self.filled(&written.id, "the id of a severity");
             let mut earlier = document.severities.iter().take(index);
             if let Some(first) = earlier.find(|first| first.id.as_str() == written.id.as_str()) {
                 let message = format!("two severities `{}`", written.id.as_str());

@@ -255,7 +255,7 @@ pub struct PolicyShape {
     lets: std::collections::BTreeMap<String, Text>,
     /// Who there is to be told, to attest and to approve; where given, a role that is not listed is an error.
     #[serde(default)]
-    roles: Option<std::collections::BTreeMap<String, stage::RoleShape>>,
+    roles: Option<std::collections::BTreeMap<String, Option<stage::RoleShape>>>,
     /// How urgent something can be, most urgent first.
     #[serde(default)]
     severities: Vec<stage::SeverityShape>,

@@ -29,6 +29,7 @@ impl Checker<'_> {
         let roles = document.roles.as_ref()?.iter();
         let text = |text: &Text| Arc::from(text.as_str());
         let roles = roles.map(|written| {
+            self.filled(&written.name, "the name of a role");
             if let Some(people) = &written.people {
                 self.distinct(&people.texts, "person", folded);
                 for person in &people.texts {

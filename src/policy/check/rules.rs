@@ -186,6 +186,7 @@ impl Checker<'_> {
                         help,
                     );
                 }
+                self.distinct(texts, "item", str::to_owned);
                 let items = texts
                     .iter()
                     .map(|text| Value::String(Arc::from(text.as_str())))

@@ -53,7 +53,7 @@ pub fn at(d: &mut Decoder<'_>, node: &Node) -> Option<AtDocument> {
 
 /// `at` in the schema.
 #[derive(JsonSchema)]
-#[schemars(rename = "at", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[schemars(rename = "at", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}, "anyOf" = [{"required": ["times"]}, {"required": ["every"]}]))]
 #[expect(dead_code, reason = "the shape of the schema")]
 pub struct AtShape {
     /// When it is judged, counted from the stage's entry: `[1h, 6h, 24h]`; beside `every`: how often.

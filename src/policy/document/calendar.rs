@@ -164,7 +164,7 @@ pub enum DeniedShape {
 
 /// Denied periods with a reason in the schema.
 #[derive(JsonSchema)]
-#[schemars(rename = "denied map", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[schemars(rename = "denied map", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}, "anyOf" = [{"required": ["dates"]}, {"required": ["weekly"]}, {"required": ["when"]}]))]
 #[expect(dead_code, reason = "the shape of the schema")]
 pub struct ReasonedShape {
     /// Dates or ranges of dates, both ends included: `2026-12-24/2027-01-02`.

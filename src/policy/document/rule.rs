@@ -171,6 +171,7 @@ fn rule(
 ) -> Option<RuleDocument> {
     let mut f = d.fields(node, "a rule")?;
     let id = d.required(&mut f, "id");
+    let named = id.is_some();
     let document = RuleDocument {
         effect,
         span: node.span,
@@ -198,7 +199,8 @@ fn rule(
         id: id.unwrap_or_else(|| nameless(node.span)),
     };
     d.finish(&f, &[]);
-    (!document.id.as_str().is_empty()).then_some(document)
+    // Whatever the id is: an empty one is told where names are checked, not left out.
+    named.then_some(document)
 }
 
 fn nameless(span: Span) -> Text {
@@ -340,7 +342,7 @@ pub struct GroupShape {
 pub struct RuleShape {
     /// Its id, kebab-case.
     #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
-    id: String,
+    id: Text,
     /// What it is about, for people.
     #[serde(default)]
     title: Option<Text>,

@@ -65,7 +65,7 @@ pub enum HitShape {
 pub struct RowShape {
     /// Its id, kebab-case.
     #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
-    id: String,
+    id: Text,
     /// What it is about, for people.
     #[serde(default)]
     title: Option<Text>,

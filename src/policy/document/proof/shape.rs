@@ -58,7 +58,7 @@ pub struct AttestShape {
 
 /// `approve` in the schema.
 #[derive(JsonSchema)]
-#[schemars(rename = "approve", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}))]
+#[schemars(rename = "approve", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}, "anyOf" = [{"required": ["roles"]}, {"required": ["any"]}]))]
 #[expect(dead_code, reason = "the shape of the schema")]
 pub struct ApproveShape {
     /// The roles that approve; one person fills one of them.

@@ -8,7 +8,7 @@ use crate::snapshot::Place;
 use crate::snapshot::convert::timestamp;
 use crate::snapshot::read::parts::Parts;
 use crate::source::problem::nearest;
-use crate::source::tree::{Datum, Entry, Node};
+use crate::source::tree::{Datum, Entry, Node, Scalar};
 use crate::source::{Code, Problem, Span};
 
 /// A fact that is read.
@@ -110,7 +110,7 @@ impl<'p, 'a, 'b> Item<'p, 'a, 'b> {
     /// The whole number of a key.
     pub(super) fn int(&mut self, key: &str) -> Option<i64> {
         let node = self.get(key)?;
-        match node.scalar().map(crate::source::tree::Scalar::datum) {
+        match node.scalar().map(Scalar::datum) {
             Some(Datum::Int(number)) => Some(number),
             _ => {
                 self.wrong(node, key, "a whole number");
@@ -153,6 +153,18 @@ impl<'p, 'a, 'b> Item<'p, 'a, 'b> {
             self.parts.conversion.problems.push_once(problem);
         }
         self.instant(key)
+    }
+
+    /// Tells of a document that is not of version 1: what its keys mean nobody knows here.
+    pub(super) fn version(&mut self) {
+        let Some(node) = self.node.get("gonogo") else {
+            return;
+        };
+        if node.scalar().map(Scalar::datum) != Some(Datum::Int(1)) {
+            let problem = Problem::new(Code::BadVersion, format!("{} of another version", self.what))
+                .help("judge the stage again with this version of gonogo, or read the record with the one that wrote it");
+            self.tell(node.span, problem, "expected 1");
+        }
     }
 
     /// What a key says of a few words.

@@ -33,6 +33,7 @@ impl Item<'_, '_, '_> {
 
     /// The document that a verdict left.
     pub(super) fn verdict(&mut self) {
+        self.version();
         let policy = self.get("policy").and_then(|policy| policy.get("name"));
         let policy = policy.and_then(|name| text(name, self.parts.conversion.yaml));
         self.earlier("now", policy.map(Arc::from));
