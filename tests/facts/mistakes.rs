@@ -296,3 +296,17 @@ fn what_has_no_instant_is_kept_and_said_once() {
         ]
     );
 }
+
+#[test]
+fn a_verdict_record_of_another_version_is_told_and_does_not_count() {
+    for (version, kept) in [("1", 1), ("2", 0), ("\"1\"", 0), ("null", 0), ("{}", 0)] {
+        let text = format!(
+            r#"{{"gonogo": {version}, "verdict": "go", "stage": "staging", "now": "2025-10-16T10:00:00Z", "findings": [], "digests": {{}}}}"#
+        );
+        let document = [("r.json", text.as_str(), Format::Json)];
+        assert_eq!(read(&document).0.facts().records.len(), kept, "{version}");
+        let refused = "bad-version r.json:1:12 a verdict record of another version";
+        let told = told(&document);
+        assert_eq!(told.iter().any(|one| one == refused), kept == 0, "{told:?}");
+    }
+}
