@@ -582,6 +582,22 @@ fn a_line_that_does_not_fit_leaves_nothing_behind() {
     assert_eq!(file(&place, "attestations.jsonl"), "{}\n");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_that_nobody_got_is_not_written() {
+    let place = place();
+    let line = format!(
+        "{} attest -p policy.yaml --rule owners --key api --by jon --to - > /dev/full",
+        env!("CARGO_BIN_EXE_gonogo")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(place.path())
+        .output()
+        .expect("a shell");
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+}
+
 #[test]
 fn many_at_once_add_whole_lines() {
     let place = place();

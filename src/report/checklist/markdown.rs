@@ -211,9 +211,9 @@ fn said(given: &Given, reasons: bool) -> String {
 
 /// `2 approvals of role sre (PagerDuty): ada, jon`.
 fn lacking(lack: &Lack) -> String {
-    let mut text = escaped(&lack.what);
+    let mut text = escaped(&lack.named());
     if lack.count > 1 {
-        text = format!("{} × {text}", lack.count);
+        text = format!("{} {text}", lack.count);
     }
     if let Some(role) = &lack.role {
         let _ = write!(text, " of role {}", escaped(role));
