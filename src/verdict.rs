@@ -235,6 +235,18 @@ pub struct Lack {
     pub people: Vec<String>,
 }
 
+impl Lack {
+    /// What is lacking, in the number there is of it: `approval of sre`, `approvals of sre`.
+    #[must_use]
+    pub fn named(&self) -> String {
+        match (self.count, self.what.split_once(' ')) {
+            (0 | 1, _) => self.what.clone(),
+            (_, Some((what, of))) => format!("{what}s {of}"),
+            (_, None) => format!("{}s", self.what),
+        }
+    }
+}
+
 /// The waiver that sets a finding aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Waived {
@@ -403,5 +415,30 @@ fn duration<S: Serializer>(
     match value {
         Some(value) => serializer.serialize_some(&format_duration(*value)),
         None => serializer.serialize_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lack;
+
+    #[test]
+    fn several_are_told_in_the_plural() {
+        let lack = |what: &str, count: u32| Lack {
+            what: what.to_owned(),
+            count,
+            role: None,
+            contact: None,
+            people: Vec::new(),
+        };
+        assert_eq!(
+            lack("approval of dba or sre", 1).named(),
+            "approval of dba or sre"
+        );
+        assert_eq!(
+            lack("approval of dba or sre", 2).named(),
+            "approvals of dba or sre"
+        );
+        assert_eq!(lack("attestation", 2).named(), "attestations");
     }
 }

@@ -510,6 +510,95 @@ fn evidence_that_would_never_count_is_refused_before_anything_runs() {
 }
 
 #[test]
+fn a_command_that_failed_is_written_down_without_its_data() {
+    let place = place();
+    let load = [
+        "--id",
+        "unit-tests",
+        "--commit",
+        "c",
+        "--data-file",
+        "none.json",
+    ];
+    let run = place.call(&evidence(&[&load[..], &["--", "false"]].concat()));
+    assert_eq!(run.code, 1, "{}", run.transcript);
+    assert!(
+        run.stderr.contains("there is no file `none.json`"),
+        "{}",
+        run.stderr
+    );
+    let text = file(&place, "evidence.jsonl");
+    assert!(
+        text.contains("\"status\":\"failed\"") && !text.contains("data"),
+        "{text}"
+    );
+}
+
+#[test]
+fn data_said_twice_are_refused() {
+    let place = place();
+    let twice = ["--data", "p95=480", "--data", "p95=520", "--", "true"];
+    let unit = ["--id", "unit-tests", "--commit", "c"];
+    let run = place.call(&evidence(&[&unit[..], &twice].concat()));
+    assert_eq!(run.code, 2, "{}", run.transcript);
+    assert_eq!(file(&place, "evidence.jsonl"), "");
+    approved("data-said-twice", &run.transcript);
+}
+
+#[test]
+fn a_line_goes_to_no_document_whatever_the_case_of_its_ending() {
+    let place = place();
+    let run = place.call(&attest(&[
+        "--rule",
+        "owners",
+        "--key",
+        "api",
+        "--by",
+        "jon",
+        "--to",
+        "Facts.JSON",
+    ]));
+    assert_eq!(run.code, 4, "{}", run.transcript);
+    assert_eq!(file(&place, "Facts.JSON"), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_that_does_not_fit_leaves_nothing_behind() {
+    let place = place().with("attestations.jsonl", "{}\n");
+    let call = |note: &str| {
+        let line = format!(
+            "ulimit -f 1; trap '' XFSZ; {} attest -p policy.yaml --rule owners --key api --by jon --note {note}",
+            env!("CARGO_BIN_EXE_gonogo")
+        );
+        std::process::Command::new("bash")
+            .args(["-c", &line])
+            .current_dir(place.path())
+            .output()
+            .expect("a shell")
+    };
+    let output = call(&"x".repeat(3000));
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+    assert_eq!(file(&place, "attestations.jsonl"), "{}\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_that_nobody_got_is_not_written() {
+    let place = place();
+    let line = format!(
+        "{} attest -p policy.yaml --rule owners --key api --by jon --to - > /dev/full",
+        env!("CARGO_BIN_EXE_gonogo")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(place.path())
+        .output()
+        .expect("a shell");
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+}
+
+#[test]
 fn many_at_once_add_whole_lines() {
     let place = place();
     let note = "x".repeat(20_000);

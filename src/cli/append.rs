@@ -32,7 +32,8 @@ impl To {
             return Ok(());
         };
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if let Some(ending @ ("json" | "yaml" | "yml" | "csv")) = ending {
+        let ending = ending.map(str::to_ascii_lowercase);
+        if let Some(ending @ ("json" | "yaml" | "yml" | "csv")) = ending.as_deref() {
             let message = format!("`{}` is no file of JSON Lines", path.display());
             let help =
                 format!("a line can be added to a file ending in `.jsonl`, not in `.{ending}`");
@@ -59,8 +60,10 @@ impl To {
     /// Adds a line, which ends with a line end.
     pub(super) fn add(&self, line: &str) -> Result<(), Problem> {
         let Self::File(path) = self else {
-            super::print(line);
-            return Ok(());
+            // A line that nobody got is lost, unlike a report beside an exit code.
+            let mut out = std::io::stdout().lock();
+            let wrote = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+            return wrote.map_err(|error| unwritable(Path::new("standard output"), &error));
         };
         self.ready()?;
         let failed = |error: std::io::Error| unwritable(path, &error);
@@ -73,7 +76,12 @@ impl To {
         alone(&file).map_err(failed)?;
         whole(&file, path)?;
         // One write at the end of the file: what others add stands before or behind it.
-        file.write_all(line.as_bytes()).map_err(failed)?;
+        let before = file.metadata().map_err(failed)?.len();
+        file.write_all(line.as_bytes()).map_err(|error| {
+            // A disk that is full took a part of it perhaps; nobody else can have added to it meanwhile.
+            let _ = file.set_len(before);
+            failed(error)
+        })?;
         file.sync_data().map_err(failed)
     }
 

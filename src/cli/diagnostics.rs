@@ -3,11 +3,13 @@
 use std::fmt;
 use std::io::Write as _;
 
+use gonogo::source::hidden::hides;
 use gonogo::source::{Code, Label, Problem, Severity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::Color;
 
@@ -38,6 +40,9 @@ pub(super) fn render(problems: &[Problem], color: bool) -> String {
     };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
+        // A time or a command to be copied is not cut at its hyphens.
+        .with_word_splitter(WordSplitter::NoHyphenation)
+        .with_word_separator(WordSeparator::AsciiSpace)
         .with_width(80);
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning] {
@@ -352,7 +357,7 @@ fn longest_line(text: &str, at: usize) -> usize {
 
 /// A snippet without what could steer a terminal, byte for byte as long, so that places stay.
 fn harmless(text: &str) -> String {
-    let put = |c: char| match (steers(c), c.len_utf8()) {
+    let put = |c: char| match (hides(c), c.len_utf8()) {
         (false, _) => c,
         (true, 1) if c == '\n' || c == '\t' => c,
         (true, 1) if c == '\r' => ' ',
@@ -363,21 +368,9 @@ fn harmless(text: &str) -> String {
     text.chars().map(put).collect()
 }
 
-/// Whether a character moves the cursor, changes colours or turns the direction of the text.
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// Text from a file on a line of its own, without what could steer a terminal.
 fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if steers(c) && c != '\n' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
+        .map(|c| if hides(c) && c != '\n' { '\u{fffd}' } else { c })
         .collect()
 }

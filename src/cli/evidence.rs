@@ -76,7 +76,7 @@ fn datum(text: &str) -> Result<(String, Json), String> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
-    match evidence(arguments) {
+    match evidence(arguments, color) {
         Ok(code) => code,
         Err((code, problems)) => {
             diagnostics::report(&problems, color);
@@ -85,14 +85,27 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     }
 }
 
-fn evidence(arguments: &Arguments) -> Result<ExitCode, Refused> {
+/// What is said by name, each once.
+fn data(given: &[(String, Json)]) -> Result<Map<String, Json>, Problem> {
+    let mut data = Map::new();
+    for (name, value) in given {
+        if data.insert(name.clone(), value.clone()).is_some() {
+            let message = format!("the data say `{name}` twice");
+            return Err(Problem::new(Code::DuplicateKey, message).help("give it once"));
+        }
+    }
+    Ok(data)
+}
+
+fn evidence(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
     let (policy, _) = files::policy(&arguments.policy, &Settings::new())?;
+    let data = data(&arguments.data).map_err(|problem| (ExitCode::Usage, vec![problem]))?;
     let mut draft = Draft {
         id: arguments.id.clone(),
         key: arguments.key.clone(),
         commit: arguments.commit.clone(),
         environment: arguments.environment.clone(),
-        data: arguments.data.iter().cloned().collect(),
+        data,
         url: arguments.url.clone(),
     };
     let wrong = draft.wrong(&policy);
@@ -105,7 +118,12 @@ fn evidence(arguments: &Arguments) -> Result<ExitCode, Refused> {
     let aside = matches!(arguments.to, To::Stdout);
     let ran = command::run(&arguments.command, aside).map_err(input)?;
     if let Some(path) = &arguments.data_file {
-        draft.data = object(path).map_err(input)?;
+        match object(path) {
+            Ok(data) => draft.data = data,
+            // A command that failed may have come to nothing else; that it failed must not be lost.
+            Err(problem) if !ran.passed() => diagnostics::report(&[problem.warning()], color),
+            Err(problem) => return Err(input(problem)),
+        }
     }
     arguments.to.add(&draft.line(&ran)).map_err(input)?;
     let how = match ran.exit_code {

@@ -7,6 +7,7 @@ pub mod statement;
 use std::sync::Arc;
 
 use super::{Policy, Rule};
+use crate::source::hidden::hides;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem};
 
@@ -66,12 +67,6 @@ fn readable(text: &str, what: &str, help: &str) -> Option<Problem> {
         return None;
     };
     Some(Problem::new(Code::BadValue, wrong).help(help))
-}
-
-/// Whether a character steers a terminal, turns the direction of the text or hides.
-fn hides(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Whether a fact names an item where the rule speaks for each, and only there.

@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use super::wrap::wrap;
 use crate::explain::reason::EMPTY;
 use crate::source::Code;
+use crate::source::hidden::hides;
 use crate::verdict::{Cause, Decision, Effect, Finding, Status, Verdict};
 use finding::one;
 
@@ -251,11 +252,8 @@ fn lines(out: &mut String, label: &str, text: &str) {
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\n' | '\t' | '\r' => ' ',
-            // Control characters, and those that turn the direction of what follows.
-            c if c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                '\u{fffd}'
-            }
+            '\n' | '\t' | '\r' | '\u{2028}' | '\u{2029}' => ' ',
+            c if hides(c) => '\u{fffd}',
             c => c,
         })
         .collect()
@@ -266,5 +264,16 @@ fn paint(text: &str, code: &str, style: Style<'_>) -> String {
         format!("\u{1b}[1;{code}m{text}\u{1b}[0m")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn what_hides_in_a_text_is_seen() {
+        assert_eq!(printable("a\u{200b}b\u{1b}[2J"), "a\u{fffd}b\u{fffd}[2J");
+        assert_eq!(printable("a\nb\u{2028}c"), "a b c");
     }
 }

@@ -105,11 +105,10 @@ fn said(proof: &Proof) -> String {
         .iter()
         .map(|lack| {
             let role = lack.role.as_ref().map(|role| format!(" of role {role}"));
-            let many = if lack.count == 1 { "" } else { "s" };
             format!(
-                "{} {}{many}{}",
+                "{} {}{}",
                 lack.count,
-                lack.what,
+                lack.named(),
                 role.unwrap_or_default()
             )
         })

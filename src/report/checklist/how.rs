@@ -1,5 +1,6 @@
 //! The command that records what is missing. A line to be copied: nothing here runs it.
 
+use crate::source::hidden::hides;
 use crate::verdict::{Finding, Lack, Proof, ProofKind, Verdict};
 
 /// The command that records what a proof asks for, of those who lack where people are asked; none where no command does.
@@ -10,10 +11,6 @@ pub(super) fn how(
     lack: Option<&Lack>,
 ) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
-    let say = |words: &mut Vec<String>, flag: &str, value: &str| {
-        words.push(flag.to_owned());
-        words.push(quoted(value));
-    };
     let commit = verdict.subject.commit.as_deref();
     match proof.kind {
         ProofKind::Attest | ProofKind::Approve => {
@@ -58,9 +55,20 @@ pub(super) fn how(
     Some(words.join(" "))
 }
 
+/// A flag with its value.
+fn say(words: &mut Vec<String>, flag: &str, value: &str) {
+    // A value that begins as a flag does would be read as one.
+    if value.starts_with('-') {
+        words.push(format!("{flag}={}", quoted(value)));
+    } else {
+        words.push(flag.to_owned());
+        words.push(quoted(value));
+    }
+}
+
 /// A word as a shell takes it, without what could steer a terminal.
 fn quoted(word: &str) -> String {
-    let word: String = word.chars().filter(|c| !c.is_control()).collect();
+    let word: String = word.chars().filter(|c| !hides(*c)).collect();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,…".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word;
@@ -70,7 +78,15 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{quoted, say};
+
+    #[test]
+    fn a_value_is_never_read_as_a_flag() {
+        let mut words = Vec::new();
+        say(&mut words, "--key", "--version");
+        say(&mut words, "--by", "ada");
+        assert_eq!(words, ["--key=--version", "--by", "ada"]);
+    }
 
     #[test]
     fn a_word_reaches_the_program_as_it_is() {

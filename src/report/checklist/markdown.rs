@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Checklist, Item, State};
+use crate::source::hidden::hides;
 use crate::verdict::{Given, Lack, ProofKind, Status};
 
 /// The list as Markdown.
@@ -210,9 +211,9 @@ fn said(given: &Given, reasons: bool) -> String {
 
 /// `2 approvals of role sre (PagerDuty): ada, jon`.
 fn lacking(lack: &Lack) -> String {
-    let mut text = escaped(&lack.what);
+    let mut text = escaped(&lack.named());
     if lack.count > 1 {
-        text = format!("{} × {text}", lack.count);
+        text = format!("{} {text}", lack.count);
     }
     if let Some(role) = &lack.role {
         let _ = write!(text, " of role {}", escaped(role));
@@ -238,19 +239,13 @@ fn link(url: &str) -> String {
     }
 }
 
-/// Whether a character could steer a terminal, turn the direction of the text or hide.
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
 /// Text on one line, without what could steer.
 fn clean(text: &str) -> String {
     let spaced = text.chars().map(|c| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
         other => other,
     });
-    spaced.filter(|c| !steers(*c)).collect()
+    spaced.filter(|c| !hides(*c)).collect()
 }
 
 /// Text as text: no character of it is markup.

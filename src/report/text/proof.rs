@@ -73,7 +73,6 @@ fn given(one: &Given, now: Timestamp) -> String {
 }
 
 fn missing(lack: &Lack) -> String {
-    let many = if lack.count > 1 { "s" } else { "" };
     let role = lack.role.as_ref().map(|role| {
         let contact = lack.contact.as_ref();
         let contact = contact.map_or_else(String::new, |way| format!(" ({})", printable(way)));
@@ -85,13 +84,10 @@ fn missing(lack: &Lack) -> String {
         Some((only, [])) => format!(": {only}"),
         Some((last, rest)) => format!(": {} or {last}", rest.join(", ")),
     };
-    let what = printable(&lack.what);
+    let what = printable(&lack.named());
     let count = match lack.count {
         1 => String::new(),
         count => format!("{count} "),
     };
-    format!(
-        "missing: {count}{what}{many}{}{people}",
-        role.unwrap_or_default()
-    )
+    format!("missing: {count}{what}{}{people}", role.unwrap_or_default())
 }

@@ -1,0 +1,26 @@
+//! Characters that nobody sees for what they are. Which ones, never what is put in their place.
+
+/// Whether a character moves the cursor, changes colours, turns the direction of the text, breaks its line or hides in it.
+#[must_use]
+pub fn hides(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        // Language tags, a whole alphabet that nothing shows.
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hides;
+
+    #[test]
+    fn what_is_seen_is_text() {
+        assert!("Ä é日 -_*`<>&\u{fffd}😀".chars().all(|c| !hides(c)));
+    }
+
+    #[test]
+    fn what_steers_or_hides_is_none() {
+        let hidden = "\n\t\u{0}\u{1b}\u{7f}\u{85}\u{9b}\u{61c}\u{200b}\u{200f}\u{2028}\u{202e}\u{2060}\u{2069}\u{feff}\u{e0041}";
+        assert!(hidden.chars().all(hides));
+    }
+}
