@@ -480,6 +480,13 @@ const TABLE: &[(In, &str, &[&str])] = &[
     ),
     (
         In::Rule,
+        "require: {id: r, approve: {roles: [sre], each: 3}}",
+        &[
+            "bad-value | 3 people of `sre`, with only 2 listed | 3 <can never be> | ask for 2 at most, or list more `people`",
+        ],
+    ),
+    (
+        In::Rule,
         "require: {id: r, approve: {roles: [sre, lead]}}",
         &[],
     ),

@@ -52,6 +52,8 @@ pub enum Why {
     Value(Arc<str>),
     /// It is by somebody who may not make it.
     Barred(Arc<str>),
+    /// It counts, and what it does is to take back what its author said before.
+    TakesBack,
     /// Who made it took it back then.
     Withdrawn(Timestamp),
     /// Who made it rejected it then.

@@ -145,10 +145,11 @@ impl<'p> Prover<'p> {
                             Some(item) => Some(Why::Key(Arc::clone(item))),
                             None => against(people, one, &around, moment, &decide),
                         };
+                        let takes_back = one.decision == Decision::Withdrawn;
                         given.push(Considered {
                             counts: why.is_none(),
                             fact: Fact::Statement(Arc::clone(one)),
-                            why,
+                            why: why.or(takes_back.then_some(Why::TakesBack)),
                         });
                     }
                 }

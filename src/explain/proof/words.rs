@@ -141,6 +141,7 @@ pub(super) fn why(why: &Why, world: &World<'_>) -> String {
         Why::Field(field) => format!("field {field} is not filled in"),
         Why::Value(field) => format!("field {field} says what is not listed"),
         Why::Barred(name) => format!("by the {name}"),
+        Why::TakesBack => "takes back what was said before".to_owned(),
         Why::Withdrawn(at) => format!("withdrawn at {at}"),
         Why::Rejected(at) => format!("rejected at {at}"),
         Why::Newer => NEWER.to_owned(),
