@@ -103,7 +103,7 @@ const TABLE: &[(In, &str, &[&str])] = &[
         "require: {id: r, evidence: {name: x}}",
         &[
             "missing-key | `evidence` without `id` | {name: x} <not here> | add `id: …`",
-            "unknown-key | `evidence` has no `name` | name <unknown key> | the keys of `evidence` are id, max_age, commit, environment, status, where",
+            "unknown-key | `evidence` has no `name` | name <unknown key> | the keys of `evidence` are id, max_age, commit, environment, status, since, where",
         ],
     ),
     (
@@ -131,6 +131,23 @@ const TABLE: &[(In, &str, &[&str])] = &[
         In::Rule,
         "require: {id: r, evidence: {id: x, environment: ''}}",
         &["bad-value | an environment is empty | '' <nothing> | write what it is, or remove it"],
+    ),
+    (
+        In::Rule,
+        "require: {id: r, evidence: {id: x, since: entry}}",
+        &[],
+    ),
+    (
+        In::Rule,
+        "require: {id: r, evidence: {id: x, since: any}}",
+        &[],
+    ),
+    (
+        In::Rule,
+        "require: {id: r, evidence: {id: x, since: yesterday}}",
+        &[
+            "bad-value | `since: yesterday` means nothing | yesterday <neither `entry` nor `any`> | write `entry` where only what was run since the stage's entry counts; without it the age does not matter",
+        ],
     ),
     (
         In::Rule,
@@ -459,6 +476,13 @@ const TABLE: &[(In, &str, &[&str])] = &[
         "require: {id: r, approve: {any: 3, roles: [sre, lead]}}",
         &[
             "bad-value | 3 people of `sre` or `lead`, with only 2 listed | 3 <can never be> | ask for 2 at most, or list more `people`",
+        ],
+    ),
+    (
+        In::Rule,
+        "require: {id: r, approve: {roles: [sre], each: 3}}",
+        &[
+            "bad-value | 3 people of `sre`, with only 2 listed | 3 <can never be> | ask for 2 at most, or list more `people`",
         ],
     ),
     (

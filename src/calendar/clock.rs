@@ -1,5 +1,5 @@
-//! From what a clock shows to an instant. Two rules and no third: when the clock first shows a time, for windows, and
-//! the same time on another day, for business days.
+//! From what a clock shows to an instant. Three rules and no fourth: when the clock first shows a time, for windows,
+//! when it last does, for the ends of what is denied, and the same time on another day, for business days.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -26,6 +26,21 @@ pub(super) fn first_shown(zone: &TimeZone, date: Date, minutes: i32) -> Option<T
         return Some(jump.timestamp());
     }
     ambiguous.compatible().ok()
+}
+
+/// The first instant from which on the clocks of a zone show no earlier time than this minute of a day any more: of a
+/// time that comes twice the second, where what is right before it comes twice as well; else when it is first shown.
+pub(super) fn last_shown(zone: &TimeZone, date: Date, minutes: i32) -> Option<Timestamp> {
+    let first = first_shown(zone, date, minutes)?;
+    let shown = first.to_zoned(zone.clone()).datetime();
+    let ambiguous = zone.to_ambiguous_timestamp(shown);
+    if !matches!(ambiguous.offset(), AmbiguousOffset::Fold { .. }) {
+        return Some(first);
+    }
+    let second = ambiguous.later().ok()?;
+    // Where the clocks go back to this very time, nothing before it comes twice.
+    let back = zone.following(first).next()?.timestamp();
+    Some(if second == back { first } else { second })
 }
 
 /// The instant at which the clocks of a zone show a date and time, as RFC 5545 has it: of a time that comes twice the

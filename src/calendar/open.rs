@@ -51,7 +51,7 @@ impl Calendar {
         self.deny.iter().find(|denied| {
             let mut stretches = dates
                 .iter()
-                .filter_map(|date| denied.period.on(*date, &self.zone));
+                .filter_map(|date| denied.period.denied_on(*date, &self.zone));
             stretches.any(|closed| closed.begin <= at && at < closed.end)
         })
     }
@@ -127,7 +127,7 @@ impl Calendar {
         for near in [shifted(date, -1), Some(date), shifted(date, 1)] {
             let Some(near) = near else { continue };
             for denied in &self.deny {
-                if let Some(closed) = denied.period.on(near, &self.zone) {
+                if let Some(closed) = denied.period.denied_on(near, &self.zone) {
                     open = open
                         .iter()
                         .flat_map(|open| without(*open, closed))

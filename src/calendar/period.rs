@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::clock::first_shown;
+use super::clock::{first_shown, last_shown};
 use super::days::Days;
 
 /// Days and times of day.
@@ -35,11 +35,25 @@ pub(super) struct Stretch {
 impl Period {
     /// The stretch that begins on a date, where it does and the clocks of the zone show any of it.
     pub(super) fn on(&self, date: Date, zone: &TimeZone) -> Option<Stretch> {
+        self.up_to(date, zone, first_shown)
+    }
+
+    /// The same for a period that is denied: of times that come twice both are.
+    pub(super) fn denied_on(&self, date: Date, zone: &TimeZone) -> Option<Stretch> {
+        self.up_to(date, zone, last_shown)
+    }
+
+    fn up_to(
+        &self,
+        date: Date,
+        zone: &TimeZone,
+        end: fn(&TimeZone, Date, i32) -> Option<Timestamp>,
+    ) -> Option<Stretch> {
         if !self.days.covers(date) {
             return None;
         }
         let begin = first_shown(zone, date, self.times.begin)?;
-        let end = first_shown(zone, date, self.times.end).unwrap_or(Timestamp::MAX);
+        let end = end(zone, date, self.times.end).unwrap_or(Timestamp::MAX);
         (begin < end).then_some(Stretch { begin, end })
     }
 }

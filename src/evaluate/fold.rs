@@ -125,7 +125,7 @@ impl<'p> Fold<'p> {
         }
         let (layout, subject) = (&policy.layout, &surveyed.subject);
         let past = reads(layout.derived(Derived::Records))
-            .then(|| Past::new(layout, &ground.filed, subject));
+            .then(|| Past::new(policy, &ground.filed, subject));
         let clock = [Context::Now, Context::StageElapsed];
         let is_input = |slot: &usize| policy.layout.input_of(*slot).is_some();
         Self {

@@ -165,6 +165,19 @@ impl Run {
         if let Some(horizon) = trigger.horizon {
             at = at.max(Moment::at(horizon));
         }
+        self.stops(since, at, end, inclusive, values);
+    }
+
+    /// The stop fires at a moment of the stretch up to `end`, where that lies in it, whatever the condition says: it
+    /// has been so `since` then.
+    pub fn stops(
+        &mut self,
+        since: Moment,
+        at: Moment,
+        end: Moment,
+        inclusive: bool,
+        values: impl FnOnce() -> Vec<(usize, Value)>,
+    ) {
         if at > end || (at == end && !inclusive) {
             return;
         }

@@ -121,6 +121,10 @@ pub(super) fn due(rule: &Rule, run: &Run, judged: Judged, due: DueAt, now: Momen
         judged.weight = weight(rule, Status::Unmet);
         judged.timing.met_at = None;
         judged.timing.fired_at = rule.on_unmet.then_some(at);
+        // It is not met since it is due, whatever its condition says and since when.
+        let since = judged.timing.since.map_or(at, |since| since.max(at));
+        judged.timing.since = Some(since);
+        judged.timing.held = Some(now.instant().duration_since(since));
     }
     judged.timing.late = match judged.status {
         Status::Unmet => true,

@@ -18,7 +18,7 @@ use super::each::{Listed, items};
 use super::look::{self, Look};
 use super::moment::Moment;
 use super::proof::{self, DueAt, Ground, Prover, State};
-use super::run::{Trigger, Truth};
+use super::run::{Trigger, Truth, counts_from};
 use super::seen::{Costs, Rests, Seen, crossing, see};
 use crate::expr::value::{Key, Value};
 use crate::expr::{Compiled, Limit, Window};
@@ -324,6 +324,7 @@ impl<'p> Track<'p> {
 
     pub(super) fn close(&mut self, world: &World<'_>, end: Moment, inclusive: bool) {
         let (rule, trigger) = (self.rule, self.trigger);
+        let (horizon, due) = (self.horizon, self.due);
         let close = |line: &mut Line<'_>| {
             let (prover, at) = (&line.prover, line.at);
             let values = || {
@@ -332,6 +333,10 @@ impl<'p> Track<'p> {
                 values
             };
             line.run.close(trigger, end, inclusive, values);
+            if let Some(at) = overdue(rule, line, horizon, due, world) {
+                let values = || judged_on(rule, world);
+                line.run.stops(at, at, end, inclusive, values);
+            }
         };
         match &mut self.lines {
             Lines::One(line) => close(line),
@@ -406,4 +411,26 @@ impl<'p> Track<'p> {
             world.set(window.slot, super::ABSENT);
         }
     }
+}
+
+/// When, in the stretch that has begun, a requirement fires whose failure is a stop and that is still to come when it is
+/// due: its condition is true, and has not been so for long enough.
+fn overdue(
+    rule: &Rule,
+    line: &Line<'_>,
+    horizon: Option<Timestamp>,
+    due: DueAt,
+    world: &World<'_>,
+) -> Option<Moment> {
+    let hold = rule.hold.as_ref().filter(|_| rule.on_unmet)?;
+    let DueAt::At(due) = due else { return None };
+    let run = &line.run;
+    let since = run.since.filter(|_| run.value == Truth::True)?;
+    let applies = run.applies_since.filter(|_| run.applies == Truth::True)?;
+    let at = Moment::at(due).max(line.at).max(since).max(applies);
+    let at = horizon.map_or(at, |horizon| at.max(Moment::at(horizon)));
+    let begun = run.begun(counts_from(rule, world.entered()));
+    begun
+        .is_none_or(|begun| begun.held(hold) > at)
+        .then_some(at)
 }

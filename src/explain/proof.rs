@@ -170,8 +170,9 @@ fn missing(policy: &Policy, what: &str, proved: &Proved) -> Vec<Lack> {
 
 /// Why a calendar is closed, as something that was given.
 fn closed(shut: &Shut) -> Given {
-    let never = shut.opens.is_none() && shut.condition.is_none();
-    let never = never.then(|| "does not open within ten years".to_owned());
+    let never = shut
+        .never
+        .then(|| "does not open within ten years".to_owned());
     let reason = shut.reason.as_ref().map(ToString::to_string);
     Given {
         says: "closed".to_owned(),

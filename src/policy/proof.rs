@@ -74,6 +74,8 @@ pub struct Evidence {
     pub environment: Option<Environment>,
     /// The rule is about a record that failed: `status: failed`.
     pub failed: bool,
+    /// Only records of runs since the stage was entered count: `since: entry`.
+    pub since_entry: bool,
     /// What must be true of the record's data.
     pub condition: Option<Arc<Compiled>>,
 }

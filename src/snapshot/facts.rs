@@ -41,6 +41,8 @@ pub struct Evidence {
     pub exit_code: Option<i64>,
     /// When it ended; none: undated, and so never counted.
     pub at: Option<Timestamp>,
+    /// When it began, where that is told.
+    pub started: Option<Timestamp>,
     /// What it was run for: the commit it names, and what the document around it says of the subject.
     pub about: Subject,
     /// Whether the record itself names a commit.

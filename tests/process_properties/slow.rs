@@ -38,7 +38,10 @@ fn counts(
     });
     let commit = one["commit"].as_str().is_none_or(|commit| commit == "abc");
     let stage = one["stage"].as_str();
+    // What is taken back stays so, from before the entry too, and in no role.
+    let withdrawn = one["decision"] == "withdrawn";
     let entered = policy.any_time
+        || withdrawn
         || stage.is_some()
         || world.entered(now).is_none_or(|entered| made >= at(entered));
     if made > at(now)
@@ -52,8 +55,8 @@ fn counts(
     }
     let takes_back = one["decision"] == "withdrawn" || one["decision"] == "rejected";
     let Some(role) = one["role"].as_str() else {
-        // A role that is asked for must be named, by whoever takes something back only where roles are listed.
-        let named = wanted.is_empty() || (takes_back && !policy.listed);
+        // A role that is asked for must be named, by who rejects only where roles are listed.
+        let named = wanted.is_empty() || withdrawn || (takes_back && !policy.listed);
         return if named { Counts::Yes } else { Counts::No };
     };
     let among = match role {

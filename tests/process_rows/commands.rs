@@ -107,11 +107,11 @@ fn s0_34_the_tests_are_run_again() {
     let again = |started: &str| {
         let tests = evidence("test-document-compilation", "-10m")
             .with("environment", "production")
-            .with("data", json!({"started": started}));
+            .with("started", json!(started));
         row("S0-34", "rolled-back").entered("-1h").given(tests)
     };
     again("2025-10-16T16:00:00Z").is("tests-again", "met");
-    again("2025-10-16T15:59:59Z").is("tests-again", "unmet");
+    again("2025-10-16T15:59:59Z").is("tests-again", "pending");
 }
 
 /// "All critical paths functional", after the rollback.
@@ -121,11 +121,11 @@ fn s2_88_the_critical_paths_again() {
         let path = evidence("critical-path", "-10m").with("key", "login");
         let path = path
             .with("environment", "production")
-            .with("data", json!({"started": started}));
+            .with("started", json!(started));
         row("S2-88", "rolled-back").given(path)
     };
     path("2025-10-16T16:30:00Z").is("paths-again[login]", "met");
-    path("2025-10-16T15:30:00Z").is("paths-again[login]", "unmet");
+    path("2025-10-16T15:30:00Z").is("paths-again[login]", "pending");
 }
 
 /// "Confirm runtime is back to `metadata_plan_only` behavior".

@@ -20,7 +20,7 @@ pub(super) type Known<T> = Result<T, usize>;
 /// What a proof rests on beside facts and time.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Around {
-    /// From when on a statement that names no stage counts; nothing: whenever it was made.
+    /// From when on a statement that names no stage counts, or a command that was run; nothing: whenever that was.
     pub(super) from: Option<Known<Timestamp>>,
     /// Who is barred, by name folded.
     pub(super) barred: Vec<(Arc<str>, Known<String>)>,
@@ -55,7 +55,10 @@ impl Around {
                     Environment::Same => own(Context::SubjectEnvironment),
                     Environment::Named(name) => Ok(Arc::clone(name)),
                 });
+                let entered = layout.context(Context::StageEntered);
+                let entered = || world.entered().ok_or(entered);
                 Self {
+                    from: evidence.since_entry.then(entered),
                     commit,
                     environment,
                     ..Self::default()
@@ -85,12 +88,13 @@ impl Around {
         }
     }
 
-    /// Something that must be known for anything to be said at all, and is not.
+    /// Something that must be known for anything to be said of a command at all, and is not.
     pub(super) fn unknown(&self) -> Option<usize> {
+        let from = self.from.iter().filter_map(|known| known.as_ref().err());
         let commit = self.commit.iter().filter_map(|known| known.as_ref().err());
         let environment = self.environment.iter();
         let environment = environment.filter_map(|known| known.as_ref().err());
-        commit.chain(environment).next().copied()
+        from.chain(commit).chain(environment).next().copied()
     }
 
     /// Somebody who is barred, and nobody knows who it is.
@@ -116,6 +120,9 @@ pub(in crate::evaluate) fn slots(rule: &Rule, layout: &Layout) -> Vec<usize> {
         Proof::Attest(attest) => people(&attest.asked, entered, &mut slots),
         Proof::Approve(approve) => people(&approve.asked, entered, &mut slots),
         Proof::Evidence(evidence) => {
+            if evidence.since_entry {
+                slots.push(entered);
+            }
             if evidence.same_commit {
                 slots.push(layout.context(Context::SubjectCommit));
             }

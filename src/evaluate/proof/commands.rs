@@ -93,14 +93,21 @@ impl<'p> Commands<'p> {
 
     /// Why a command does not match, whenever it was run.
     pub(super) fn against(&self, one: &Evidence) -> Option<Why> {
-        if one.at.is_none() {
+        let Some(at) = one.at else {
             return Some(Why::Undated);
-        }
+        };
         let unsure = match about(&one.about, &self.subject) {
             About::Other => return Some(Why::Other(one.about.clone())),
             About::Unsure(part) => Some(self.layout.context(part)),
             About::This => None,
         };
+        // A run that began before does not show what is so since.
+        let begun = one.started.map_or(at, |started| started.min(at));
+        if let Some(Ok(entered)) = self.around.from
+            && begun < entered
+        {
+            return Some(Why::RunBefore(entered));
+        }
         if let Some(Ok(commit)) = &self.around.commit {
             match &one.commit {
                 None => return Some(Why::NoCommit),

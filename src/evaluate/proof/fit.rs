@@ -32,6 +32,8 @@ pub enum Why {
     Stage(Arc<str>),
     /// It was made before the stage was entered.
     Before(Timestamp),
+    /// It was run, or begun, before the stage was entered.
+    RunBefore(Timestamp),
     /// It does not count any more since then.
     Expired(Timestamp),
     /// It is older than that.
@@ -50,6 +52,8 @@ pub enum Why {
     Value(Arc<str>),
     /// It is by somebody who may not make it.
     Barred(Arc<str>),
+    /// It counts, and what it does is to take back what its author said before.
+    TakesBack,
     /// Who made it took it back then.
     Withdrawn(Timestamp),
     /// Who made it rejected it then.
@@ -154,7 +158,9 @@ impl<'p> Asking<'p> {
         if let Some((name, _)) = barred.find(|(_, bar)| bar.as_ref().is_ok_and(|bar| *bar == who)) {
             return Fit::No(Why::Barred(Arc::clone(name)));
         }
-        let from = around.from.filter(|_| statement.stage.is_none());
+        // What is taken back stays so, whatever stage is entered: an approval of this stage, too.
+        let dated = statement.stage.is_none() && !self.only_takes_back(statement);
+        let from = around.from.filter(|_| dated);
         match from {
             Some(Ok(entered)) if at < entered => Fit::No(Why::Before(entered)),
             Some(Err(slot)) => Fit::Unsure(slot),
@@ -162,12 +168,18 @@ impl<'p> Asking<'p> {
         }
     }
 
+    /// Whether a statement does nothing but take back what its author said for a requirement: it never helps to a go.
+    fn only_takes_back(&self, statement: &Statement) -> bool {
+        statement.decision == Decision::Withdrawn && !self.stop
+    }
+
     fn role(&self, statement: &Statement) -> Option<Why> {
         let asks = !self.wanted.is_empty();
         let Some(role) = &statement.role else {
-            // Where nobody is listed, who takes everything back need not say in which role.
-            let gives = statement.decision == Decision::Given;
-            return (asks && (gives || self.roles.is_some())).then_some(Why::NoRole);
+            // Who takes everything back need not say in which role, where nobody is listed or no stop is taken back.
+            let given = statement.decision == Decision::Given;
+            let asks = asks && !self.only_takes_back(statement);
+            return (asks && (given || self.roles.is_some())).then_some(Why::NoRole);
         };
         if let Some(roles) = self.roles {
             let Some(listed) = roles.iter().find(|listed| listed.name == *role) else {

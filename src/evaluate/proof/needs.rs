@@ -118,11 +118,7 @@ fn against(policy: &Policy, record: &Record, subject: &Subject, now: Timestamp) 
     let Some(at) = record.at else {
         return Some(Why::Undated);
     };
-    if let Some(named) = record
-        .policy
-        .as_ref()
-        .filter(|named| **named != policy.name)
-    {
+    if let Some(named) = of_another(policy, record) {
         return Some(Why::Policy(Arc::clone(named)));
     }
     match surely(&record.about, subject) {
@@ -133,6 +129,14 @@ fn against(policy: &Policy, record: &Record, subject: &Subject, now: Timestamp) 
         About::Unsure(_) | About::This => {}
     }
     (at > now).then_some(Why::Later)
+}
+
+/// The policy a record names, where it is another one.
+fn of_another<'r>(policy: &Policy, record: &'r Record) -> Option<&'r Arc<str>> {
+    record
+        .policy
+        .as_ref()
+        .filter(|named| **named != policy.name)
 }
 
 /// The slot that would say whom earlier verdicts must be about, where nothing says it.
@@ -154,13 +158,17 @@ pub(in crate::evaluate) struct Past {
 }
 
 impl Past {
-    pub(in crate::evaluate) fn new(layout: &Layout, filed: &Filed, subject: &Subject) -> Self {
+    pub(in crate::evaluate) fn new(policy: &Policy, filed: &Filed, subject: &Subject) -> Self {
+        let layout = &policy.layout;
         let mut records = Vec::new();
         let mut unsure = unnamed(layout, subject).map(|_| (Moment::BEFORE, Missing::Absent));
         for record in filed.records() {
             let Some(at) = record.at.map(Moment::at) else {
                 continue;
             };
+            if of_another(policy, record).is_some() {
+                continue;
+            }
             match surely(&record.about, subject) {
                 About::This => records.push((at, value(record))),
                 About::Unsure(_) => unsure = unsure.or(Some((at, Missing::Null))),

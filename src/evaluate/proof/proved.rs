@@ -16,7 +16,7 @@ use crate::evaluate::moment::Moment;
 use crate::evaluate::run::Truth;
 use crate::expr::Budget;
 use crate::expr::value::Key;
-use crate::policy::proof::Quorum;
+use crate::policy::proof::{Closed, Quorum};
 use crate::policy::{Proof, Rule};
 use crate::snapshot::facts::{Decision, Evidence, Kind, Record, Statement, folded};
 
@@ -76,8 +76,10 @@ pub struct Shut {
     pub reason: Option<Arc<str>>,
     /// A condition closes it, by its index.
     pub condition: Option<usize>,
-    /// When it opens next, as far as its days tell.
+    /// When it opens next; nothing where a condition closes it, or nobody knows whether one does.
     pub opens: Option<Timestamp>,
+    /// Its days never let it open again, as far as anybody looks ahead.
+    pub never: bool,
 }
 
 impl Fact {
@@ -143,10 +145,11 @@ impl<'p> Prover<'p> {
                             Some(item) => Some(Why::Key(Arc::clone(item))),
                             None => against(people, one, &around, moment, &decide),
                         };
+                        let takes_back = one.decision == Decision::Withdrawn;
                         given.push(Considered {
                             counts: why.is_none(),
                             fact: Fact::Statement(Arc::clone(one)),
-                            why,
+                            why: why.or(takes_back.then_some(Why::TakesBack)),
                         });
                     }
                 }
@@ -189,10 +192,14 @@ impl<'p> Prover<'p> {
             (By::Hours(hours), Proof::During(during)) => {
                 let now = moment.instant();
                 let mut budget = Budget::default();
-                let shut = during.closed.iter().position(|closed| {
+                let mut test = |closed: &Closed| {
                     budget.forget();
-                    Truth::from(closed.condition.test(world.slots(), &mut budget)) == Truth::True
-                });
+                    Truth::from(closed.condition.test(world.slots(), &mut budget))
+                };
+                let says: Vec<Truth> = during.closed.iter().map(&mut test).collect();
+                let shut = says.iter().position(|says| *says == Truth::True);
+                // A condition that is not surely false may close it then, too.
+                let free = says.iter().all(|says| *says == Truth::False);
                 let by = shut.and_then(|index| during.closed.get(index));
                 let denied = during.calendar.denied(now);
                 let reason = match by {
@@ -200,11 +207,13 @@ impl<'p> Prover<'p> {
                     None => denied.and_then(|denied| denied.reason.clone()),
                 };
                 let closed = shut.is_some() || !hours.open();
+                let next = during.calendar.next_open(now);
                 Proved {
                     shut: closed.then(|| Shut {
                         reason,
                         condition: shut,
-                        opens: during.calendar.next_open(now).filter(|_| shut.is_none()),
+                        never: next.is_none(),
+                        opens: next.filter(|_| free),
                     }),
                     ..Proved::default()
                 }

@@ -59,6 +59,9 @@ fn evidence(asked: &Evidence) -> String {
         }
         None => {}
     }
+    if asked.since_entry {
+        text.push_str(", run since the stage was entered");
+    }
     if let Some(age) = asked.max_age {
         let _ = write!(text, ", at most {} old", format_duration(age));
     }
@@ -128,6 +131,7 @@ pub(super) fn why(why: &Why, world: &World<'_>) -> String {
         Why::Before(entered) => {
             format!("made before the stage was entered at {entered}, and names no stage")
         }
+        Why::RunBefore(entered) => format!("run before the stage was entered at {entered}"),
         Why::Expired(at) => format!("expired at {at}"),
         Why::Old(age) => format!("older than {}", format_duration(*age)),
         Why::NoRole => "names no role".to_owned(),
@@ -137,6 +141,7 @@ pub(super) fn why(why: &Why, world: &World<'_>) -> String {
         Why::Field(field) => format!("field {field} is not filled in"),
         Why::Value(field) => format!("field {field} says what is not listed"),
         Why::Barred(name) => format!("by the {name}"),
+        Why::TakesBack => "takes back what was said before".to_owned(),
         Why::Withdrawn(at) => format!("withdrawn at {at}"),
         Why::Rejected(at) => format!("rejected at {at}"),
         Why::Newer => NEWER.to_owned(),

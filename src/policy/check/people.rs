@@ -135,17 +135,8 @@ impl Checker<'_> {
             .and_then(|text| self.duration(text));
         let not_by = written.not_by.as_ref();
         let not_by = not_by.map_or_else(Vec::new, |list| self.not_by(list, context.layout));
-        let any_time = match written.since.as_ref().map(|text| (text, text.as_str())) {
-            None | Some((_, "entry")) => false,
-            Some((_, "any")) => true,
-            Some((text, other)) => {
-                let message = format!("`since: {other}` means nothing");
-                let help = "write `any` where statements from before the stage's entry count; without it they do not";
-                let label = "neither `entry` nor `any`";
-                self.error(Code::BadValue, text.span, message, label, help);
-                false
-            }
-        };
+        let help = "write `any` where statements from before the stage's entry count; without it they do not";
+        let any_time = self.since(written.since.as_ref(), help) == Some("any");
         let fields = written.fields.as_ref();
         let fields = fields.map_or_else(Vec::new, |fields| self.fields(fields));
         Asked {
@@ -154,6 +145,19 @@ impl Checker<'_> {
             any_time,
             fields,
         }
+    }
+
+    /// The word after `since`, where it is one that means something.
+    pub(super) fn since<'t>(&mut self, written: Option<&'t Text>, help: &str) -> Option<&'t str> {
+        let text = written?;
+        let word = text.as_str();
+        if matches!(word, "entry" | "any") {
+            return Some(word);
+        }
+        let message = format!("`since: {word}` means nothing");
+        let label = "neither `entry` nor `any`";
+        self.error(Code::BadValue, text.span, message, label, help);
+        None
     }
 
     /// Fields of the subject that name people.
@@ -265,6 +269,9 @@ impl Checker<'_> {
         let (Some(span), Some(missing)) = (span, fills(context.roles, roles, each)) else {
             return;
         };
+        if let [_] = roles {
+            return self.enough(span, each, roles, context);
+        }
         let people = if each == 1 {
             "1 person"
         } else {

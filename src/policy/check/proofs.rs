@@ -134,6 +134,8 @@ impl Checker<'_> {
             name => Environment::Named(Arc::from(name)),
         });
         self.status(written, effect);
+        let help = "write `entry` where only what was run since the stage's entry counts; without it the age does not matter";
+        let since_entry = self.since(written.since.as_ref(), help) == Some("entry");
         let condition = written.condition.as_ref();
         let condition = condition.and_then(|text| self.of_data(text, place, scope, context));
         Some(Evidence {
@@ -142,6 +144,7 @@ impl Checker<'_> {
             same_commit: written.commit.is_some(),
             environment,
             failed: written.status.is_some(),
+            since_entry,
             condition,
         })
     }

@@ -37,6 +37,8 @@ pub struct EvidenceDocument {
     pub environment: Option<Text>,
     /// Whether it is about one that failed.
     pub status: Option<Text>,
+    /// From when on one counts.
+    pub since: Option<Text>,
     /// What must be true of its data.
     pub condition: Option<Text>,
 }
@@ -119,6 +121,7 @@ fn evidence(d: &mut Decoder<'_>, node: &Node) -> Option<EvidenceDocument> {
         commit: d.optional(&mut f, "commit"),
         environment: d.optional(&mut f, "environment"),
         status: d.optional(&mut f, "status"),
+        since: d.optional(&mut f, "since"),
         condition: d.optional(&mut f, "where"),
     };
     d.finish(&f, &[]);

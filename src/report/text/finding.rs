@@ -224,6 +224,9 @@ fn times(finding: &Finding, now: Timestamp) -> String {
     let since = finding.since.map(|since| clock(since, now));
     let over = finding.cleared_at.is_some() || (finding.latched && !finding.unknown.is_empty());
     let value = match finding.status {
+        // Its condition may be true, only not for long enough.
+        Status::Unmet if finding.late && finding.hold.is_some() && over => "was not met",
+        Status::Unmet if finding.late && finding.hold.is_some() => "not met",
         Status::Unmet if over => "was false",
         Status::Unmet | Status::Clear => "false",
         Status::Fired if over => "was true",

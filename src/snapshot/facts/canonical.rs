@@ -103,7 +103,9 @@ impl Fact for Evidence {
     fn says(&self, mut out: &mut dyn Write) -> fmt::Result {
         write!(out, "\t{}\t{:?}\t", self.passed, self.exit_code)?;
         canonical(&mut out, &self.data)?;
-        text(out, self.url.as_ref())
+        text(out, self.url.as_ref())?;
+        self.started
+            .map_or(Ok(()), |started| instant(out, Some(started)))
     }
 
     fn at(&self) -> Option<Timestamp> {

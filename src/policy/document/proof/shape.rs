@@ -26,6 +26,9 @@ pub struct EvidenceShape {
     /// `failed`: the rule is about a record that failed. A stop by evidence needs it.
     #[serde(default)]
     status: Option<StatusShape>,
+    /// `entry`: only what was run since the stage was entered counts; `any` (default): from before, too.
+    #[serde(default)]
+    since: Option<SinceShape>,
     /// What must be true of the record's `data`: CEL, true or false.
     #[serde(default, rename = "where")]
     condition: Option<Text>,

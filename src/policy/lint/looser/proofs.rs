@@ -40,6 +40,12 @@ pub(super) fn looser(over: &Override<'_>) -> Vec<Looser> {
             tell(text.span, how);
         }
     }
+    if since_entry(new) && !since_entry(old) && is_evidence(old) {
+        let how = "what was run before the stage's entry stops nothing here".to_owned();
+        let evidence = over.own.proofs.evidence.as_ref();
+        let since = evidence.and_then(|evidence| evidence.since.as_ref());
+        tell(since.map_or(over.own.id.span, |since| since.span), how);
+    }
     if let (true, Some(old), Some(new)) = (stops_by_itself(new), people(old), people(new))
         && old < new
     {
@@ -48,6 +54,15 @@ pub(super) fn looser(over: &Override<'_>) -> Vec<Looser> {
         tell(span.unwrap_or(over.own.id.span), how);
     }
     found
+}
+
+fn is_evidence(rule: &Rule) -> bool {
+    matches!(rule.proof, Proof::Evidence(_))
+}
+
+/// Whether only what was run since the stage's entry counts.
+fn since_entry(rule: &Rule) -> bool {
+    matches!(&rule.proof, Proof::Evidence(evidence) if evidence.since_entry)
 }
 
 fn before<'a>(over: &Override<'a>) -> Option<&'a str> {

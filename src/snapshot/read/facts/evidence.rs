@@ -36,7 +36,7 @@ impl Item<'_, '_, '_> {
         for other in ["command", "digest", "by"] {
             self.text(other);
         }
-        self.instant("started");
+        let started = self.instant("started");
         let data = self.get("data");
         if let Some(node) = data.filter(|node| !matches!(node.kind, Kind::Map(_))) {
             self.wrong(node, "data", "a map");
@@ -54,6 +54,7 @@ impl Item<'_, '_, '_> {
                 passed: status && exit_code.is_none_or(|code| code == 0),
                 exit_code,
                 at,
+                started,
                 about: about.at_commit(commit.as_ref()),
                 commit,
                 environment,
