@@ -177,7 +177,7 @@ fn what_does_not_count_is_told_as_the_page_says() {
 
 /// Rules of which something is given that does not count, for each of the reasons that `release.yaml` does not have.
 const OTHER_REASONS: [&str; 2] = [
-    r#"
+    "
 gonogo: 1
 name: other-reasons
 stages:
@@ -194,7 +194,7 @@ stages:
       - {id: where-run, evidence: {id: where-run, environment: production}}
       - {id: data, evidence: {id: data, where: data.coverage > 0.8}}
       - {id: unsure, attest: {}}
-"#,
+",
     r#"
 {"at": "2026-03-10T12:00:00Z", "subject": {"version": "2.0", "commit": null, "author": "Mira"}, "stage": {"name": "last", "entered": "2026-03-08T00:00:00Z"}}
 {"evidence": [{"id": "old", "status": "passed", "at": "2026-03-09T11:59:59Z"}]}
