@@ -27,8 +27,8 @@ const AFTER_HELP: &str = "\
 Examples:
   gonogo eval -p policies/phase9-canary -s history.jsonl
   gonogo checklist -p policies/phase9-canary --stage canary-5
-  gonogo attest -p policies/phase9-canary --rule rollback-drill --by jon --role sre
-  gonogo evidence -p policies/phase9-canary --id unit-tests --commit 0f1e2d3 -- cargo test
+  gonogo attest -p policy.yaml --rule rollback-drill --by jon --role sre
+  gonogo evidence -p policy.yaml --id unit-tests --commit 0f1e2d3 -- cargo test
   gonogo check policies/
   gonogo schema snapshot -p policies/phase9-canary
 

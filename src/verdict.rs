@@ -37,7 +37,7 @@ pub enum Cause {
     Empty,
     /// Something that counts could not be judged.
     Unknown,
-    /// A requirement has not held long enough yet.
+    /// A requirement is not met yet: it has not held long enough, or something is not given.
     Pending,
     /// A calendar is closed.
     Closed,
@@ -69,7 +69,7 @@ pub enum Status {
     Clear,
     /// Nobody can tell.
     Unknown,
-    /// True, but not for long enough yet.
+    /// Not yet: not true for long enough, not given, not due, or closed.
     Pending,
     /// Does not apply: its `when` is false.
     Skipped,
@@ -84,7 +84,7 @@ pub enum Status {
 )]
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Finding {
-    /// The id of the rule; `stage.bake` and `stage.traffic` are built in.
+    /// The id of the rule; `stage.bake`, `stage.needs`, `stage.traffic` and `record.FIELD` are built in.
     pub rule: String,
     /// The item of a `for_each`.
     pub key: Option<String>,

@@ -155,7 +155,8 @@ fn what_does_not_count_is_told_as_the_page_says() {
         ("board", "2026-03-10T16:40:00Z"),
         ("build", "2026-03-09T16:30:00Z"),
     ];
-    assert_eq!(tables.len(), asked.len());
+    // The last one has reasons of other rules.
+    assert_eq!(tables.len(), asked.len() + 1);
     let policy = policy();
     for (part, (rule, now)) in tables.iter().zip(asked) {
         let judged = |history: &str| support::judge(&policy, &[history], None, Some(instant(now)));
@@ -172,6 +173,71 @@ fn what_does_not_count_is_told_as_the_page_says() {
             assert_eq!(whys.next(), Some(row[1].as_str()), "{rule} {}", row[0]);
         }
     }
+}
+
+/// Rules of which something is given that does not count, for each of the reasons that `release.yaml` does not have.
+const OTHER_REASONS: [&str; 2] = [
+    "
+gonogo: 1
+name: other-reasons
+stages:
+  - {name: before, require: [{id: build, evidence: {id: build}}]}
+  - name: last
+    needs: [before]
+    require:
+      - {id: old, evidence: {id: old, max_age: 24h}}
+      - {id: authored, attest: {not_by: [author]}}
+      - {id: listed, attest: {fields: {outcome: [bug, limitation]}}}
+      - {id: taken-back, attest: {}}
+      - {id: rejected, approve: {any: 1}}
+      - {id: again, attest: {}}
+      - {id: where-run, evidence: {id: where-run, environment: production}}
+      - {id: data, evidence: {id: data, where: data.coverage > 0.8}}
+      - {id: unsure, attest: {}}
+",
+    r#"
+{"at": "2026-03-10T12:00:00Z", "subject": {"version": "2.0", "commit": null, "author": "Mira"}, "stage": {"name": "last", "entered": "2026-03-08T00:00:00Z"}}
+{"evidence": [{"id": "old", "status": "passed", "at": "2026-03-09T11:59:59Z"}]}
+{"attestations": [{"rule": "authored", "by": "mira", "at": "2026-03-10T11:00:00Z"}]}
+{"attestations": [{"rule": "listed", "by": "Jon", "at": "2026-03-10T11:00:00Z", "fields": {"outcome": "odd"}}]}
+{"attestations": [{"rule": "taken-back", "by": "Jon", "at": "2026-03-10T10:00:00Z"}]}
+{"attestations": [{"rule": "taken-back", "by": "Jon", "at": "2026-03-10T11:00:00Z", "decision": "withdrawn"}]}
+{"approvals": [{"rule": "rejected", "by": "Jon", "at": "2026-03-10T10:00:00Z", "decision": "approved"}]}
+{"approvals": [{"rule": "rejected", "by": "Jon", "at": "2026-03-10T11:00:00Z", "decision": "rejected"}]}
+{"attestations": [{"rule": "again", "by": "Jon", "at": "2026-03-10T10:00:00Z"}]}
+{"attestations": [{"rule": "again", "by": "Jon", "at": "2026-03-10T11:00:00Z"}]}
+{"evidence": [{"id": "where-run", "status": "passed", "at": "2026-03-10T10:00:00Z"}]}
+{"evidence": [{"id": "where-run", "status": "passed", "at": "2026-03-10T11:00:00Z", "environment": "staging"}]}
+{"evidence": [{"id": "data", "status": "passed", "at": "2026-03-10T11:00:00Z", "data": {"coverage": 0.7}}]}
+{"records": [{"stage": "before", "verdict": "go", "at": "2026-03-10T10:00:00Z", "policy": "other", "subject": {"version": "2.0"}}]}
+{"records": [{"stage": "before", "verdict": "go", "at": "2026-03-10T10:10:00Z", "subject": {"version": "2.0"}}]}
+{"records": [{"stage": "last", "verdict": "rollback", "at": "2026-03-10T10:20:00Z", "subject": {"version": "2.0"}}]}
+{"attestations": [{"rule": "unsure", "by": "Jon", "at": "2026-03-10T11:00:00Z", "commit": "c1"}]}
+"#,
+];
+
+#[test]
+fn the_other_reasons_are_told_as_the_page_says() {
+    let [policy, history] = OTHER_REASONS;
+    let policy = support::policy(policy, &Settings::new());
+    let now = instant("2026-03-10T12:00:00Z");
+    let verdict = support::judge(&policy, &[history.trim()], None, Some(now));
+    let proofs = verdict.findings.iter().filter_map(|one| one.proof.as_ref());
+    let given = proofs.flat_map(|proof| &proof.given);
+    let whys = given.filter_map(|given| given.why.as_deref());
+    // Of a record its stage comes first, which is no reason; when something was is not for the page.
+    let reason = |why: &str| -> Option<String> {
+        let why = why.split("; ").find(|part| !part.starts_with("stage "))?;
+        let when = why.split_once(" at 2026-");
+        Some(when.map_or_else(|| why.to_owned(), |(what, _)| format!("{what} at …")))
+    };
+    let mut told: Vec<String> = whys.filter_map(reason).collect();
+    let text = section(&page(), "What does not count, and why");
+    let (_, last) = text.split_once("What else is told").expect("its table");
+    let mut said: Vec<String> = table(last).into_iter().map(|row| row[1].clone()).collect();
+    told.sort_unstable();
+    said.sort_unstable();
+    assert_eq!(told, said);
 }
 
 #[test]

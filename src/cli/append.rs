@@ -121,15 +121,20 @@ fn whole(mut file: &File, path: &Path) -> Result<(), Problem> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
-    let why = match error.kind() {
-        std::io::ErrorKind::NotFound => "its folder does not exist",
-        std::io::ErrorKind::PermissionDenied => "permission is denied",
-        std::io::ErrorKind::IsADirectory => "it is a folder",
-        _ => "the disk refuses it",
-    };
+    let why = unwritten(error);
     Problem::new(
         Code::Unreadable,
         format!("`{}` cannot be written to: {why}", path.display()),
     )
     .help("name a file that can be written with --to")
+}
+
+/// Why a file was not written, in words.
+pub(super) fn unwritten(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "its folder does not exist",
+        std::io::ErrorKind::PermissionDenied => "permission is denied",
+        std::io::ErrorKind::IsADirectory => "it is a folder",
+        _ => "the disk refuses it",
+    }
 }

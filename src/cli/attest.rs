@@ -16,7 +16,7 @@ use super::{Color, clock, diagnostics, files, say};
 
 const AFTER_HELP: &str = "\
 Examples:
-  gonogo attest -p policies/phase9-canary --rule rollback-drill --by jon --role sre --field minutes=4
+  gonogo attest -p policy.yaml --rule rollback-drill --by jon --role sre --field minutes=4
   gonogo attest -p policy.yaml --rule change-board --by ada --role eng-lead --commit 0f1e2d3 --expires 7d
   gonogo attest -p policy.yaml --rule change-board --by ada --role eng-lead --decision withdrawn
   gonogo eval -p policy.yaml -s snapshot.json -s attestations.jsonl

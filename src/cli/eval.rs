@@ -118,12 +118,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
 }
 
 fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
-    let why = match error.kind() {
-        std::io::ErrorKind::NotFound => "its folder does not exist",
-        std::io::ErrorKind::PermissionDenied => "permission is denied",
-        std::io::ErrorKind::IsADirectory => "it is a folder",
-        _ => "the disk refuses it",
-    };
+    let why = super::append::unwritten(error);
     Problem::new(
         Code::Unreadable,
         format!(

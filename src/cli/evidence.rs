@@ -16,7 +16,7 @@ use super::{Color, diagnostics, files, say};
 
 const AFTER_HELP: &str = "\
 Examples:
-  gonogo evidence -p policies/phase9-canary --id unit-tests --commit $(git rev-parse HEAD) -- cargo test
+  gonogo evidence -p policy.yaml --id unit-tests --commit $(git rev-parse HEAD) -- cargo test
   gonogo evidence -p policy.yaml --id load-test --commit 0f1e2d3 --environment staging --data-file k6.json -- ./load.sh
   gonogo evidence -p policy.yaml --id coverage --commit 0f1e2d3 --data coverage=0.83 --url https://ci.example/1 -- true
   gonogo eval -p policy.yaml -s snapshot.json -s evidence.jsonl

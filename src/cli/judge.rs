@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
     /// The instant to judge: `system` (the clock, so that stale data cannot go), `latest` (the newest sample's, for
-    /// recorded histories), or an instant such as 2025-10-16T10:05:00Z.
+    /// recorded histories; of facts alone the newest fact's), or an instant such as 2025-10-16T10:05:00Z.
     #[arg(long, value_name = "WHEN", default_value = "system", value_parser = now)]
     now: Now,
     /// Show no progress; it is shown on a terminal only, of what takes longer than half a second.
