@@ -580,6 +580,27 @@ const TABLE: &[(In, &str, &[&str])] = &[
     ),
     (
         In::Rule,
+        "require: {id: r, expr: calm, due: +2h, at: {times: [1h]}}",
+        &[
+            "bad-value | `due` and `at` are two times for one rule | +2h <beside `at`> | remove it: `at` says when the rule is judged",
+        ],
+    ),
+    (
+        In::Rule,
+        "require: {group: g, due: +2h, rules: [{id: r, expr: calm, at: {times: [1h]}}]}",
+        &[
+            "bad-value | `due` and `at` are two times for one rule | +2h <beside `at`> | move the rule out of the group: its `at` says when it is judged",
+        ],
+    ),
+    (
+        In::Rule,
+        "require: {id: r, attest: {role: sre, fields: {x-minutes: , reason: }}}",
+        &[
+            "bad-name | `x-minutes` cannot be a field to fill in | x-minutes <never asked for> | choose a name that does not begin with `x-`: such keys are free",
+        ],
+    ),
+    (
+        In::Rule,
         "require: {id: r, expr: calm, waivable: maybe}",
         &[
             "wrong-kind | `waivable` is a text, not true or false | maybe <expected true or false> | write true or false here",

@@ -18,7 +18,19 @@ impl Checker<'_> {
         if let Some((effect, text)) = of_group {
             self.required(effect, text);
         }
-        if let Some(text) = &document.due {
+        let own = document.due.as_ref();
+        if let Some(text) = own.or(of_group.map(|(_, text)| text))
+            && document.at.is_some()
+        {
+            let help = if own.is_some() {
+                "remove it: `at` says when the rule is judged"
+            } else {
+                "move the rule out of the group: its `at` says when it is judged"
+            };
+            let (span, message) = (text.span, "`due` and `at` are two times for one rule");
+            self.error(Code::BadValue, span, message, "beside `at`", help);
+        }
+        if let Some(text) = own {
             self.required(document.effect, text);
             return self.due_time(text);
         }

@@ -205,7 +205,21 @@ fn map<'n>(
 fn fields(d: &mut Decoder<'_>, node: &Node) -> FieldsDocument {
     d.not_empty(node, "fields");
     let fields = match &node.kind {
-        Kind::Map(_) => {
+        Kind::Map(entries) => {
+            let free = entries
+                .iter()
+                .filter(|entry| entry.key.text.starts_with("x-"));
+            for entry in free {
+                let message = format!("`{}` cannot be a field to fill in", entry.key.text);
+                let help = "choose a name that does not begin with `x-`: such keys are free";
+                d.at(
+                    Code::BadName,
+                    entry.key_span,
+                    message,
+                    "never asked for",
+                    help,
+                );
+            }
             let named = d.named(node, "fields").into_iter();
             let values = named.map(|(name, node)| {
                 let values = (!node.is_null()).then(|| list_of(d, node, "fields"));
