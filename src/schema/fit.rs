@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value as Json};
 use super::snapshot_of;
 use crate::policy::Policy;
 use crate::snapshot::Format;
-use crate::snapshot::read::is_record;
+use crate::snapshot::read::{fact_keys, is_record};
 use crate::source::problem::nearest;
 use crate::source::tree::{Datum, Kind, Node};
 use crate::source::{Code, Problem, Problems, Source, json, yaml};
@@ -18,33 +18,6 @@ pub struct Fit {
     validator: Validator,
     names: Vec<String>,
 }
-
-/// The keys of evidence, statements and records.
-const FACTS: [&str; 23] = [
-    "id",
-    "key",
-    "status",
-    "exit_code",
-    "at",
-    "commit",
-    "environment",
-    "data",
-    "url",
-    "command",
-    "started",
-    "digest",
-    "by",
-    "rule",
-    "role",
-    "stage",
-    "expires",
-    "fields",
-    "decision",
-    "note",
-    "verdict",
-    "policy",
-    "subject",
-];
 
 impl Fit {
     /// Prepares the schema of a policy.
@@ -155,7 +128,7 @@ impl Fit {
         let facts = ["evidence", "attestations", "approvals", "records"];
         let fact = name.split('.').next().filter(|first| facts.contains(first));
         let near = match fact {
-            Some(_) => nearest(key, FACTS),
+            Some(_) => nearest(key, fact_keys()),
             None => nearest(key, self.names.iter().map(String::as_str)),
         };
         let help = near.map(|near| format!("did you mean `{near}`?"));

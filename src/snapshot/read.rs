@@ -15,7 +15,7 @@ use super::Sample;
 use super::history::History;
 use super::layout::Layout;
 use crate::source::{Problem, Source};
-pub use facts::is_record;
+pub use facts::{is_record, keys as fact_keys};
 pub use lines::{Extent, Lines};
 pub use reading::Reading;
 

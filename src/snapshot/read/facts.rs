@@ -17,6 +17,12 @@ pub use record::is_record;
 /// The keys that give facts.
 const FACTS: [&str; 4] = ["evidence", "attestations", "approvals", "records"];
 
+/// The keys that facts of any kind have.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    let all = evidence::KEYS.iter().chain(&statement::KEYS);
+    all.chain(&record::KEYS).copied()
+}
+
 /// Whether a document gives facts and nothing that needs an instant of its own.
 pub(super) fn only(entries: &[Entry]) -> bool {
     let beside = |entry: &Entry| match entry.key.text.as_str() {

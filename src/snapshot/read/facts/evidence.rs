@@ -6,7 +6,8 @@ use crate::snapshot::facts::Evidence;
 use crate::snapshot::read::plain::plain;
 use crate::source::tree::Kind;
 
-const KEYS: [&str; 13] = [
+/// The keys of evidence.
+pub(super) const KEYS: [&str; 13] = [
     "id",
     "key",
     "status",

@@ -7,7 +7,8 @@ use crate::snapshot::Subject;
 use crate::snapshot::facts::{Answer, Record};
 use crate::source::tree::{Kind, Node};
 
-const KEYS: [&str; 5] = ["stage", "verdict", "at", "policy", "subject"];
+/// The keys of a record.
+pub(super) const KEYS: [&str; 5] = ["stage", "verdict", "at", "policy", "subject"];
 
 const ANSWERS: [(&str, Answer); 3] = [
     ("go", Answer::Go),

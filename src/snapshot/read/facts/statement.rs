@@ -7,7 +7,8 @@ use super::item::Item;
 use crate::snapshot::facts::{Decision, Kind, Statement};
 use crate::source::tree::Kind as Shape;
 
-const KEYS: [&str; 12] = [
+/// The keys of a statement.
+pub(super) const KEYS: [&str; 12] = [
     "rule", "key", "by", "role", "at", "stage", "commit", "expires", "fields", "decision", "url",
     "note",
 ];
