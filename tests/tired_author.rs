@@ -1,8 +1,7 @@
 //! What a tired author writes, and every word the policy's reader says of it: the mistake in their words, at its
 //! place, with the text that is right.
 
-use gonogo::policy::check::{Settings, check};
-use gonogo::source::text;
+use crate::support;
 
 /// What every expression here may use.
 const INPUTS: &str = r#"gonogo: 1
@@ -476,23 +475,7 @@ const RULES: &[(&str, &[&str])] = &[
 
 /// What is wrong with a policy that ends with this.
 fn told(rules: &str) -> Vec<String> {
-    let source = text("policy.yaml", format!("{INPUTS}{rules}").into_bytes()).expect("UTF-8");
-    let (_, problems) = check(&source, &Settings::default());
-    problems
-        .iter()
-        .map(|problem| {
-            let span = problem
-                .labels
-                .first()
-                .map_or(0..0, |label| label.span.start..label.span.end);
-            let underlined = source.text().get(span).unwrap_or_default();
-            let help = problem.help.as_deref().unwrap_or_default();
-            format!(
-                "{} [{underlined}] {} — {help}",
-                problem.code, problem.message
-            )
-        })
-        .collect()
+    support::mistakes(&format!("{INPUTS}{rules}"))
 }
 
 #[test]

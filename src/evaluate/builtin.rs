@@ -7,6 +7,7 @@ use super::proof::{Ground, State, needs};
 use super::{Doubt, Outcome, Question, Subject, Timing, World};
 use crate::expr::value::Value;
 use crate::snapshot::layout::Context;
+use crate::source::hidden::blank;
 use crate::verdict::{Cause, Decision, Status};
 
 /// Adds the findings `stage.bake`, `stage.traffic`, `stage.needs` and `record.…`, where the stage declares them.
@@ -110,7 +111,7 @@ fn outcome(of: Subject<'_>, status: Status, timing: Timing, doubt: Option<Doubt>
 fn is_given(value: &Value) -> bool {
     match value {
         Value::Unknown(_) | Value::Null => false,
-        Value::String(text) => !text.trim().is_empty(),
+        Value::String(text) => !blank(text),
         Value::List(items) => !items.is_empty(),
         Value::Map(map) => !map.is_empty(),
         _ => true,

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::{Place, Subject};
 use crate::expr::value::Value;
+use crate::source::hidden::hides;
 pub use gather::{Gather, MOST};
 
 /// All facts of a history, none twice, in the order of their instants: undated ones first, and of those of one instant
@@ -176,10 +177,14 @@ impl Facts {
     }
 }
 
-/// A person's name, so that it is the same however it is written: without space around it, in lower case.
+/// A person's name, so that it is the same however it is written: in lower case, one space between words and none around
+/// them, without characters that nobody sees.
 #[must_use]
 pub fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
+    let seen = |c: &char| c.is_whitespace() || !hides(*c);
+    let seen: String = name.chars().filter(seen).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 impl Decision {

@@ -9,13 +9,25 @@ pub fn hides(c: char) -> bool {
         || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether a text says nothing that anybody sees.
+#[must_use]
+pub fn blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || hides(c))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::hides;
+    use super::{blank, hides};
 
     #[test]
     fn what_is_seen_is_text() {
         assert!("Ä é日 -_*`<>&\u{fffd}😀".chars().all(|c| !hides(c)));
+    }
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        assert!(blank("") && blank(" \t\u{a0}") && blank("\u{200b} \u{e0041}"));
+        assert!(!blank(".") && !blank("\u{200b}a"));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What is said of escalation, plans and duties that are wrong, word by word.
 
-use gonogo::policy::check::{Settings, check};
-use gonogo::source::text;
+use crate::support;
 
 const HEAD: &str = r#"gonogo: 1
 name: canary
@@ -266,23 +265,7 @@ const TABLE: &[(&str, &[&str])] = &[
 ];
 
 fn told(follows: &str) -> Vec<String> {
-    let source = text("policy.yaml", format!("{HEAD}{follows}\n").into_bytes()).expect("UTF-8");
-    let (_, problems) = check(&source, &Settings::default());
-    problems
-        .iter()
-        .map(|problem| {
-            let span = problem
-                .labels
-                .first()
-                .map_or(0..0, |label| label.span.start..label.span.end);
-            let underlined = source.text().get(span).unwrap_or_default();
-            let help = problem.help.as_deref().unwrap_or_default();
-            format!(
-                "{} [{underlined}] {} — {help}",
-                problem.code, problem.message
-            )
-        })
-        .collect()
+    support::mistakes(&format!("{HEAD}{follows}\n"))
 }
 
 #[test]

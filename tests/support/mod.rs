@@ -211,3 +211,24 @@ pub(crate) fn told(problems: &[Problem]) -> String {
         })
         .collect()
 }
+
+/// What is wrong with a policy: each problem with the text its first label underlines.
+pub(crate) fn mistakes(policy: &str) -> Vec<String> {
+    let source = Source::new("policy.yaml", policy);
+    let (_, problems) = check(&source, &Settings::default());
+    problems
+        .iter()
+        .map(|problem| {
+            let span = problem
+                .labels
+                .first()
+                .map_or(0..0, |label| label.span.start..label.span.end);
+            let underlined = source.text().get(span).unwrap_or_default();
+            let help = problem.help.as_deref().unwrap_or_default();
+            format!(
+                "{} [{underlined}] {} — {help}",
+                problem.code, problem.message
+            )
+        })
+        .collect()
+}

@@ -13,6 +13,7 @@ use crate::policy::{Due, DueFrom, Proof, Rule};
 use crate::snapshot::Layout;
 use crate::snapshot::facts::folded;
 use crate::snapshot::layout::Context;
+use crate::source::hidden::blank;
 
 /// Something that is known, or the slot of what is not.
 pub(super) type Known<T> = Result<T, usize>;
@@ -107,7 +108,7 @@ impl Around {
 /// A text that is not empty.
 fn text(world: &World<'_>, slot: usize) -> Known<Arc<str>> {
     match world.value(slot) {
-        Value::String(text) if !text.trim().is_empty() => Ok(Arc::clone(text)),
+        Value::String(text) if !blank(text) => Ok(Arc::clone(text)),
         _ => Err(slot),
     }
 }

@@ -13,6 +13,7 @@ use crate::policy::{Policy, Proof, Role, Rule};
 use crate::snapshot::Subject;
 use crate::snapshot::facts::{Decision, Kind, Statement, folded};
 use crate::snapshot::layout::Layout;
+use crate::source::hidden::blank;
 use crate::verdict::Effect;
 
 /// Why a fact does not count.
@@ -203,7 +204,7 @@ impl<'p> Asking<'p> {
         }
         let against = |field: &Field| match (statement.fields.get(&field.name), &field.values) {
             (None, _) => Some(Why::Field(Arc::clone(&field.name))),
-            (Some(said), _) if said.trim().is_empty() => Some(Why::Field(Arc::clone(&field.name))),
+            (Some(said), _) if blank(said) => Some(Why::Field(Arc::clone(&field.name))),
             (Some(said), Some(values)) if !values.contains(said) => {
                 Some(Why::Value(Arc::clone(&field.name)))
             }

@@ -13,6 +13,7 @@ use crate::policy::document::proof::{
 use crate::policy::document::{ListDocument, PolicyDocument};
 use crate::policy::proof::{Approve, Asked, Attest, Field, Quorum};
 use crate::snapshot::Layout;
+use crate::snapshot::facts::folded;
 use crate::source::problem::nearest;
 use crate::source::{Code, Span};
 
@@ -282,11 +283,6 @@ impl Checker<'_> {
         let help = "one person fills one role: ask for fewer, or list more `people`";
         self.error(Code::BadValue, span, message, "can never be", help);
     }
-}
-
-/// A name as people are compared by.
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 fn quoted(names: &[&str], joined: &str) -> String {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::Role;
+use crate::snapshot::facts::folded;
 
 /// All people that have any of these roles; nothing where one of them is anybody's, or none is named.
 pub(super) fn everybody(roles: Option<&[Role]>, names: &[&str]) -> Option<BTreeSet<String>> {
@@ -72,5 +73,5 @@ fn found<'p>(
 fn people(roles: Option<&[Role]>, name: &str) -> Option<BTreeSet<String>> {
     let role = roles?.iter().find(|role| role.name.as_ref() == name)?;
     let people = role.people.as_ref()?.iter();
-    Some(people.map(|person| person.trim().to_lowercase()).collect())
+    Some(people.map(|person| folded(person)).collect())
 }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::{did_you_mean, item, readable, rules, taken};
 use crate::policy::proof::{Asked, Quorum};
 use crate::policy::{Policy, Proof, Rule};
-use crate::snapshot::facts::{Decision, Kind};
+use crate::snapshot::facts::{Decision, Kind, folded};
+use crate::source::hidden::blank;
 use crate::source::{Code, Problem};
 
 /// What somebody says of a rule.
@@ -263,7 +264,7 @@ impl Draft {
                 .iter()
                 .find(|(name, _)| *name == *field.name)
                 .map(|(_, value)| value.as_str())
-                .filter(|value| !value.trim().is_empty());
+                .filter(|value| !blank(value));
             let values = || field.values.iter().flatten().map(AsRef::as_ref);
             let Some(value) = given else {
                 let name = &field.name;
@@ -327,9 +328,4 @@ fn word(kind: Kind, decision: Decision) -> &'static str {
         (Decision::Rejected, _) => "rejected",
         (Decision::Withdrawn, _) => "withdrawn",
     }
-}
-
-/// A name as people are compared by it.
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
 }

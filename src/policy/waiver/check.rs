@@ -9,6 +9,7 @@ use super::document::{SUBJECT, WaiverDocument};
 use crate::policy::decode::Text;
 use crate::policy::{Policy, Rule, Stage};
 use crate::snapshot::Subject;
+use crate::source::hidden::blank;
 use crate::source::problem::nearest;
 use crate::source::{Code, Label, Problem, Problems, Source, Span};
 
@@ -84,7 +85,7 @@ impl Checker<'_> {
     fn filled(&mut self, text: Option<&Text>, key: &str) -> Option<Arc<str>> {
         let text = text?;
         let said = text.as_str().trim();
-        if said.is_empty() {
+        if blank(said) {
             let message = format!("the `{key}` of a waiver is empty");
             let help = match key {
                 "reason" => "say why the rule is set aside",

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::snapshot::Place;
 use crate::snapshot::convert::timestamp;
 use crate::snapshot::read::parts::Parts;
+use crate::source::hidden::blank;
 use crate::source::problem::nearest;
 use crate::source::tree::{Datum, Entry, Node, Scalar};
 use crate::source::{Code, Problem, Span};
@@ -89,7 +90,7 @@ impl<'p, 'a, 'b> Item<'p, 'a, 'b> {
     pub(super) fn name(&mut self, key: &'static str, help: &str) -> Option<Arc<str>> {
         let node = self.required(key, help)?;
         let text = self.text_of(node, key)?;
-        if text.trim().is_empty() {
+        if blank(&text) {
             let problem = Problem::new(Code::BadValue, format!("`{key}` is empty")).help(help);
             self.tell(node.span, problem, "nothing in it");
             return None;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::item::Item;
 use crate::snapshot::facts::{Decision, Kind, Statement};
+use crate::source::hidden::blank;
 use crate::source::tree::Kind as Shape;
 
 /// The keys of a statement.
@@ -92,7 +93,7 @@ impl Item<'_, '_, '_> {
             let key = entry.key.text.as_str();
             match entry.value.scalar() {
                 Some(_) if entry.value.is_null() => {}
-                Some(scalar) if scalar.text.trim().is_empty() => {}
+                Some(scalar) if blank(&scalar.text) => {}
                 Some(scalar) => {
                     fields.insert(Arc::from(key), Arc::from(scalar.text.as_str()));
                 }
