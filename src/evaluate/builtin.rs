@@ -58,14 +58,11 @@ pub(super) fn outcomes<'p>(
                 } else {
                     Status::Pending
                 };
+                // An entry that is still to come began nothing yet.
+                let since = Some(entered).filter(|entered| *entered <= question.now);
                 let timing = Timing {
-                    since: Some(entered),
-                    held: Some(
-                        question
-                            .now
-                            .duration_since(entered)
-                            .max(jiff::SignedDuration::ZERO),
-                    ),
+                    since,
+                    held: since.map(|since| question.now.duration_since(since)),
                     met_at: (ends && status == Status::Pending).then_some(done),
                     ..Timing::default()
                 };

@@ -145,13 +145,13 @@ impl Run {
 
     /// Closes the stretch up to `end` (inclusive only where `inclusive`): did the stop fire in it?
     ///
-    /// `values` are what the condition was judged on, asked for only if it did.
+    /// `values` are what the condition was judged on at a moment, asked for only if it did: at the one it fired at.
     pub fn close(
         &mut self,
         trigger: Trigger<'_>,
         end: Moment,
         inclusive: bool,
-        values: impl FnOnce() -> Vec<(usize, Value)>,
+        values: impl FnOnce(Moment) -> Vec<(usize, Value)>,
     ) {
         if self.value != trigger.on || self.applies != Truth::True {
             return;
@@ -176,7 +176,7 @@ impl Run {
         at: Moment,
         end: Moment,
         inclusive: bool,
-        values: impl FnOnce() -> Vec<(usize, Value)>,
+        values: impl FnOnce(Moment) -> Vec<(usize, Value)>,
     ) {
         if at > end || (at == end && !inclusive) {
             return;
@@ -189,7 +189,7 @@ impl Run {
                     at,
                     cleared: None,
                     ended: None,
-                    values: values(),
+                    values: values(at),
                 });
             }
         }

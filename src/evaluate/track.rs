@@ -250,7 +250,7 @@ impl<'p> Track<'p> {
             .filter(|_| event.given && self.inputs.iter().any(sampled));
         let check = |line: &mut Line<'_>, seen: &Seen, world: &World<'_>| {
             if let Some((spec, entered)) = check {
-                let judged = || (seen.value, judged_on(rule, world));
+                let judged = || (seen.value, judged_on(rule, world, event.moment.instant()));
                 line.checks
                     .sample(spec, Moment::at(entered), event.moment, judged);
             }
@@ -327,14 +327,14 @@ impl<'p> Track<'p> {
         let (horizon, due) = (self.horizon, self.due);
         let close = |line: &mut Line<'_>| {
             let (prover, at) = (&line.prover, line.at);
-            let values = || {
-                let mut values = judged_on(rule, world);
+            let values = |fired: Moment| {
+                let mut values = judged_on(rule, world, fired.instant());
                 values.extend(prover.as_ref().and_then(|prover| prover.data(at)));
                 values
             };
             line.run.close(trigger, end, inclusive, values);
             if let Some(at) = overdue(rule, line, horizon, due, world) {
-                let values = || judged_on(rule, world);
+                let values = |fired: Moment| judged_on(rule, world, fired.instant());
                 line.run.stops(at, at, end, inclusive, values);
             }
         };
@@ -378,8 +378,8 @@ impl<'p> Track<'p> {
                 if moment <= begin || moment >= end {
                     break;
                 }
-                world.clock(from);
-                run.close(trigger, moment, false, || judged_on(rule, world));
+                let values = |fired: Moment| judged_on(rule, world, fired.instant());
+                run.close(trigger, moment, false, values);
                 world.clock(at);
                 let seen = see(rule, rests, world, &mut Costs::of(rule));
                 *state = seen.state;

@@ -169,21 +169,29 @@ impl<'p> World<'p> {
 
     /// Sets the clock: `now`, and `stage.elapsed` where the entry is known.
     pub fn clock(&mut self, now: Timestamp) {
-        self.set(
-            self.layout.context(Context::Now),
-            Value::Timestamp(now.into()),
-        );
-        let entered = self.entered();
-        let elapsed = match self.context(Context::StageEntered) {
+        for clock in [Context::Now, Context::StageElapsed] {
+            let slot = self.layout.context(clock);
+            self.set(slot, self.value_at(slot, now));
+        }
+    }
+
+    /// What stands in a slot when the clock shows that instant.
+    pub(super) fn value_at(&self, slot: usize, now: Timestamp) -> Value {
+        if slot == self.layout.context(Context::Now) {
+            return Value::Timestamp(now.into());
+        }
+        if slot != self.layout.context(Context::StageElapsed) {
+            return self.value(slot).clone();
+        }
+        match self.context(Context::StageEntered) {
             // An entry that is still to come says nothing about the time spent.
-            Value::Timestamp(_) => match entered.filter(|entered| *entered <= now) {
+            Value::Timestamp(_) => match self.entered().filter(|entered| *entered <= now) {
                 Some(entered) => Value::Duration(now.duration_since(entered)),
                 None => Value::Unknown(Missing::NotEntered),
             },
             Value::Unknown(missing) => Value::Unknown(*missing),
             _ => ABSENT,
-        };
-        self.set(self.layout.context(Context::StageElapsed), elapsed);
+        }
     }
 
     /// Takes in what a sample says.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::evaluate::checks::Checks;
 use crate::evaluate::each::{self, Listed};
 use crate::evaluate::look::Look;
@@ -92,15 +94,16 @@ pub(super) fn is_listed(listed: &Result<Listed, Option<Limit>>, key: &Key) -> bo
         .is_ok_and(|listed| listed.binary_search_by(|(other, _)| other.cmp(key)).is_ok())
 }
 
-/// The values a rule is judged on, by slot. The item of a `for_each` is not among them: the outcome names it.
-pub(super) fn judged_on(rule: &Rule, world: &World<'_>) -> Vec<(usize, Value)> {
+/// The values a rule is judged on, by slot, when the clock shows that instant. The item of a `for_each` is not among them:
+/// the outcome names it.
+pub(super) fn judged_on(rule: &Rule, world: &World<'_>, at: Timestamp) -> Vec<(usize, Value)> {
     let layout = world.layout();
     let data = layout.derived(Derived::Data);
     rule.proof
         .expressions()
         .flat_map(|expr| expr.slots())
         .filter(|slot| **slot != layout.len() && **slot != data)
-        .map(|slot| (*slot, world.value(*slot).clone()))
+        .map(|slot| (*slot, world.value_at(*slot, at)))
         .collect()
 }
 

@@ -327,18 +327,20 @@ fn waiting(finding: &Finding, now: Timestamp) -> String {
         held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
     }
     let bake = finding.hold.clone().filter(|_| finding.rule == BAKE);
-    let (Some(since), Some(met_at)) = (finding.since, finding.met_at) else {
+    let whole = match (finding.since, finding.met_at, bake) {
         // Business time in a calendar that does not open any more.
-        return bake.map_or(held.clone(), |bake| {
-            format!("{held} of {bake}, not over within ten years")
-        });
+        (_, None, Some(bake)) => return format!("{held} of {bake}, not over within ten years"),
+        (_, None, None) | (None, Some(_), None) => return held,
+        // The stage is entered only later.
+        (None, Some(_), Some(bake)) => bake,
+        (Some(since), Some(met_at), bake) => {
+            let whole = bake.unwrap_or_else(|| coarse(met_at.duration_since(since)));
+            format!("{whole} since {}", clock(since, now))
+        }
     };
-    let whole = bake.unwrap_or_else(|| coarse(met_at.duration_since(since)));
-    format!(
-        "{held} of {whole} since {}, earliest {} if nothing changes",
-        clock(since, now),
-        clock(met_at, now)
-    )
+    let earliest = finding.met_at.map(|met_at| clock(met_at, now));
+    let earliest = earliest.map(|at| format!(", earliest {at} if nothing changes"));
+    format!("{held} of {whole}{}", earliest.unwrap_or_default())
 }
 
 /// A length of time to the second, for people.
