@@ -17,6 +17,7 @@ mod levels;
 mod passes;
 mod progress;
 mod schema;
+mod test;
 mod version;
 
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Command {
     Evidence(evidence::Arguments),
     /// Check policies, or snapshots against a policy.
     Check(check::Arguments),
+    /// Test policies against snapshot fixtures.
+    Test(test::Arguments),
     /// Explain a diagnostic.
     Explain(explain::Arguments),
     /// Print a JSON Schema.
@@ -98,6 +101,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Attest(arguments) => attest::run(&arguments, color),
         Command::Evidence(arguments) => evidence::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
+        Command::Test(arguments) => test::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments, color),
         Command::Version(arguments) => version::run(&arguments),

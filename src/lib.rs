@@ -87,6 +87,7 @@
 //! | [`evaluate`] | the fold: held values, runs, latches, the tables of effects | text for people |
 //! | [`explain`] | reasons: values, margins, what would change a finding | formats |
 //! | [`report`] | one file for each format | deciding |
+//! | [`suite`] | fixture tests, what they cover, which changes they notice | its own copy of evaluation |
 //! | [`schema`] | JSON Schemas out of the types | |
 //!
 //! The library is pure: no file, clock, environment, randomness or printing; the same inputs give the same bytes. The
@@ -119,4 +120,5 @@ pub mod report;
 pub mod schema;
 pub mod snapshot;
 pub mod source;
+pub mod suite;
 pub mod verdict;

@@ -17,8 +17,8 @@ use crate::expr::types::Type;
 pub struct History {
     /// INVARIANT: ascending, no instant twice; one for each row.
     times: Vec<Timestamp>,
-    /// By slot.
-    columns: Vec<Column>,
+    /// By slot; shared with histories that have the same there.
+    columns: Vec<Arc<Column>>,
     /// Whether a row gives any input a value.
     metrics: Vec<bool>,
     files: Vec<Arc<str>>,
@@ -68,7 +68,7 @@ impl History {
         }
         Self {
             times,
-            columns,
+            columns: columns.into_iter().map(Arc::new).collect(),
             metrics,
             files,
             facts: Arc::default(),
@@ -112,7 +112,7 @@ impl History {
     /// The values of a slot.
     #[must_use]
     pub fn column(&self, slot: usize) -> Option<&Column> {
-        self.columns.get(slot)
+        self.columns.get(slot).map(AsRef::as_ref)
     }
 
     /// Commands that were run, what people said, and earlier verdicts.
@@ -129,7 +129,11 @@ impl History {
 
     /// The samples in the order of time, put together again.
     pub fn samples(&self) -> impl Iterator<Item = Sample> {
-        let mut cursors: Vec<Cursor<'_>> = self.columns.iter().map(Cursor::new).collect();
+        let mut cursors: Vec<Cursor<'_>> = self
+            .columns
+            .iter()
+            .map(|column| Cursor::new(column))
+            .collect();
         self.times.iter().zip(0_u32..).map(move |(at, row)| {
             let values = cursors.iter_mut().enumerate().filter_map(|(slot, cursor)| {
                 let (value, place) = cursor.placed(row)?;

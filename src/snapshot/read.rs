@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::Sample;
 use super::history::History;
 use super::layout::Layout;
+use crate::source::tree::Node;
 use crate::source::{Problem, Source};
 pub use facts::{is_record, keys as fact_keys};
 pub use lines::{Extent, Lines};
@@ -89,6 +90,11 @@ impl<'l> Reader<'l> {
             self.line(&mut lines, number, line);
         }
         self.end(lines);
+    }
+
+    /// Reads one snapshot of a document in YAML that is something else as a whole.
+    pub fn snapshot(&mut self, source: &Source, node: &Node) {
+        self.reading.one(source, node, &mut self.samples);
     }
 
     /// The lines of a text that is given one after another.

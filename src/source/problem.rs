@@ -216,6 +216,9 @@ codes! {
     // Waivers.
     NotWaivable "not-waivable" "a rule that no waiver can set aside",
     IdleWaiver "idle-waiver" "a waiver that sets nothing aside",
+    // Suites.
+    UnknownSnapshot "unknown-snapshot" "snapshots that a suite does not name",
+    UnusedSnapshot "unused-snapshot" "snapshots that no test of a suite is given",
     // Lints.
     UnknownLint "unknown-lint" "a lint that does not exist",
     UnusedInput "unused-input" "an input that nothing uses",

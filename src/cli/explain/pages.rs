@@ -81,6 +81,8 @@ pages! {
     OutOfRange "out-of-range",
     NotFinite "not-finite",
     SchemaViolation "schema-violation",
+    UnknownSnapshot "unknown-snapshot",
+    UnusedSnapshot "unused-snapshot",
     NotWaivable "not-waivable",
     IdleWaiver "idle-waiver",
     UnknownLint "unknown-lint",

@@ -65,10 +65,21 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Problem> {
 
 /// Every policy under some paths: files as named, and each `policy.yaml` below a folder, in alphabetical order.
 pub(in crate::cli) fn policies(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
+    under(paths, &|path| {
+        path.file_name().is_some_and(|name| name == POLICY)
+    })
+}
+
+/// Every file of a kind under some paths: those named, whatever they are, and those below a folder that are of the kind,
+/// in alphabetical order.
+pub(in crate::cli) fn under(
+    paths: &[PathBuf],
+    is: &dyn Fn(&Path) -> bool,
+) -> Result<Vec<PathBuf>, Problem> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
-            below(path, 0, &mut found)?;
+            below(path, 0, is, &mut found)?;
         } else {
             found.push(path.clone());
         }
@@ -76,7 +87,12 @@ pub(in crate::cli) fn policies(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Proble
     Ok(found)
 }
 
-fn below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Problem> {
+fn below(
+    folder: &Path,
+    depth: usize,
+    is: &dyn Fn(&Path) -> bool,
+    found: &mut Vec<PathBuf>,
+) -> Result<(), Problem> {
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut paths = Vec::new();
     for entry in entries {
@@ -88,8 +104,8 @@ fn below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Pr
             .file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with('.'));
         if path.is_dir() && !hidden && !path.is_symlink() && depth < 16 {
-            below(&path, depth + 1, found)?;
-        } else if path.file_name().is_some_and(|name| name == POLICY) {
+            below(&path, depth + 1, is, found)?;
+        } else if is(&path) {
             found.push(path);
         }
     }

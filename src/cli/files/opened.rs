@@ -63,17 +63,18 @@ pub(in crate::cli) fn open_all(
     }
 }
 
-fn file(path: &Path, format: Option<Format>, progress: Progress) -> Result<Opened, Problem> {
-    let ending = path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default();
-    let format = format.or(match ending {
+/// The format that the ending of a path tells, if it tells one.
+pub(super) fn format(path: &Path) -> Option<Format> {
+    match path.extension()?.to_str()? {
         "jsonl" | "ndjson" => Some(Format::JsonLines),
         "csv" => Some(Format::Csv),
         "yaml" | "yml" => Some(Format::Yaml),
         _ => None,
-    });
+    }
+}
+
+fn file(path: &Path, format: Option<Format>, progress: Progress) -> Result<Opened, Problem> {
+    let format = format.or(self::format(path));
     let name = path.display().to_string();
     let file = open(path)?;
     // A file of the system may have something in it although its length is 0: it is read as a pipe is.

@@ -30,6 +30,11 @@ impl Reading<'_> {
         }
     }
 
+    /// Reads one snapshot of a document in YAML that is something else as a whole.
+    pub(super) fn one(&mut self, source: &Source, node: &Node, into: &mut Vec<Sample>) {
+        self.node(source, &mut Cursor::new(source), node, true, into);
+    }
+
     fn node(
         &mut self,
         source: &Source,

@@ -1,0 +1,185 @@
+//! A suite as it was written: every key with its place, each test by itself, so that one that is wrong stops no other. Never
+//! whether there is such a rule, a snapshot or a file.
+
+mod test;
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::policy::decode::{Decoder, Text};
+use crate::snapshot::Format;
+use crate::source::tree::{Datum, Kind, Node, Scalar};
+use crate::source::{Code, Problem, Source, Span, json, yaml};
+
+/// A suite as written.
+#[derive(Clone, Debug)]
+pub struct SuiteDocument {
+    /// Its text.
+    pub source: Source,
+    /// The policy it tests: a path, from where the suite lies.
+    pub policy: Option<Text>,
+    /// Snapshots by name.
+    pub snapshots: Vec<(Text, Vec<GivenDocument>)>,
+    /// Its tests in order; one with a matrix stands here once for each of its rows.
+    pub tests: Vec<TestDocument>,
+}
+
+/// Snapshots that are given.
+#[derive(Clone, Debug)]
+pub enum GivenDocument {
+    /// By a name or, among a suite's `snapshots`, a path.
+    Named(Text),
+    /// Written out: one snapshot.
+    Inline(Node),
+}
+
+/// A test as written.
+#[derive(Clone, Debug)]
+pub struct TestDocument {
+    /// Its name, with the values of its row where it has a matrix: `the limit itself [rate=0.05]`.
+    pub name: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// What is known.
+    pub given: Vec<GivenDocument>,
+    /// What it is compared with: histories of their own, by the name of the baseline.
+    pub baselines: Vec<(Text, Vec<GivenDocument>)>,
+    /// The stage to judge.
+    pub stage: Option<Text>,
+    /// Parameters that are set.
+    pub set: BTreeMap<String, (String, Span)>,
+    /// What is other in every sample.
+    pub patch: Option<Node>,
+    /// Values in place of the ends of metrics.
+    pub series: Option<SeriesDocument>,
+    /// The instant of the verdict.
+    pub now: Option<Timestamp>,
+    /// By how much the whole history is moved.
+    pub shift: Option<SignedDuration>,
+    /// What is set aside.
+    pub waivers: Option<WaiversDocument>,
+    /// What must come of it; none: nothing is said, which is an error that has been told.
+    pub expect: Option<Node>,
+    /// What is wrong with it: then it does not run, and the others do.
+    pub problems: Vec<Problem>,
+}
+
+/// Waivers of a test.
+#[derive(Clone, Debug)]
+pub enum WaiversDocument {
+    /// A file.
+    Path(Text),
+    /// Written out.
+    Inline(Node),
+}
+
+/// `series` as written.
+#[derive(Clone, Debug)]
+pub struct SeriesDocument {
+    /// Where it stands.
+    pub span: Span,
+    /// The time from one sample to the next.
+    pub every: SignedDuration,
+    /// The values of each metric, or part of one (`incidents.P0`), the last of which stands at the end of the history.
+    pub metrics: Vec<(Text, Vec<Run>)>,
+}
+
+/// Some samples in a row.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// How many.
+    pub samples: usize,
+    /// What they say.
+    pub what: Told,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What samples of a series say of a metric.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// This value.
+    Value(Node),
+    /// Numbers from one to another, both included, as far from each other.
+    Ramp(f64, f64),
+    /// That it is missing.
+    Missing,
+    /// There is no sample.
+    Nothing,
+}
+
+/// Reads a suite. Only a text that is no map gives no document; what is wrong with one test stands with it.
+#[must_use]
+pub fn read(source: &Source, format: Format) -> (Option<SuiteDocument>, Vec<Problem>) {
+    let (nodes, problems): (Vec<Node>, Vec<Problem>) = if format == Format::Json {
+        let (node, problems) = json::parse(source);
+        (node.into_iter().collect(), problems)
+    } else {
+        yaml::parse(source)
+    };
+    let mut d = Decoder::new(source);
+    d.problems.extend(problems);
+    if let Some(second) = nodes.get(1) {
+        let (message, label) = ("a suite is one document", "a second one begins here");
+        d.at(Code::WrongKind, second.span, message, label, "remove `---`");
+    }
+    let document = nodes.first().and_then(|node| suite(&mut d, node));
+    (document, d.problems.finish())
+}
+
+fn suite(d: &mut Decoder<'_>, node: &Node) -> Option<SuiteDocument> {
+    let mut f = d.fields(node, "a suite")?;
+    version(d, f.get("gonogo"), f.span());
+    let policy = d.required(&mut f, "policy");
+    let snapshots = match f.get("snapshots") {
+        Some(node) => d.named(node, "snapshots"),
+        None => Vec::new(),
+    };
+    let snapshots = snapshots
+        .into_iter()
+        .map(|(name, node)| (name, test::given(d, node, "snapshots")))
+        .collect();
+    let tests = f.get("tests");
+    if tests.is_none() {
+        d.missing(&f, "tests", "tests: [{name: …, given: …, expect: …}]");
+    }
+    let mut found = Vec::new();
+    if let Some(node) = tests {
+        d.not_empty(node, "tests");
+        for item in d.items(node, "tests") {
+            found.extend(test::tests(d.source, item));
+        }
+    }
+    test::same_names(d.source, &mut found);
+    d.finish(&f, &[]);
+    Some(SuiteDocument {
+        source: d.source.clone(),
+        policy,
+        snapshots,
+        tests: found,
+    })
+}
+
+fn version(d: &mut Decoder<'_>, node: Option<&Node>, span: Span) {
+    let help = "write `gonogo: 1`";
+    match node {
+        None => d.at(
+            Code::MissingKey,
+            span,
+            "a suite without `gonogo`",
+            "not here",
+            help,
+        ),
+        Some(node) if node.scalar().map(Scalar::datum) != Some(Datum::Int(1)) => {
+            let message = "a suite of another version";
+            d.at(Code::BadVersion, node.span, message, "expected 1", help);
+        }
+        Some(_) => {}
+    }
+}
+
+/// Whether a node is a map.
+fn is_map(node: &Node) -> bool {
+    matches!(node.kind, Kind::Map(_))
+}

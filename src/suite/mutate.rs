@@ -1,0 +1,1 @@
+//! Small changes of a policy, one at a time, and whether any test notices them.

@@ -1,0 +1,3 @@
+//! What became of tests, for people and for programs: one file for each format. Never runs one.
+
+pub mod text;
