@@ -14,6 +14,7 @@ use crate::policy::document::PolicyShape;
 use crate::policy::waiver::WaiversShape;
 use crate::report::checklist::Checklist;
 use crate::snapshot::layout::{Input, Layout};
+use crate::suite::shape::SuiteShape;
 use crate::verdict::Verdict;
 use written::Written;
 
@@ -30,6 +31,12 @@ pub fn policy() -> Json {
 #[must_use]
 pub fn waivers() -> Json {
     written::<WaiversShape>()
+}
+
+/// The schema of a suite.
+#[must_use]
+pub fn suite() -> Json {
+    written::<SuiteShape>()
 }
 
 /// The schema of what people write.

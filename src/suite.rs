@@ -15,6 +15,7 @@ pub mod mutate;
 pub mod report;
 pub mod result;
 pub mod run;
+pub mod shape;
 pub mod suggest;
 
 pub use bound::{Case, Suite, bind};

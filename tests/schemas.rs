@@ -28,9 +28,10 @@ fn written_schemas_are_current() {
     current("record", &schema::record());
     current("checklist", &schema::checklist());
     current("waivers", &schema::waivers());
+    current("suite", &schema::suite());
 }
 
-fn yaml_to_json(node: &gonogo::source::tree::Node) -> Json {
+pub(crate) fn yaml_to_json(node: &gonogo::source::tree::Node) -> Json {
     use gonogo::source::tree::{Datum, Kind};
     match &node.kind {
         Kind::List(items) => items.iter().map(yaml_to_json).collect(),

@@ -37,6 +37,8 @@ enum Of {
     Checklist,
     /// Files of waivers.
     Waivers,
+    /// Suites of tests.
+    Suite,
 }
 
 /// Runs the command.
@@ -46,6 +48,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
         (Of::Record, None) => schema::record(),
         (Of::Checklist, None) => schema::checklist(),
         (Of::Waivers, None) => schema::waivers(),
+        (Of::Suite, None) => schema::suite(),
         (Of::Snapshot, None) => schema::snapshot(),
         (Of::Snapshot, Some(path)) => match files::policy(path, &Settings::new()) {
             Ok((policy, _)) => schema::snapshot_of(&policy),
@@ -54,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
                 return code;
             }
         },
-        (Of::Policy | Of::Record | Of::Checklist | Of::Waivers, Some(_)) => {
+        (Of::Policy | Of::Record | Of::Checklist | Of::Waivers | Of::Suite, Some(_)) => {
             let problem = gonogo::source::Problem::new(
                 gonogo::source::Code::BadValue,
                 "only snapshots have a schema for one policy",

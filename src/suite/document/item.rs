@@ -157,8 +157,13 @@ impl Item<'_> {
             return Err(self.wrong(whole, message, "expected `/` and a number", &help));
         };
         let samples = self.samples(samples, 2)?;
-        let Some((from, to)) = ends.split("..") else {
-            let message = format!("the ramp `{}` has no two ends", whole.text);
+        let two = ends.split("..");
+        let two = two.filter(|(from, to)| !from.text.is_empty() && !to.text.is_empty());
+        let Some((from, to)) = two else {
+            let message = format!(
+                "the ramp `{}` does not go from one number to another",
+                whole.text
+            );
             return Err(self.wrong(whole, message, "expected `A..B/N`", FORMS));
         };
         let (from, to) = (self.number(from)?, self.number(to)?);

@@ -100,13 +100,15 @@ fn runs(d: &mut Decoder<'_>, name: &Text, node: &Node) -> Vec<Run> {
             }
         })
         .collect();
-    let samples = runs.iter();
-    let samples = samples.fold(0_usize, |sum, run| sum.saturating_add(run.samples));
-    if samples > MOST {
-        let message = format!("the series of `{name}` has {samples} samples, more than {MOST}");
-        let help = "write fewer, or further apart";
-        d.at(Code::BadSeries, node.span, message, "too many", help);
-        return Vec::new();
+    let mut samples = 0_usize;
+    for run in &runs {
+        samples = samples.saturating_add(run.samples);
+        if samples > MOST {
+            let message = format!("the series of `{name}` has more than {MOST} samples");
+            let help = "write fewer, or further apart";
+            d.at(Code::BadSeries, run.span, message, "too many", help);
+            return Vec::new();
+        }
     }
     runs
 }

@@ -45,6 +45,33 @@ pub(super) fn tests(
     tests
 }
 
+/// A test of which nobody knows what stands in its holes: no more is told of it than that.
+fn told(test: TestDocument, problems: Vec<Problem>) -> TestDocument {
+    let plain = |given: &GivenDocument| match given {
+        GivenDocument::Named(name) => !name.as_str().contains("${"),
+        GivenDocument::Inline(_) => false,
+    };
+    let mut given = test.given;
+    // A name without a hole is a name that is used.
+    given.retain(plain);
+    TestDocument {
+        name: test.name,
+        span: test.span,
+        row: test.row,
+        given,
+        baselines: Vec::new(),
+        stage: None,
+        set: BTreeMap::new(),
+        patch: None,
+        series: None,
+        now: None,
+        shift: None,
+        waivers: None,
+        expect: None,
+        problems,
+    }
+}
+
 /// Takes the problems that stand in an item, by its index.
 fn inside(items: &[Node], problems: &mut Vec<Problem>) -> BTreeMap<usize, Vec<Problem>> {
     let mut inside: BTreeMap<usize, Vec<Problem>> = BTreeMap::new();
@@ -68,14 +95,7 @@ fn inside(items: &[Node], problems: &mut Vec<Problem>) -> BTreeMap<usize, Vec<Pr
 fn of_entry(source: &Source, node: &Node, left: &mut usize) -> Vec<TestDocument> {
     let mut d = Decoder::new(source);
     let Some(rows) = matrix::expanded(&mut d, node, left) else {
-        let mut wrong = test(source, node);
-        // What stands in its holes is not known: only the matrix is told of.
-        wrong.problems = d.problems.finish();
-        wrong.given.retain(|given| match given {
-            GivenDocument::Named(name) => !name.as_str().contains("${"),
-            GivenDocument::Inline(_) => false,
-        });
-        return vec![wrong];
+        return vec![told(test(source, node), d.problems.finish())];
     };
     let mut tests: Vec<TestDocument> = rows
         .into_iter()
@@ -85,8 +105,10 @@ fn of_entry(source: &Source, node: &Node, left: &mut usize) -> Vec<TestDocument>
             if let Some(row) = row.row.filter(|_| !test.name.is_empty()) {
                 test.name = format!("{} [{row}]", test.name);
             }
-            test.problems.splice(0..0, row.problems);
-            test
+            if row.problems.is_empty() {
+                return test;
+            }
+            told(test, row.problems)
         })
         .collect();
     let alike = tests.first().map(|test| test.problems.clone());
