@@ -70,7 +70,8 @@ impl Suite {
         let (history, compared, baselines) = making.compared(history);
         let history = making.moved(history);
         let now = case.test.now.or(history.newest());
-        if now.is_none() {
+        // Where something is wrong already, that there is no sample may come of it.
+        if now.is_none() && !any_error(&making.problems) {
             making.wrong(
                 Code::NoData,
                 "there is no sample to take the time of",

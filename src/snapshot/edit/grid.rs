@@ -20,6 +20,17 @@ pub struct Grid {
     steps: Vec<Option<usize>>,
 }
 
+/// What a row is to a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It is before the series begins.
+    Before,
+    /// It is a given row between two of its samples.
+    Between,
+    /// It is the sample of this index.
+    At(usize),
+}
+
 /// Why there is no such grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Before {
@@ -117,16 +128,17 @@ impl Grid {
         self.instants.is_empty()
     }
 
-    /// What a row is to a series that begins at an instant of this index: `None`, before it; `Some(None)`, a row between
-    /// two of its instants; or the index of its sample.
-    pub(super) fn step(&self, row: u32, begins: usize) -> Option<Option<usize>> {
-        let row = usize::try_from(row).ok()?;
-        let begin = self.instants.get(begins)?;
-        if self.times.get(row)? < begin {
-            return None;
+    /// What a row is to a series that begins at the instant of this index.
+    pub(super) fn step(&self, row: u32, begins: usize) -> Step {
+        let row = usize::try_from(row).ok();
+        let at = row.and_then(|row| self.times.get(row));
+        match (at, self.instants.get(begins)) {
+            (Some(at), Some(begin)) if at >= begin => {}
+            _ => return Step::Before,
         }
-        let step = self.steps.get(row).copied().flatten();
-        Some(step.and_then(|step| step.checked_sub(begins)))
+        let step = row.and_then(|row| self.steps.get(row)).copied().flatten();
+        let step = step.and_then(|step| step.checked_sub(begins));
+        step.map_or(Step::Between, Step::At)
     }
 }
 

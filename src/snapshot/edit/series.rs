@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::grid::Step;
 use super::{Grid, with};
 use crate::expr::types::Type;
 use crate::expr::value::Value;
@@ -145,11 +146,12 @@ impl History {
                 continue;
             };
             let changed = column.changed(rows, None, |row, known| {
-                let Some(step) = grid.step(row, begins) else {
-                    return known;
+                let value = match grid.step(row, begins) {
+                    Step::Before => return known,
+                    Step::Between => None,
+                    Step::At(step) => one.values.get(step).cloned().flatten(),
                 };
-                let value = step.and_then(|step| one.values.get(step)).cloned();
-                set(known, &one.target.path, value.flatten())
+                set(known, &one.target.path, value)
             });
             *column = Arc::new(changed);
         }

@@ -26,11 +26,17 @@ pub(super) struct Binding<'s, 'd> {
     /// By policy: the first one of the same layout.
     layouts: Vec<usize>,
     /// By layout and by what is given; those of one key may be told apart by what stands in them.
-    histories: BTreeMap<(usize, Vec<Part<'d>>), Vec<(&'d [GivenDocument], usize)>>,
+    histories: BTreeMap<(usize, Vec<Part<'d>>), Vec<Known<'d>>>,
     stretches: BTreeMap<(usize, Shape), usize>,
     compared: BTreeMap<(usize, usize, usize), usize>,
-    waivers: BTreeMap<(usize, &'d str), Result<Arc<[Waiver]>, Vec<Problem>>>,
+    waivers: BTreeMap<(usize, &'d str), SetAside>,
 }
+
+/// What was given to an earlier test, and the index of its history.
+type Known<'d> = (&'d [GivenDocument], usize);
+
+/// The waivers of a file, or what is wrong with them.
+type SetAside = Result<Arc<[Waiver]>, Vec<Problem>>;
 
 /// What tells one given thing from another, in short.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -196,11 +202,7 @@ impl<'s, 'd> Binding<'s, 'd> {
         }))
     }
 
-    fn set_aside(
-        &mut self,
-        document: &'d WaiversDocument,
-        policy: usize,
-    ) -> Result<Arc<[Waiver]>, Vec<Problem>> {
+    fn set_aside(&mut self, document: &'d WaiversDocument, policy: usize) -> SetAside {
         let suite = &*self.suite;
         let Some((_, bound)) = suite.policies.get(policy) else {
             return Err(Vec::new());

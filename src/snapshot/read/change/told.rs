@@ -45,7 +45,7 @@ impl Told for Evidence {
         map.text("key", self.key.as_ref());
         map.put("status", scalar(status, Style::Quoted));
         if let Some(code) = self.exit_code {
-            map.put("exit_code", scalar(code, Style::Plain));
+            map.put("exit_code", scalar(&code, Style::Plain));
         }
         map.instant("at", self.at);
         map.instant("started", self.started);
@@ -176,13 +176,13 @@ impl Writing {
 
     fn text(&mut self, key: &str, text: Option<&Arc<str>>) {
         if let Some(text) = text {
-            self.put(key, scalar(text, Style::Quoted));
+            self.put(key, scalar(text.as_ref(), Style::Quoted));
         }
     }
 
     fn instant(&mut self, key: &str, at: Option<Timestamp>) {
         if let Some(at) = at {
-            self.put(key, scalar(at, Style::Quoted));
+            self.put(key, scalar(&at, Style::Quoted));
         }
     }
 
@@ -211,7 +211,7 @@ pub(super) fn entry(key: &str, text: &str, span: Span) -> Entry {
     }
 }
 
-fn scalar(text: impl ToString, style: Style) -> Kind {
+fn scalar<T: ToString + ?Sized>(text: &T, style: Style) -> Kind {
     Kind::Scalar(Scalar {
         text: text.to_string(),
         style,
@@ -238,7 +238,7 @@ fn value(of: &Value, span: Span) -> Kind {
         Value::Bool(value) => scalar(value, Style::Plain),
         Value::Int(value) => scalar(value, Style::Plain),
         // As Rust tells doubles apart: it reads back as the same one, and as no whole number.
-        Value::Double(value) => scalar(format!("{value:?}"), Style::Plain),
+        Value::Double(value) => scalar(&format!("{value:?}"), Style::Plain),
         Value::String(text) => scalar(text, Style::Quoted),
         Value::Unknown(Missing::NotFinite) => scalar(".nan", Style::Plain),
         _ => scalar("null", Style::Plain),
