@@ -52,6 +52,7 @@ mod rooms;
 mod rows;
 mod schemas;
 mod suite_document;
+mod suite_fixture;
 mod support;
 mod time_docs;
 mod tired_author;

@@ -177,7 +177,7 @@ fn each_malformed_item_is_underlined() {
         ),
         // Places in texts that are written in other ways.
         ("\"\\x30.1*b\"", "b", "`b` is not a number of samples"),
-        ("\"1*\\x62\"", "\\x62", "`b` is not a number of samples"),
+        ("\"1*\\x62\"", "\\", "`b` is not a number of samples"),
     ];
     for (items, underlined, message) in table {
         let told = wrong(&with(&format!("series: {{every: 30s, m: [{items}]}}")));
@@ -532,11 +532,11 @@ fn what_is_wrong_with_a_whole_suite_is_told() {
     let table = [
         (
             with_test("policy: p\nsnapshots: {s: a}\n"),
-            "missing-key | ",
+            "missing-key | policy | a suite without `gonogo` | add `gonogo: 1`\n",
         ),
         (
             with_test("gonogo: 2\npolicy: p\nsnapshots: {s: a}\n"),
-            "bad-version | 2 | a suite of another version | write `gonogo: 1`\n",
+            "bad-version | 2 | this is not a suite of version 1 | write `gonogo: 1`, or use the version of gonogo the suite was written for\n",
         ),
         (
             with_test("gonogo: 1\nsnapshots: {s: a}\n"),
@@ -568,15 +568,15 @@ fn what_is_wrong_with_a_whole_suite_is_told() {
         ),
         (
             format!("{HEAD}{ok}---\na: 1\n"),
-            "wrong-kind | a: 1 | a suite is one document | remove `---`\n",
+            "wrong-kind | a | a suite is one document | remove `---`\n",
         ),
         (
             with_test("gonogo: 1\npolicy: p\nsnapshots: {s: a}\ninclude: b.test.yaml\n"),
             "unknown-key | include | a suite has no `include` | suites do not include one another: ",
         ),
         (
-            "- 1\n".to_owned(),
-            "wrong-kind | - 1 | a suite is a list, not a map | write a map here\n",
+            "[1]\n".to_owned(),
+            "wrong-kind | [1] | a suite is a list, not a map | write a map here\n",
         ),
         (
             "gonogo: 1\nname: p\nrequire: [{id: a, expr: b}]\nhold: []\n".to_owned(),
@@ -695,7 +695,7 @@ fn hostile_texts_are_told_of() {
     );
     // Of a name as long as a document no more is told than somebody reads.
     let long = format!(
-        "{HEAD}tests: [{{name: n, given: s, expect: {{verdict: go}}, {}: 1}}]\n",
+        "{HEAD}tests: [{{name: n, given: s, expect: {{verdict: go}}, shift: {}}}]\n",
         "k".repeat(100_000)
     );
     let (document, _) = parse(&long);
@@ -726,7 +726,7 @@ fn what_the_reader_takes_fits_the_schema_and_what_it_refuses_does_not() {
             true,
         ),
         (
-            "matrix: [{a: 1, b: [x]}, {a: 2, b: []}], series: {every: '${a}s', m: '${b}'}",
+            "matrix: [{a: 1, b: [x]}, {a: 2, b: [y]}], series: {every: '${a}s', m: '${b}'}",
             true,
         ),
         ("patch: {metrics: {a: null}, evidence: {t: null}}", true),
@@ -841,7 +841,7 @@ fn expectations_fit_the_schema() {
             true,
         ),
         (
-            "{to_change: {a: error_rate < 5%, b: [], c: [{input: d, op: <=, value: 3}]}, reason: x, exit_code: 1}",
+            "{to_change: {a: error_rate < 5%, b: [], c: [{input: d, op: <=, value: 3}]}, reason: x, exit_code: 0}",
             true,
         ),
         (
@@ -942,4 +942,30 @@ fn the_schema_and_the_reader_know_the_same_keys_of_suites() {
     let stray = "zzzzzzzzzzzzzzzzzzzz: 1";
     assert_eq!(keys_read(&with(stray)), keys(&schema["$defs"]["test"]));
     assert_eq!(keys_read(&format!("{}{stray}\n", with(""))), keys(&schema));
+}
+
+#[test]
+fn snapshots_that_a_wrong_test_would_be_given_are_not_unused() {
+    let policy = Source::new(
+        "policy.yaml",
+        "gonogo: 1\nname: p\ninputs: {a: {type: int}}\nrequire: [{id: r, expr: a > 1}]\n",
+    );
+    let bound = |text: &str| {
+        let (document, problems) = parse(text);
+        assert!(problems.is_empty(), "{problems:?}");
+        let files = gonogo::suite::Files::default();
+        gonogo::suite::bind(&document.expect("a suite"), &policy, files)
+    };
+    let head = "gonogo: 1\npolicy: policy.yaml\nsnapshots: {s: {at: 2025-10-16T10:05:00Z, metrics: {a: 1}}}\n";
+    let right = "{name: m, given: {at: 2025-10-16T10:05:00Z, metrics: {a: 2}}, expect: {verdict: go}}";
+    for broken in [
+        "{name: n, given: '${g}', matrix: [{g: s, h: 1}], expect: {verdict: go}}",
+        "{name: n, given: '${g}', matrix: [{g: s}], expect: {verdict: go}, expect: {verdict: go}}",
+        "{name: n, given: '${g}', matrix: [{g: t}, {g: s}], expext: {verdict: go}}",
+    ] {
+        let suite = bound(&format!("{head}tests: [{broken}, {right}]\n")).expect("a suite");
+        let wrong: Vec<bool> = suite.cases.iter().map(|case| !case.problems.is_empty()).collect();
+        assert_eq!((wrong.first(), wrong.last()), (Some(&true), Some(&false)), "{broken}");
+    }
+    assert!(bound(&format!("{head}tests: [{right}]\n")).is_err());
 }

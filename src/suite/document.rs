@@ -10,11 +10,11 @@ mod taken;
 mod test;
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::policy::decode::{Decoder, Text};
+use crate::policy::decode::{Decoder, Fields, Text};
 use crate::snapshot::Format;
 use crate::source::tree::{Datum, Kind, Node, Scalar};
 use crate::source::{Code, Problem, Source, Span, json, yaml};
@@ -30,6 +30,8 @@ pub struct SuiteDocument {
     pub snapshots: Vec<(Text, Vec<GivenDocument>)>,
     /// Its tests in order; one with a matrix stands here once for each of its rows.
     pub tests: Vec<TestDocument>,
+    /// All texts of tests that are wrong: what they name may be what they would be given.
+    pub doubtful: BTreeSet<String>,
 }
 
 /// Snapshots that are given.
@@ -142,7 +144,8 @@ pub fn read(source: &Source, format: Format) -> (Option<SuiteDocument>, Vec<Prob
     let mut problems = problems;
     if let Some(second) = nodes.get(1) {
         let (message, label) = ("a suite is one document", "a second one begins here");
-        d.at(Code::WrongKind, second.span, message, label, "remove `---`");
+        let span = second.first_key().unwrap_or(second.span);
+        d.at(Code::WrongKind, span, message, label, "remove `---`");
     }
     let document = nodes.first().and_then(|node| {
         if let Some(mistake) = taken::other(source, node) {
@@ -160,7 +163,7 @@ pub fn read(source: &Source, format: Format) -> (Option<SuiteDocument>, Vec<Prob
 fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Option<SuiteDocument> {
     let node = &taken::without_include(d, node);
     let mut f = d.fields(node, "a suite")?;
-    version(d, f.get("gonogo"), f.span());
+    version(d, &mut f);
     let policy = d.required(&mut f, "policy");
     if let Some(policy) = &policy {
         taken::suite_as(d, policy, "policy");
@@ -178,6 +181,7 @@ fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Optio
             taken::suite_as(d, path, "snapshots");
         }
     }
+    let mut doubtful = BTreeSet::new();
     let tests = match f.get("tests") {
         None => {
             d.missing(&f, "tests", "tests: [{name: …, given: …, expect: …}]");
@@ -186,7 +190,7 @@ fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Optio
         Some(node) => {
             d.not_empty(node, "tests");
             let items = d.items(node, "tests");
-            tests::tests(d, items, problems)
+            tests::tests(d, items, problems, &mut doubtful)
         }
     };
     d.finish(&f, &[]);
@@ -195,24 +199,21 @@ fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Optio
         policy,
         snapshots,
         tests,
+        doubtful,
     })
 }
 
-fn version(d: &mut Decoder<'_>, node: Option<&Node>, span: Span) {
-    let help = "write `gonogo: 1`";
-    match node {
-        None => d.at(
-            Code::MissingKey,
-            span,
-            "a suite without `gonogo`",
-            "not here",
-            help,
+fn version(d: &mut Decoder<'_>, f: &mut Fields<'_>) {
+    match f.get("gonogo") {
+        None => d.missing(f, "gonogo", "gonogo: 1"),
+        Some(node) if node.scalar().map(Scalar::datum) == Some(Datum::Int(1)) => {}
+        Some(node) => d.at(
+            Code::BadVersion,
+            node.span,
+            "this is not a suite of version 1",
+            "expected 1",
+            "write `gonogo: 1`, or use the version of gonogo the suite was written for",
         ),
-        Some(node) if node.scalar().map(Scalar::datum) != Some(Datum::Int(1)) => {
-            let message = "a suite of another version";
-            d.at(Code::BadVersion, node.span, message, "expected 1", help);
-        }
-        Some(_) => {}
     }
 }
 

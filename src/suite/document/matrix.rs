@@ -269,7 +269,7 @@ fn has_holes(node: &Node) -> bool {
 }
 
 /// Every scalar of a tree, the keys of maps among them.
-fn scalars(node: &Node, see: &mut dyn FnMut(&Scalar, Span)) {
+pub(super) fn scalars(node: &Node, see: &mut dyn FnMut(&Scalar, Span)) {
     match &node.kind {
         Kind::Scalar(scalar) => see(scalar, node.span),
         Kind::List(items) => items.iter().for_each(|item| scalars(item, see)),

@@ -1,7 +1,7 @@
 //! All tests of a suite: those of each matrix, what is wrong with each, names that are there twice. Never lets one that is
 //! wrong stop another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::test::test;
 use super::{GivenDocument, TestDocument, matrix};
@@ -13,11 +13,13 @@ use crate::source::{Code, Problem, Source, Span};
 /// The most tests of a suite.
 const MOST: usize = 100_000;
 
-/// The tests of the entries of `tests`; of `problems` of the text, those that stand in an entry go with its tests.
+/// The tests of the entries of `tests`; of `problems` of the text, those that stand in an entry go with its tests; the
+/// texts of entries that are wrong are kept in `doubtful`.
 pub(super) fn tests(
     d: &mut Decoder<'_>,
     items: &[Node],
     problems: &mut Vec<Problem>,
+    doubtful: &mut BTreeSet<String>,
 ) -> Vec<TestDocument> {
     let mut tests = Vec::new();
     let mut left = matrix::MOST;
@@ -31,6 +33,11 @@ pub(super) fn tests(
             for test in &mut of_entry {
                 test.problems.splice(0..0, text.clone());
             }
+        }
+        if of_entry.iter().any(|test| !test.problems.is_empty()) {
+            matrix::scalars(item, &mut |scalar, _| {
+                doubtful.insert(scalar.text.clone());
+            });
         }
         tests.append(&mut of_entry);
         if tests.len() > MOST {
@@ -52,7 +59,6 @@ fn told(test: TestDocument, problems: Vec<Problem>) -> TestDocument {
         GivenDocument::Inline(_) => false,
     };
     let mut given = test.given;
-    // A name without a hole is a name that is used.
     given.retain(plain);
     TestDocument {
         name: test.name,
@@ -112,7 +118,7 @@ fn of_entry(source: &Source, node: &Node, left: &mut usize) -> Vec<TestDocument>
         })
         .collect();
     let alike = tests.first().map(|test| test.problems.clone());
-    let alike = alike.filter(|problems| !problems.is_empty());
+    let alike = alike.filter(|problems| !problems.is_empty() && tests.len() > 1);
     if alike.is_some_and(|problems| tests.iter().all(|test| test.problems == problems)) {
         // It is wrong whatever the row: told once.
         tests.truncate(1);
