@@ -7,6 +7,7 @@ mod mistakes;
 mod shared;
 mod slow;
 
+use gonogo::evaluate::Subject;
 use gonogo::snapshot::{Format, History, Reader};
 use gonogo::source::problem::any_error;
 use gonogo::source::{Problem, Source};
@@ -33,19 +34,18 @@ inputs:
   drill: {type: "{minutes: int, by: string}", max_age: 1h}
 params:
   limit: {type: double, unit: ratio, default: 0.05}
-rules:
-  hold:
-    - {id: elevated, expr: error_rate > params.limit, for: 1m}
-    - {id: worse, expr: error_rate > before.error_rate || error_rate > blue.error_rate + 0.01}
-    - {id: incidents, expr: '"P0" in incidents && incidents["P0"] > 0'}
-  rollback:
-    - {id: many, expr: count > 3, for: 30s}
-    - {id: stale, expr: now - seen > duration("10m")}
-  require:
-    - {id: known, expr: flag && mode == "on"}
-    - {id: cab, approve: {role: lead}}
-    - {id: unit, evidence: unit-tests}
-    - {id: drill, attest: {}}
+hold:
+  - {id: elevated, expr: error_rate > params.limit, for: 1m}
+  - {id: worse, expr: error_rate > before.error_rate || error_rate > blue.error_rate + 0.01}
+  - {id: incidents, expr: '"P0" in incidents && incidents["P0"] > 0'}
+rollback:
+  - {id: many, expr: count > 3, for: 30s}
+  - {id: stale, expr: now - seen > duration("10m")}
+require:
+  - {id: known, expr: flag && mode == "on"}
+  - {id: cab, approve: {any: 1}}
+  - {id: unit, evidence: {id: unit-tests}}
+  - {id: drill, attest: {}}
 "#;
 
 /// A suite of one test.
@@ -143,7 +143,10 @@ fn same(test: &Json, documents: &[Json]) {
         let mut became: Vec<String> = judgement
             .outcomes
             .iter()
-            .map(|outcome| format!("{} {:?}", outcome.rule.id, outcome.status))
+            .map(|outcome| match &outcome.of {
+                Subject::Rule(rule, _) => format!("{} {:?}", rule.id, outcome.status),
+                other => format!("{other:?} {:?}", outcome.status),
+            })
             .collect();
         became.sort();
         became

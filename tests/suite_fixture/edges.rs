@@ -1,5 +1,6 @@
 //! Each edge of an edit by itself.
 
+use gonogo::evaluate::Subject;
 use serde_json::json;
 
 use super::{POLICY, bound, same, suite};
@@ -150,10 +151,8 @@ fn a_baseline_of_its_own_is_compared_with_by_its_last_value() {
         let suite = suite(POLICY, &test);
         let fixture = suite.fixture(&suite.cases[0]).expect("a fixture");
         let (_, judged) = fixture.judge(&suite.policies[0].1).expect("a judgement");
-        let found = judged
-            .outcomes
-            .iter()
-            .find(|outcome| outcome.rule.id.as_ref() == "worse");
+        let own = |outcome: &&gonogo::evaluate::Outcome<'_>| matches!(&outcome.of, Subject::Rule(rule, _) if rule.id.as_ref() == "worse");
+        let found = judged.outcomes.iter().find(own);
         format!("{:?}", found.expect("the rule").status)
     };
     assert_eq!(decided(0.01), "Fired");
@@ -202,14 +201,12 @@ name: p
 inputs:
   error_rate: {type: double, unit: ratio, max_age: 2m}
   latency_p95: {type: double, unit: ms, max_age: 2m}
-rules:
-  require:
-    - {id: latency, expr: latency_p95 < ms(500)}
-  rollback:
-    - {id: error-spike, expr: error_rate >= q("5%"), for: 2m}
-"#
-    .replace("ms(500)", "q(\"500ms\")");
-    let suite = bound(&policy, text, gonogo::snapshot::Format::Yaml);
+require:
+  - {id: latency, expr: latency_p95 < q("500ms")}
+rollback:
+  - {id: error-spike, expr: error_rate >= q("5%"), for: 2m}
+"#;
+    let suite = bound(policy, text, gonogo::snapshot::Format::Yaml);
     let decided: Vec<String> = suite
         .cases
         .iter()

@@ -27,7 +27,7 @@ fn a_series_longer_than_the_history_says_how_much_of_it_fits() {
         told(json!({"series": {"every": "30s", "error_rate": ["0.1*6"], "count": [1]}})),
         [
             "bad-series: the series of `error_rate` begins before the history that is given, which is from 2025-10-16T10:00:00Z on \
-          [\"error_rate\"] it has 6 samples 30s apart, of which 5 fit: leave out the first 1, or give an earlier sample"
+          [\"error_rate\"] it has 6 samples 30s apart, of which 5 fit: leave out the first one, or give an earlier sample"
         ]
     );
 }
@@ -110,14 +110,14 @@ fn values_of_a_series_are_of_the_type_of_its_metric() {
     assert_eq!(
         told(json!({"series": {"every": "30s", "count": ["0..3/3"]}})),
         [
-            "bad-series: `count` is a whole number, and the ramp from 0 to 3 in 3 samples has others [0..3/3] \
+            "bad-series: `count` is a whole number, and the ramp from 0 to 3 in 3 samples has others [\"0..3/3\"] \
           give it as many samples as there are whole numbers to pass, such as `0..4/5`"
         ]
     );
     assert_eq!(
         told(json!({"series": {"every": "30s", "mode": ["0..3/4"]}})),
         [
-            "bad-series: a ramp is of numbers, and `mode` is of the type string [0..3/4] list its values one by one"
+            "bad-series: a ramp is of numbers, and `mode` is of the type string [\"0..3/4\"] list its values one by one"
         ]
     );
 }

@@ -83,7 +83,7 @@ fn layouts_are_equal_where_histories_of_one_can_be_judged_by_the_other() {
 fn a_changed_policy_judges_a_baseline_by_its_own_windows() {
     let policy = |window: &str| {
         format!(
-            "gonogo: 1\nname: p\nbaselines: [before]\ninputs: {{error_rate: {{type: double, max_age: 2m}}}}\nrules:\n  hold:\n    - {{id: worse, expr: error_rate > {window}}}\n"
+            "gonogo: 1\nname: p\nbaselines: [before]\ninputs: {{error_rate: {{type: double, max_age: 2m}}}}\nhold:\n  - {{id: worse, expr: 'error_rate > {window}'}}\n"
         )
     };
     let text = json!({"gonogo": 1, "policy": "policy.yaml", "tests": [{
@@ -91,12 +91,13 @@ fn a_changed_policy_judges_a_baseline_by_its_own_windows() {
         "given": {"at": "2025-10-16T10:00:00Z", "metrics": {"error_rate": 0.3}},
         "baseline": {"before": [
             {"at": "2025-10-16T10:00:00Z", "metrics": {"error_rate": 0.1}},
-            {"at": "2025-10-16T10:01:00Z", "metrics": {"error_rate": 0.5}},
+            {"at": "2025-10-16T10:01:00Z", "metrics": {"error_rate": 0.1}},
+            {"at": "2025-10-16T10:01:30Z", "metrics": {"error_rate": 0.5}},
         ]},
         "expect": {"verdict": "go"},
     }]});
     let suite = bound(
-        &policy("min(before.error_rate, 10m)"),
+        &policy("before.error_rate.min(\"1m\")"),
         &text.to_string(),
         Format::Json,
     );
@@ -106,7 +107,7 @@ fn a_changed_policy_judges_a_baseline_by_its_own_windows() {
         judged.decision.name().to_owned()
     };
     assert_eq!(decided(&suite.policies[0].1), "no-go");
-    let changed = support::policy(&policy("max(before.error_rate, 10m)"), &Settings::new());
+    let changed = support::policy(&policy("before.error_rate.max(\"1m\")"), &Settings::new());
     assert_eq!(changed.layout, suite.policies[0].1.layout);
     assert_eq!(decided(&changed), "go");
 }

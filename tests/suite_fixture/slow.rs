@@ -335,7 +335,7 @@ fn series() -> impl Strategy<Value = Vec<Slow>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// A patch, then series, then a shift give what the documents edited so give.
     #[test]
