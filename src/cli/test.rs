@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
         }
         results.push(result);
     }
-    print(&text::report(&results));
+    print(&text::report(&results, text::Style::default()));
     debug_assert!(code != ExitCode::Success || !results.iter().any(|one| any_error(&one.problems)));
     code
 }
