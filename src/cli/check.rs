@@ -10,7 +10,7 @@ use gonogo::policy::lint::lint;
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
-use gonogo::source::{Code, Label, Problem, Problems, Severity, Source};
+use gonogo::source::{Code, Problem, Problems, Severity, Source};
 use gonogo::verdict::ExitCode;
 use serde_json::json;
 

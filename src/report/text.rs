@@ -31,6 +31,14 @@ pub struct Style<'s> {
     pub brief: bool,
 }
 
+impl Style<'_> {
+    /// Whether a finding is asked for by its rule, or by its own name.
+    fn names(&self, finding: &Finding) -> bool {
+        self.rules.contains(&finding.rule)
+            || (finding.key.is_some() && self.rules.contains(&finding.name()))
+    }
+}
+
 /// The report of a verdict.
 #[must_use]
 pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
@@ -64,13 +72,13 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
     out
 }
 
-/// The head of a report, the rules that are named in `style`, and the counts: for whoever shows a verdict among other
-/// things. `following` adds what follows from the verdict.
+/// The head of a report, the rules and items that are named in `style`, and the counts: for whoever shows a verdict among
+/// other things. `following` adds what follows from the verdict.
 #[must_use]
 pub fn excerpt(verdict: &Verdict, style: Style<'_>, following: bool) -> String {
     let mut out = String::new();
     header(&mut out, verdict, style);
-    let named = |finding: &&Finding| style.rules.contains(&finding.rule);
+    let named = |finding: &&Finding| style.names(finding);
     for finding in verdict.findings.iter().filter(named) {
         out.push('\n');
         one(&mut out, finding, verdict.now, style);

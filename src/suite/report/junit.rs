@@ -29,9 +29,9 @@ fn suites<W: Write>(writer: &mut Writer<W>, results: &[SuiteResult]) -> io::Resu
     let element = element.with_attribute(("name", "gonogo test"));
     let counts = numbers(results);
     let counts = counts.iter().map(|(key, count)| (*key, count.as_str()));
-    element.with_attributes(counts).write_inner_content(|writer| {
-        results.iter().try_for_each(|one| suite(writer, one))
-    })?;
+    element
+        .with_attributes(counts)
+        .write_inner_content(|writer| results.iter().try_for_each(|one| suite(writer, one)))?;
     Ok(())
 }
 
@@ -41,17 +41,19 @@ fn suite<W: Write>(writer: &mut Writer<W>, suite: &SuiteResult) -> io::Result<()
     let counts = counts.iter().map(|(key, count)| (*key, count.as_str()));
     let element = writer.create_element("testsuite");
     let element = element.with_attribute(("name", file.as_str()));
-    element.with_attributes(counts).write_inner_content(|writer| {
-        if suite.tests.is_empty() && !suite.problems.is_empty() {
-            // A suite that could not run at all is no empty one, which would look fine.
-            let case = writer.create_element("testcase");
-            let case = case.with_attribute(("name", "the suite itself"));
-            let case = case.with_attribute(("classname", file.as_str()));
-            case.write_inner_content(|writer| told(writer, "error", &said(&suite.problems)))?;
-        }
-        let mut tests = suite.tests.iter();
-        tests.try_for_each(|test| case(writer, test, &file))
-    })?;
+    element
+        .with_attributes(counts)
+        .write_inner_content(|writer| {
+            if suite.tests.is_empty() && !suite.problems.is_empty() {
+                // A suite that could not run at all is no empty one, which would look fine.
+                let case = writer.create_element("testcase");
+                let case = case.with_attribute(("name", "the suite itself"));
+                let case = case.with_attribute(("classname", file.as_str()));
+                case.write_inner_content(|writer| told(writer, "error", &said(&suite.problems)))?;
+            }
+            let mut tests = suite.tests.iter();
+            tests.try_for_each(|test| case(writer, test, &file))
+        })?;
     Ok(())
 }
 
@@ -72,8 +74,9 @@ fn case<W: Write>(writer: &mut Writer<W>, test: &TestResult, file: &str) -> io::
             lines.extend(details.lines().map(ToOwned::to_owned));
             told(writer, "failure", &lines)
         })?,
-        Outcome::Error => element
-            .write_inner_content(|writer| told(writer, "error", &said(&test.problems)))?,
+        Outcome::Error => {
+            element.write_inner_content(|writer| told(writer, "error", &said(&test.problems)))?
+        }
     };
     Ok(())
 }
@@ -97,7 +100,11 @@ fn told<W: Write>(writer: &mut Writer<W>, what: &str, lines: &[String]) -> io::R
 
 /// `verdict, fired: other than expected`.
 fn keys(test: &TestResult) -> String {
-    let keys: Vec<&str> = test.differences.iter().map(|one| one.key.as_str()).collect();
+    let keys: Vec<&str> = test
+        .differences
+        .iter()
+        .map(|one| one.key.as_str())
+        .collect();
     format!("{}: other than expected", keys.join(", "))
 }
 
@@ -115,7 +122,10 @@ fn said(problems: &[Problem]) -> Vec<String> {
 fn numbers(results: &[SuiteResult]) -> [(&'static str, String); 3] {
     let counts = Counts::of(results);
     let errors = counts.errors.saturating_add(counts.suites);
-    let tests = counts.passed.saturating_add(counts.failed).saturating_add(errors);
+    let tests = counts
+        .passed
+        .saturating_add(counts.failed)
+        .saturating_add(errors);
     [
         ("tests", tests.to_string()),
         ("failures", counts.failed.to_string()),

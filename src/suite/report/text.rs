@@ -60,12 +60,20 @@ fn headline(out: &mut String, word: &str, code: &str, test: &TestResult, style: 
         color: style.color,
         ..Look::default()
     };
-    let word = paint(&format!("{word:<width$}", width = INDENT.saturating_sub(2)), code, look);
+    let word = paint(
+        &format!("{word:<width$}", width = INDENT.saturating_sub(2)),
+        code,
+        look,
+    );
     let at = &test.at;
     let place = format!("{}:{}:{}", printable(&at.file), at.line, at.column);
     let name = printable(&test.name);
     let used = [INDENT, 2, place.chars().count(), name.chars().count()];
-    if used.iter().fold(0_usize, |sum, one| sum.saturating_add(*one)) <= WIDTH {
+    if used
+        .iter()
+        .fold(0_usize, |sum, one| sum.saturating_add(*one))
+        <= WIDTH
+    {
         let _ = writeln!(out, "{word}  {place}  {name}");
     } else {
         let _ = writeln!(out, "{word}  {place}");
@@ -102,7 +110,9 @@ fn ran(out: &mut String, suite: &SuiteResult) {
         (counts.errors, "could not run"),
     ];
     let told = parts.iter().filter(|(count, _)| *count > 0);
-    let told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
+    let told: Vec<String> = told
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
     let told = if told.is_empty() {
         "no test".to_owned()
     } else {

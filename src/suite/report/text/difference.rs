@@ -20,7 +20,10 @@ const LONGEST: usize = 400;
 pub(super) fn table(out: &mut String, differences: &[Difference]) {
     let keys = differences.iter().map(|one| width(&one.key));
     let key = keys.filter(|width| *width <= KEY).max().unwrap_or(0).max(8);
-    let rest = WIDTH.saturating_sub(INDENT).saturating_sub(key).saturating_sub(4);
+    let rest = WIDTH
+        .saturating_sub(INDENT)
+        .saturating_sub(key)
+        .saturating_sub(4);
     let wanted = differences.iter().map(|one| width(&expected(one)));
     // Half of what is left at most, and no more than it needs.
     let left = wanted.max().unwrap_or(0).clamp(8, rest / 2);
@@ -32,7 +35,13 @@ pub(super) fn table(out: &mut String, differences: &[Difference]) {
     columns.row(out, "", "key", "expected", "actual");
     for one in differences {
         let place = format!("{}:{}", one.at.line, one.at.column);
-        columns.row(out, &place, &printable(&one.key), &expected(one), &actual(one));
+        columns.row(
+            out,
+            &place,
+            &printable(&one.key),
+            &expected(one),
+            &actual(one),
+        );
         for text in beside(one) {
             columns.note(out, &text);
         }
@@ -84,6 +93,13 @@ impl Columns {
 /// What stands below a row: what a set lacks and what it has beside, and what else there is to say.
 fn beside(one: &Difference) -> Vec<String> {
     let mut texts = Vec::new();
+    let len = |value: &Json| value.as_array().map_or(1, Vec::len);
+    // Sets of one say it in their row.
+    let plain = len(&one.expected).max(len(&one.actual)) < 2;
+    if plain {
+        texts.extend(one.note.clone());
+        return texts;
+    }
     if !one.missing.is_empty() {
         texts.push(format!("missing: {}", one.missing.join(", ")));
     }
@@ -103,7 +119,13 @@ fn expected(one: &Difference) -> String {
 
 fn actual(one: &Difference) -> String {
     if one.key == "approved" {
-        return "another one, below".to_owned();
+        let none = one.expected.is_null();
+        return if none {
+            "none approved yet"
+        } else {
+            "another one, below"
+        }
+        .to_owned();
     }
     told(&one.actual, one.unit.as_deref())
 }

@@ -11,7 +11,7 @@ use super::{Style, headline};
 use crate::report::text::{INDENT, Style as Look, excerpt, lines, paint, printable};
 use crate::suite::expect::Approved;
 use crate::suite::result::TestResult;
-use crate::verdict::Verdict;
+use crate::verdict::{Finding, Verdict};
 
 /// How many rules are explained of one test.
 const RULES: usize = 6;
@@ -51,12 +51,9 @@ pub(super) fn details(out: &mut String, test: &TestResult, style: Style) {
 fn why(out: &mut String, test: &TestResult, verdict: &Verdict, style: Style) {
     let named: BTreeSet<&String> = test.differences.iter().flat_map(|one| &one.rules).collect();
     // In the order of the verdict: the worst first.
-    let mut rules: Vec<String> = Vec::new();
-    for finding in &verdict.findings {
-        if named.contains(&finding.rule) && !rules.contains(&finding.rule) {
-            rules.push(finding.rule.clone());
-        }
-    }
+    let findings = verdict.findings.iter();
+    let about = findings.filter(|one| named.contains(&one.rule) || named.contains(&one.name()));
+    let mut rules: Vec<String> = about.map(Finding::name).collect();
     let more = rules.len().saturating_sub(RULES);
     rules.truncate(RULES);
     let look = Look {
@@ -70,8 +67,7 @@ fn why(out: &mut String, test: &TestResult, verdict: &Verdict, style: Style) {
     });
     out.push_str(&excerpt(verdict, look, following));
     if more > 0 {
-        let what = if more == 1 { "rule" } else { "rules" };
-        lines(out, "", &format!("… and {more} more {what}"));
+        lines(out, "", &format!("… and {more} more"));
     }
 }
 
