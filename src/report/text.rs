@@ -87,7 +87,21 @@ pub fn excerpt(verdict: &Verdict, style: Style<'_>, following: bool) -> String {
     if verdict.causes.contains(&Cause::Empty) {
         let _ = writeln!(out, "\n{:<INDENT$}{EMPTY}", "empty");
     }
-    let _ = writeln!(out, "\n{}", counts(verdict));
+    out.push('\n');
+    // Broken between counts, never inside of one.
+    let mut line = String::new();
+    for count in counts(verdict).split(" · ") {
+        let used = line.chars().count().saturating_add(count.chars().count());
+        if !line.is_empty() && used.saturating_add(3) > WIDTH {
+            let _ = writeln!(out, "{line}");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push_str(" · ");
+        }
+        line.push_str(count);
+    }
+    let _ = writeln!(out, "{line}");
     if following {
         follow::follows(&mut out, verdict);
     }

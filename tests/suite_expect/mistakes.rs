@@ -53,7 +53,7 @@ fn keys_and_words_there_are_not() {
         ),
         (
             "held: {spike: soon}",
-            "bad-duration: `soon` is not a length of time @ soon\n  write a number and one of w, d, h, m, s, ms, us, ns, such as `1h30m`",
+            "bad-duration: `soon` is not a length of time @ soon\n  write a number and one of `ms`, `s`, `m`, `h`, `d`, `w`, such as `10m` or `1h30m`",
         ),
         (
             "escalation: {spike: {sevrity: P0}}",

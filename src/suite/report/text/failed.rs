@@ -54,7 +54,7 @@ fn why(out: &mut String, test: &TestResult, verdict: &Verdict, style: Style) {
     let findings = verdict.findings.iter();
     let about = findings.filter(|one| named.contains(&one.rule) || named.contains(&one.name()));
     let mut rules: Vec<String> = about.map(Finding::name).collect();
-    let more = rules.len().saturating_sub(RULES);
+    let all = rules.len();
     rules.truncate(RULES);
     let look = Look {
         color: style.color,
@@ -66,8 +66,9 @@ fn why(out: &mut String, test: &TestResult, verdict: &Verdict, style: Style) {
         FOLLOWING.contains(&key)
     });
     out.push_str(&excerpt(verdict, look, following));
-    if more > 0 {
-        lines(out, "", &format!("… and {more} more"));
+    if all > RULES {
+        let text = format!("{RULES} are shown of the {all} rules and items that this is about");
+        lines(out, "note", &text);
     }
 }
 
