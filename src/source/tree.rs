@@ -157,6 +157,16 @@ impl Scalar {
         Span::new(from, to)
     }
 
+    /// Where each part of `start..end` of the decoded text stands, as [`Scalar::map`] says it of a text that is only this part.
+    #[must_use]
+    pub fn part(&self, start: usize, end: usize) -> Vec<(usize, usize)> {
+        let mut map = vec![(0, self.offset(start))];
+        let inside = self.map.iter();
+        let inside = inside.filter(|(text, _)| *text > start && *text < end);
+        map.extend(inside.map(|(text, source)| (text.saturating_sub(start), *source)));
+        map
+    }
+
     fn offset(&self, at: usize) -> usize {
         let index = self.map.partition_point(|(text, _)| *text <= at);
         let (text, source) = index

@@ -1,6 +1,8 @@
 //! A suite as it was written: every key with its place, each test by itself, so that one that is wrong stops no other. Never
 //! whether there is such a rule, a snapshot or a file.
 
+mod item;
+mod series;
 mod test;
 
 use std::collections::BTreeMap;
@@ -105,7 +107,7 @@ pub enum Told {
     Ramp(f64, f64),
     /// That it is missing.
     Missing,
-    /// There is no sample.
+    /// Nothing: where every series of a test says so there is no sample.
     Nothing,
 }
 
