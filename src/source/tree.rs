@@ -102,6 +102,15 @@ impl Node {
         }
     }
 
+    /// Where the first key stands, if this is a map that has one: for what is to be said of a map of many lines.
+    #[must_use]
+    pub fn first_key(&self) -> Option<Span> {
+        match &self.kind {
+            Kind::Map(entries) => entries.first().map(|entry| entry.key_span),
+            Kind::Scalar(_) | Kind::List(_) => None,
+        }
+    }
+
     /// Whether it is an explicit or empty null.
     #[must_use]
     pub fn is_null(&self) -> bool {

@@ -2,11 +2,11 @@
 //! its values fit it.
 
 use super::item;
-use super::{Run, SeriesDocument};
+use super::{Run, SeriesDocument, is_map};
 use crate::expr::duration::{advice, parse_duration};
 use crate::policy::decode::{Decoder, Text};
+use crate::source::Code;
 use crate::source::tree::{Kind, Node};
-use crate::source::{Code, Span};
 use jiff::SignedDuration;
 
 /// The most samples of one metric's series: what a history of ten years at one an hour has.
@@ -14,10 +14,10 @@ const MOST: usize = 100_000;
 
 /// The fields of a series of a test.
 pub(super) fn series(d: &mut Decoder<'_>, node: &Node) -> Option<SeriesDocument> {
-    let Kind::Map(entries) = &node.kind else {
+    if !is_map(node) {
         d.wrong_kind(node, "series", "a map");
         return None;
-    };
+    }
     let every = every(d, node);
     let mut metrics = Vec::new();
     for (name, node) in d.named(node, "series") {
@@ -27,8 +27,7 @@ pub(super) fn series(d: &mut Decoder<'_>, node: &Node) -> Option<SeriesDocument>
         }
     }
     if metrics.is_empty() {
-        let first = entries.first();
-        let span = first.map_or(node.span, |entry| entry.key_span);
+        let span = node.first_key().unwrap_or(node.span);
         let help = "name one, and its samples: `error_rate: [\"0.004*238\", \"0.06*3\"]`";
         let label = "without one";
         d.at(
@@ -49,7 +48,7 @@ pub(super) fn series(d: &mut Decoder<'_>, node: &Node) -> Option<SeriesDocument>
 /// The time from one sample to the next.
 fn every(d: &mut Decoder<'_>, node: &Node) -> Option<SignedDuration> {
     let Some(every) = node.get("every") else {
-        let span = first_key(node).unwrap_or(node.span);
+        let span = node.first_key().unwrap_or(node.span);
         let (message, label) = ("a series without `every`", "without it");
         let help = "add the time from one sample to the next: `every: 30s`";
         d.at(Code::BadSeries, span, message, label, help);
@@ -71,13 +70,6 @@ fn every(d: &mut Decoder<'_>, node: &Node) -> Option<SignedDuration> {
     };
     d.at(code, text.span, message, label, help);
     None
-}
-
-fn first_key(node: &Node) -> Option<Span> {
-    match &node.kind {
-        Kind::Map(entries) => entries.first().map(|entry| entry.key_span),
-        Kind::Scalar(_) | Kind::List(_) => None,
-    }
 }
 
 /// The samples of one metric.

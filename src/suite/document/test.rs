@@ -8,19 +8,15 @@ use crate::expr::duration::{advice, parse_duration};
 use crate::policy::decode::{Decoder, Fields};
 use crate::snapshot::convert::timestamp;
 use crate::source::tree::{Kind, Node};
-use crate::source::{Code, Problem, Source, Span};
-
-/// The tests of one entry of `tests`: one for each row of its matrix.
-pub(super) fn tests(source: &Source, node: &Node) -> Vec<TestDocument> {
-    vec![test(source, node)]
-}
+use crate::source::{Code, Problem, Source};
 
 /// A test of which all that it says is known.
-fn test(source: &Source, node: &Node) -> TestDocument {
+pub(super) fn test(source: &Source, node: &Node) -> TestDocument {
     let mut d = Decoder::new(source);
     let mut read = TestDocument {
         name: String::new(),
         span: node.span,
+        row: None,
         given: Vec::new(),
         baselines: Vec::new(),
         stage: None,
@@ -43,9 +39,16 @@ fn test(source: &Source, node: &Node) -> TestDocument {
 
 fn fields(d: &mut Decoder<'_>, f: &mut Fields<'_>, read: &mut TestDocument) {
     if let Some(name) = d.required(f, "name") {
-        name.as_str().clone_into(&mut read.name);
+        name.as_str().trim().clone_into(&mut read.name);
         read.span = name.span;
+        if read.name.is_empty() || read.name.contains(char::is_control) {
+            let message = "the name of a test is one line of text";
+            let help = "say in a few words what must come of it, as a report would";
+            d.at(Code::BadValue, name.span, message, "expected a name", help);
+        }
     }
+    // It has been taken apart before.
+    f.get("matrix");
     match f.get("given") {
         Some(node) => read.given = given(d, node, "given"),
         None => d.missing(f, "given", "given: SNAPSHOT"),
@@ -60,6 +63,9 @@ fn fields(d: &mut Decoder<'_>, f: &mut Fields<'_>, read: &mut TestDocument) {
     }
     read.series = f.get("series").and_then(|node| series(d, node));
     read.patch = f.get("patch").cloned();
+    if let Some(patch) = read.patch.take_if(|patch| !is_map(patch)) {
+        d.wrong_kind(&patch, "patch", "a map");
+    }
     when(d, f, read);
     read.waivers = f.get("waivers").and_then(|node| match &node.kind {
         Kind::Scalar(_) => d.text(node, "waivers").map(WaiversDocument::Path),
@@ -146,22 +152,5 @@ pub(super) fn given(d: &mut Decoder<'_>, node: &Node, key: &str) -> Vec<GivenDoc
             items.iter().filter_map(|item| one(d, item)).collect()
         }
         Kind::Scalar(_) | Kind::Map(_) => one(d, node).into_iter().collect(),
-    }
-}
-
-/// Tells of tests that have the name of another one: who reads that one failed could not tell which.
-pub(super) fn same_names(source: &Source, tests: &mut [TestDocument]) {
-    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    for test in tests.iter_mut().filter(|test| !test.name.is_empty()) {
-        if let Some(first) = seen.get(&test.name) {
-            let message = format!("two tests are called `{}`", test.name);
-            let problem = Problem::new(Code::NameClash, message)
-                .help("give each a name of its own")
-                .at(source, test.span, "the second one")
-                .at(source, *first, "the first one");
-            test.problems.push(problem);
-        } else {
-            seen.insert(test.name.clone(), test.span);
-        }
     }
 }
