@@ -17,7 +17,7 @@ pub(super) use arguments::Arguments;
 use ran::Ran;
 use stamp::Stamps;
 
-use super::{Color, diagnostics};
+use super::Color;
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {

@@ -164,19 +164,28 @@ fn path(text: &str) -> Result<PathBuf, String> {
 
 fn report(text: &str) -> Result<(Format, PathBuf), String> {
     match text.split_once('=') {
-        Some((format, path)) if !path.is_empty() => {
-            Ok((Format::from_str(format, false)?, PathBuf::from(path)))
-        }
+        Some((format, path)) if !path.is_empty() => Ok((named(format)?, PathBuf::from(path))),
         _ => Err("expected a format and a file: junit=tests.xml".to_owned()),
     }
 }
 
 fn minimum(text: &str) -> Result<(Kind, f64), String> {
     let (kind, number) = match text.split_once('=') {
-        Some((kind, number)) => (Kind::from_str(kind, false)?, number),
+        Some((kind, number)) => (named(kind)?, number),
         None => (Kind::Rules, text),
     };
     Ok((kind, percent(number)?))
+}
+
+/// One of some words, as clap itself would tell that it is none.
+fn named<T: ValueEnum>(text: &str) -> Result<T, String> {
+    T::from_str(text, false).map_err(|_| {
+        let values = T::value_variants().iter();
+        let names: Vec<String> = values
+            .filter_map(|value| Some(value.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("`{text}` is none of {}", names.join(", "))
+    })
 }
 
 fn percent(text: &str) -> Result<f64, String> {

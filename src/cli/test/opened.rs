@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use gonogo::snapshot::Format;
 use gonogo::source::problem::any_error;
-use gonogo::source::{Code, Problem, Source};
+use gonogo::source::{Problem, Source, Span};
 use gonogo::suite::bound::Unbound;
 use gonogo::suite::document::{GivenDocument, SuiteDocument, WaiversDocument};
 use gonogo::suite::{Files, Named, Suite, Use, bind, read};
@@ -139,7 +139,7 @@ fn format(path: &Path) -> Format {
 }
 
 /// A problem without a place, at the place that leads to it.
-fn placed(problem: Problem, source: &Source, span: Option<gonogo::source::Span>) -> Problem {
+fn placed(problem: Problem, source: &Source, span: Option<Span>) -> Problem {
     match span {
         Some(span) if problem.labels.is_empty() => problem.at(source, span, "named here"),
         _ => problem,
@@ -147,7 +147,7 @@ fn placed(problem: Problem, source: &Source, span: Option<gonogo::source::Span>)
 }
 
 /// Where a suite names a file first.
-fn span(document: &SuiteDocument, named: &Named) -> Option<gonogo::source::Span> {
+fn span(document: &SuiteDocument, named: &Named) -> Option<Span> {
     let same = |text: &str| text == named.path;
     match named.of {
         Use::Snapshots => {
