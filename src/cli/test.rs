@@ -8,6 +8,7 @@ mod parallel;
 mod ran;
 mod reports;
 mod stamp;
+mod update;
 mod watch;
 
 use clap::CommandFactory as _;
@@ -39,6 +40,10 @@ fn once(arguments: &Arguments, color: Color) -> (ExitCode, Stamps) {
         super::print(&listed::list(&ran, arguments.format));
     } else {
         ran.run(arguments);
+        if arguments.update {
+            update::update(&mut ran, color);
+        }
+        ran.end();
         ran.tell(color);
         ran.code = ran.code.max(reports::write(&ran, arguments, color));
     }

@@ -1,5 +1,6 @@
 //! What is printed, and what is written to files beside it. Every report is of one and the same run.
 
+use gonogo::suite::SuiteResult;
 use gonogo::suite::report::text;
 use gonogo::verdict::ExitCode;
 
@@ -11,4 +12,9 @@ use crate::cli::{Color, print};
 pub(super) fn write(ran: &Ran, _arguments: &Arguments, _color: Color) -> ExitCode {
     print(&text::report(&ran.results));
     ExitCode::Success
+}
+
+/// What is new in approved files.
+pub(super) fn difference(results: &[SuiteResult], _color: Color) -> String {
+    text::report(results)
 }
