@@ -60,7 +60,7 @@ pub(super) fn expectations(source: &Source, case: &Case) -> (Vec<Wanted>, Vec<Pr
         if wanted.is_empty() && d.problems.list().is_empty() {
             let help = "say at least what the verdict is: expect: {verdict: go}";
             let message = "a test that expects nothing passes whatever happens";
-            d.at(Code::BadValue, f.span(), message, "nothing", help);
+            d.at(Code::BadExpectation, f.span(), message, "nothing", help);
         }
     }
     (wanted, d.problems.finish())
@@ -209,7 +209,7 @@ pub(super) fn nothing(d: &mut Decoder<'_>, node: &Node, key: &str) {
     if matches!(&node.kind, Kind::Map(_)) {
         let message = format!("`{key}` names nothing, so nothing can differ from it");
         let help = "name at least one, or remove it";
-        d.at(Code::BadValue, node.span, message, "empty", help);
+        d.at(Code::BadExpectation, node.span, message, "empty", help);
     }
 }
 

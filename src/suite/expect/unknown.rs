@@ -158,7 +158,7 @@ impl<'p> Lookup<'p> {
                 let message = format!("`{}` has no severity, so it asks for nobody", id.rule);
                 let help = "give it a `severity` in the policy, or expect it in `fired` or `unmet`";
                 self.report(
-                    Code::BadValue,
+                    Code::BadExpectation,
                     message,
                     help,
                     id.span,
@@ -199,7 +199,7 @@ impl<'p> Lookup<'p> {
         let message = format!("the policy has no duty `{}`", id.text);
         let all = all.iter().map(|duty| duty.what.as_ref());
         let help = near(&id.text, all, "name it by its `do`, word by word");
-        self.report(Code::BadValue, message, help, id.span, "not a duty");
+        self.report(Code::BadExpectation, message, help, id.span, "not a duty");
     }
 
     fn next(&mut self, name: &str, span: Span) {
@@ -256,7 +256,7 @@ impl<'p> Lookup<'p> {
             id.rule
         );
         let help = format!("write `{}`", id.rule);
-        self.report(Code::BadValue, message, help, id.span, "no such item");
+        self.report(Code::BadExpectation, message, help, id.span, "no such item");
     }
 
     fn report(
