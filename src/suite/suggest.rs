@@ -21,7 +21,7 @@ pub struct Sought<'q> {
 pub type Hint = Vec<Point>;
 
 /// A value of an input, or of a part of one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Point {
     /// The slot of the policy's layout.
     pub slot: usize,
