@@ -2,6 +2,7 @@
 //!
 //! It knows names, types, units and values. It never knows a policy or YAML, and never reads a clock or a file.
 
+pub mod branches;
 pub mod budget;
 pub mod certain;
 mod check;
@@ -35,6 +36,7 @@ pub mod units;
 pub mod value;
 pub mod window;
 
+pub use branches::{Branches, Edge, Sighted, Sighting};
 pub use budget::Budget;
 pub use certain::Certain;
 pub use compiled::{Comparison, Compiled, Expect, Side, compile};
