@@ -1,3 +1,4 @@
 //! What became of tests, for people and for programs: one file for each format. Never runs one.
 
+pub mod mutants;
 pub mod text;
