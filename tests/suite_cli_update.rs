@@ -44,8 +44,16 @@ fn what_is_approved_is_written_when_asked_and_compared_ever_after() {
     assert_eq!(run.code, 0, "{}", run.transcript);
     let told = "written: `tests/approved/many.txt`\n";
     assert!(run.stderr.ends_with(told), "{}", run.transcript);
-    assert!(run.stderr.contains("+ROLLBACK  canary"), "{}", run.transcript);
-    assert!(run.stdout.contains("1 passed · 0 failed"), "{}", run.transcript);
+    assert!(
+        run.stderr.contains("+ROLLBACK  canary"),
+        "{}",
+        run.transcript
+    );
+    assert!(
+        run.stdout.contains("1 passed · 0 failed"),
+        "{}",
+        run.transcript
+    );
     let first = text(&place).expect("a file");
     assert!(first.starts_with("ROLLBACK  canary"), "{first}");
     assert!(first.contains("../policy.yaml:8:"), "{first}");
@@ -65,7 +73,10 @@ fn what_is_approved_is_written_when_asked_and_compared_ever_after() {
     assert_eq!(text(&place).as_ref(), Some(&first));
     let run = place.run("test tests --update");
     assert_eq!(run.code, 0, "{}", run.transcript);
-    for line in ["-          error_rate >= q(\"5%\")", "+          error_rate >= q(\"4%\")"] {
+    for line in [
+        "-          error_rate >= q(\"5%\")",
+        "+          error_rate >= q(\"4%\")",
+    ] {
         assert!(run.stderr.contains(line), "{line}: {}", run.transcript);
     }
     assert_ne!(text(&place), Some(first));
@@ -79,10 +90,19 @@ fn a_file_that_is_right_is_not_touched() {
     // The line ends of another system are no difference.
     let text = fs::read_to_string(&path).expect("a file");
     fs::write(&path, text.replace('\n', "\r\n")).expect("a file");
-    let written = || fs::metadata(&path).and_then(|is| is.modified()).expect("a time");
+    let written = || {
+        fs::metadata(&path)
+            .and_then(|is| is.modified())
+            .expect("a time")
+    };
     let before = (written(), fs::read(&path).expect("a file"));
     let run = place.run("test --update");
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.transcript);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (0, ""),
+        "{}",
+        run.transcript
+    );
     assert_eq!((written(), fs::read(&path).expect("a file")), before);
 }
 
@@ -97,7 +117,10 @@ fn nothing_is_approved_where_something_else_is_wrong() {
     assert_eq!(text(&place), None);
     // Other tests are written all the same.
     let few = second("few errors", "0.004", "approved: few.txt");
-    place.write("tests/few.test.yaml", format!("gonogo: 1\npolicy: ../policy.yaml\ntests:\n{few}"));
+    place.write(
+        "tests/few.test.yaml",
+        format!("gonogo: 1\npolicy: ../policy.yaml\ntests:\n{few}"),
+    );
     let run = place.run("test --update");
     assert_eq!(run.code, 1, "{}", run.transcript);
     assert!(place.path().join("tests/few.txt").is_file());
@@ -114,7 +137,11 @@ fn one_file_cannot_say_two_things() {
         place.write("tests/spike.test.yaml", format!("{SUITE}{few}"));
         let run = place.run("test --update");
         assert_eq!(run.code, 4, "{}", run.transcript);
-        assert!(run.stderr.contains("do not have the same explanation"), "{}", run.transcript);
+        assert!(
+            run.stderr.contains("do not have the same explanation"),
+            "{}",
+            run.transcript
+        );
         assert!(run.stderr.contains("name-clash"), "{}", run.transcript);
         assert_eq!(text(&place), first);
     }
@@ -124,18 +151,31 @@ fn one_file_cannot_say_two_things() {
     fs::remove_file(place.path().join("tests/approved/many.txt")).expect("a file");
     let run = place.run("test --update");
     assert_eq!(run.code, 0, "{}", run.transcript);
-    assert_eq!(run.stderr.matches("written: ").count(), 1, "{}", run.transcript);
+    assert_eq!(
+        run.stderr.matches("written: ").count(),
+        1,
+        "{}",
+        run.transcript
+    );
     assert_eq!(text(&place), first);
 }
 
 #[test]
 fn nothing_that_is_read_is_written_over() {
-    for path in ["../policy.yaml", "spike.test.yaml", "../tests/./spike.test.yaml"] {
+    for path in [
+        "../policy.yaml",
+        "spike.test.yaml",
+        "../tests/./spike.test.yaml",
+    ] {
         let suite = SUITE.replace("approved/many.txt", path);
         let place = with(&suite);
         let run = place.run("test --update");
         assert_eq!(run.code, 4, "{}", run.transcript);
-        assert!(run.stderr.contains("is read as something else"), "{}", run.transcript);
+        assert!(
+            run.stderr.contains("is read as something else"),
+            "{}",
+            run.transcript
+        );
         let kept = fs::read_to_string(place.path().join("policy.yaml")).expect("a policy");
         assert_eq!(kept, crate::suite_cli::POLICY);
         let kept = fs::read_to_string(place.path().join("tests/spike.test.yaml")).expect("a suite");
@@ -148,8 +188,17 @@ fn a_file_that_cannot_be_written_is_told() {
     let place = with(&SUITE.replace("approved/many.txt", "spike.test.yaml/many.txt"));
     let run = place.run("test --update");
     assert_eq!(run.code, 4, "{}", run.transcript);
-    assert!(run.stderr.contains("cannot be written to `tests/spike.test.yaml/many.txt`"), "{}", run.transcript);
-    assert!(run.stdout.contains("0 passed · 1 failed"), "{}", run.transcript);
+    assert!(
+        run.stderr
+            .contains("cannot be written to `tests/spike.test.yaml/many.txt`"),
+        "{}",
+        run.transcript
+    );
+    assert!(
+        run.stdout.contains("0 passed · 1 failed"),
+        "{}",
+        run.transcript
+    );
     // A folder where the file is to be.
     let place = with(SUITE).with("tests/approved/many.txt/inside", "");
     let run = place.run("test --update");

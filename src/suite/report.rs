@@ -2,4 +2,5 @@
 
 pub mod coverage;
 pub mod lcov;
+pub mod mutants;
 pub mod text;
