@@ -1,8 +1,10 @@
 //! `gonogo test`: policies tested against fixtures. What a test means is the library's.
 
 mod arguments;
+mod covered;
 mod discover;
 mod listed;
+mod mutated;
 mod opened;
 mod parallel;
 mod ran;
@@ -41,7 +43,7 @@ fn once(arguments: &Arguments, color: Color) -> (ExitCode, Stamps) {
     } else {
         ran.run(arguments);
         if arguments.update {
-            update::update(&mut ran, color);
+            update::update(&mut ran);
         }
         ran.end();
         ran.tell(color);

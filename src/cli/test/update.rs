@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use gonogo::source::{Code, Problem};
-use gonogo::suite::{Case, Outcome, SuiteResult, TestResult};
+use gonogo::suite::{Case, Outcome, TestResult};
 
 use super::opened::Opened;
 use super::ran::Ran;
 use super::reports;
-use crate::cli::{Color, append, say};
+use crate::cli::{append, say};
 
 /// What one file is to say, and which tests want that.
 #[derive(Default)]
@@ -24,14 +24,16 @@ struct Wanted {
 }
 
 /// Shows what is new, writes it, and takes it for approved.
-pub(super) fn update(ran: &mut Ran, color: Color) {
+pub(super) fn update(ran: &mut Ran) {
     let wanted = wanted(ran);
     let tests = wanted.values().flat_map(|wanted| wanted.tests.iter());
     let tests: BTreeSet<(usize, usize)> = tests.copied().collect();
     if tests.is_empty() {
         return;
     }
-    say(&reports::difference(&shown(&ran.results, &tests), color));
+    let result = |(suite, test): &(usize, usize)| ran.results.get(*suite)?.tests.get(*test);
+    let shown = reports::difference(tests.iter().filter_map(result));
+    say(shown.trim_end());
     let inputs: BTreeSet<PathBuf> = ran.opened.iter().flat_map(Opened::inputs).collect();
     for wanted in wanted
         .into_values()
@@ -146,23 +148,6 @@ fn same(path: &Path) -> PathBuf {
     let folder = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
     let known = path.canonicalize().ok().or_else(folder);
     known.unwrap_or_else(|| path.to_owned())
-}
-
-/// The results of some tests alone.
-fn shown(results: &[SuiteResult], tests: &BTreeSet<(usize, usize)>) -> Vec<SuiteResult> {
-    let mut shown = Vec::new();
-    for (suite, result) in results.iter().enumerate() {
-        let mut kept = result.clone();
-        let mut index = 0;
-        kept.tests.retain(|_| {
-            index += 1;
-            tests.contains(&(suite, index - 1))
-        });
-        if !kept.tests.is_empty() {
-            shown.push(kept);
-        }
-    }
-    shown
 }
 
 fn approve(test: &mut TestResult) {

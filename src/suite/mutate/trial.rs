@@ -158,7 +158,7 @@ fn named(suite: &Suite, case: &Case) -> String {
 
 /// A test made ready; nothing if it does not pass.
 fn test<'s>(suite: &'s Suite, case: &'s Case) -> Option<Test<'s>> {
-    if !case.problems.is_empty() || !expect::problems(suite, case).is_empty() {
+    if !case.problems.is_empty() || expect::Expected::read(suite, case).is_err() {
         return None;
     }
     let fixture = suite.fixture(case).ok()?;
@@ -180,13 +180,18 @@ pub(super) fn notices(suite: &Suite, case: &Case, fixture: &Fixture<'_>, policy:
     let Ok((question, judgement)) = fixture.judge(policy) else {
         return true;
     };
+    let Ok(expected) = expect::Expected::read(suite, case) else {
+        return true;
+    };
+    let outline = expect::Outline::of(policy, question, &judgement);
+    let mut differences = expected.against(&outline);
     // Nobody is shown the digest of a fixture.
     let digested = Digested {
         history: "",
         waivers: None,
     };
     let verdict = explain_digested(policy, digested, question, judgement, &[]);
-    let differences = expect::compare(suite, case, &verdict);
+    differences.extend(expected.against_reasons(suite, &verdict));
     differences
         .iter()
         .any(|difference| difference.key != "approved")
