@@ -31,7 +31,7 @@ impl Conversion<'_> {
     }
 
     /// The value of `node` as a part of `input` of this type; `name` is what a warning calls that part.
-    pub(super) fn part(&mut self, node: &Node, input: &Input, ty: &Type, name: &str) -> Value {
+    pub fn part(&mut self, node: &Node, input: &Input, ty: &Type, name: &str) -> Value {
         Leaf {
             conversion: self,
             input,
