@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fill::{Fill, values};
 use super::hole::{Piece, pieces};
 use crate::policy::decode::{Decoder, Text};
+use crate::source::problem::nearest;
 use crate::source::tree::{Entry, Kind, Node, Scalar};
 use crate::source::{Code, Problem, Span};
 
@@ -145,22 +146,26 @@ impl Wrong<'_, '_> {
     /// Whether a row has the keys of the first one.
     fn alike(&mut self, span: Span, row: &Row<'_>, first: &Row<'_>) {
         let (own, known) = (by_name(row), by_name(first));
-        for (name, _) in first
-            .iter()
-            .filter(|(name, _)| !own.contains_key(name.as_str()))
-        {
-            let message = format!("a row of the matrix has no `{}`", name.as_str());
-            let help =
-                "all rows have the same keys: write its value, `_` or nothing where there is none";
-            self.at(span, &message, "without it", help);
-        }
-        for (name, _) in row
-            .iter()
-            .filter(|(name, _)| !known.contains_key(name.as_str()))
-        {
+        let missing = first.iter().map(|(name, _)| name.as_str());
+        let mut missing: Vec<&str> = missing.filter(|name| !own.contains_key(name)).collect();
+        let more = row.iter().map(|(name, _)| name);
+        for name in more.filter(|name| !known.contains_key(name.as_str())) {
             let message = format!("the first row of the matrix has no `{}`", name.as_str());
-            let help = "all rows have the same keys: write it in each of them, or remove it";
-            self.at(name.span, &message, "not in the first row", help);
+            let near = nearest(name.as_str(), missing.iter().copied());
+            let help = near.map_or_else(
+                || "all rows have the same keys: write it in each of them, or remove it".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.at(name.span, &message, "not in the first row", &help);
+            // What is mistyped is not missing as well.
+            let near = near.map(str::to_owned);
+            missing.retain(|name| Some(*name) != near.as_deref());
+        }
+        for name in missing {
+            let message = format!("a row of the matrix has no `{name}`");
+            let help =
+                "all rows have the same keys: write its value, or `null` where there is none";
+            self.at(span, &message, "without it", help);
         }
     }
 }
@@ -193,6 +198,9 @@ fn fits(
             }
         }
     });
+    if wrong.any {
+        return false;
+    }
     let first = matrix.and_then(|matrix| match &matrix.kind {
         Kind::List(items) => items.first(),
         Kind::Scalar(_) | Kind::Map(_) => None,
@@ -227,7 +235,7 @@ impl Wrong<'_, '_> {
                 "give the test `matrix`, a list of rows; write `$${` for `${` itself".to_owned(),
             )
         } else {
-            let near = crate::source::problem::nearest(name, known.iter().copied());
+            let near = nearest(name, known.iter().copied());
             let help = near.map_or_else(
                 || {
                     format!(
