@@ -42,10 +42,7 @@ impl History {
 
 /// Whether places of what a slot is told are kept.
 fn keeps_places(layout: &Layout, slot: usize) -> bool {
-    matches!(
-        layout.kind(slot),
-        Some(Kind::Context(_) | Kind::Field(_))
-    )
+    matches!(layout.kind(slot), Some(Kind::Context(_) | Kind::Field(_)))
 }
 
 /// A map with another value at a key, or without it.

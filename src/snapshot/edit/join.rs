@@ -19,7 +19,10 @@ impl History {
             .map(|sample| compared(layout, baseline, sample).sample)
             .peekable();
         let samples = std::iter::from_fn(|| {
-            let (first, second) = (own.peek().map(|one| one.at), theirs.peek().map(|one| one.at));
+            let (first, second) = (
+                own.peek().map(|one| one.at),
+                theirs.peek().map(|one| one.at),
+            );
             match (first, second) {
                 (Some(first), Some(second)) if first == second => {
                     let (one, other) = (own.next()?, theirs.next()?);

@@ -67,9 +67,7 @@ fn has_instants(ty: &Type) -> bool {
 
 fn value(of: &Value, by: SignedDuration) -> Option<Value> {
     Some(match of {
-        Value::Timestamp(at) => {
-            Value::Timestamp(at.timestamp()?.checked_add(by).ok()?.into())
-        }
+        Value::Timestamp(at) => Value::Timestamp(at.timestamp()?.checked_add(by).ok()?.into()),
         Value::List(items) => {
             let items: Option<Vec<Value>> = items.iter().map(|item| value(item, by)).collect();
             Value::List(Arc::from(items?))

@@ -14,20 +14,16 @@ impl History {
     /// The same with a patch in the shape of a snapshot without `at`: what it gives every sample gives, null takes away,
     /// maps are merged. Facts are changed by their id, rule or stage, and added where there is none.
     #[must_use]
-    pub fn patched(
-        &self,
-        layout: &Layout,
-        source: &Source,
-        node: &Node,
-    ) -> (Self, Vec<Problem>) {
+    pub fn patched(&self, layout: &Layout, source: &Source, node: &Node) -> (Self, Vec<Problem>) {
         let mut reading = Reading::beside(layout, &self.files);
         let patch = reading.patch(source, node);
         let mut patched = self.clone();
         let rows = self.rows();
         if rows == 0 && !(patch.cleared.is_empty() && patch.values.is_empty()) {
             let message = "there is no sample that the patch could change";
-            let problem = Problem::new(Code::NoData, message)
-                .help("give the test a snapshot with a sample, or write what the patch gives as one");
+            let problem = Problem::new(Code::NoData, message).help(
+                "give the test a snapshot with a sample, or write what the patch gives as one",
+            );
             reading.problem(problem.at(source, node.span, "changes nothing"));
         }
         for slot in &patch.cleared {

@@ -86,18 +86,20 @@ impl Reading<'_> {
 
 impl Parts<'_, '_> {
     fn no_instant(&mut self, entry: &Entry) {
-        let problem = Problem::new(Code::UnknownKey, "a patch has no `at`: it changes every sample")
-            .help("move the history with `shift`, or say with `now` when to judge it")
-            .at(self.conversion.source, entry.key_span, "unknown key");
+        let problem = Problem::new(
+            Code::UnknownKey,
+            "a patch has no `at`: it changes every sample",
+        )
+        .help("move the history with `shift`, or say with `now` when to judge it")
+        .at(self.conversion.source, entry.key_span, "unknown key");
         self.conversion.problems.push(problem);
     }
 
     /// The slots of all that a null takes away as a whole.
     fn cleared(&self, key: &str, node: &Node) -> Vec<usize> {
         let (layout, inputs) = (self.layout, self.layout.inputs().len());
-        let of_baseline = |baseline: usize| {
-            (0..inputs).map(move |input| layout.baseline(baseline, input))
-        };
+        let of_baseline =
+            |baseline: usize| (0..inputs).map(move |input| layout.baseline(baseline, input));
         match key {
             "metrics" if node.is_null() => (0..inputs).collect(),
             "baselines" => {
@@ -110,7 +112,9 @@ impl Parts<'_, '_> {
             }
             "stage" if node.is_null() => {
                 let contexts = STAGE.iter();
-                contexts.map(|(_, context)| layout.context(*context)).collect()
+                contexts
+                    .map(|(_, context)| layout.context(*context))
+                    .collect()
             }
             "subject" if node.is_null() => {
                 let first = layout.context(Context::SubjectService);

@@ -54,7 +54,8 @@ impl Parts<'_, '_> {
             _ if entry.value.is_null() => &[],
             _ => return self.kind(&entry.value, &entry.key.text, "a list"),
         };
-        list.iter().for_each(|node| self.fact(&entry.key.text, node));
+        list.iter()
+            .for_each(|node| self.fact(&entry.key.text, node));
     }
 
     /// Reads one fact of a key.

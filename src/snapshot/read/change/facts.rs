@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::told::{Told, entry};
 use super::read;
+use super::told::{Told, entry};
+use crate::snapshot::cursor::Cursor;
 use crate::snapshot::facts::{Gather, Kind as Spoken, Statement, folded};
 use crate::snapshot::read::Reading;
 use crate::snapshot::{Facts, History, Subject};
-use crate::snapshot::cursor::Cursor;
 use crate::source::Source;
 use crate::source::tree::{Entry, Kind, Node};
 
@@ -56,7 +56,10 @@ impl Reading<'_> {
             self.section(source, entry, &given.evidence, |_| true, &about);
         }
         if said.is_some() {
-            for (kind, entry) in [(Spoken::Attestation, attested), (Spoken::Approval, approved)] {
+            for (kind, entry) in [
+                (Spoken::Attestation, attested),
+                (Spoken::Approval, approved),
+            ] {
                 let own = |fact: &Statement| fact.kind == kind;
                 match entry {
                     Some(entry) => self.section(source, entry, &given.statements, own, &about),
@@ -110,7 +113,11 @@ impl Reading<'_> {
             Kind::Scalar(_) => strange = Some(&of.value),
         }
         let mut cursor = Cursor::new(source);
-        for item in patched.given.iter().filter(|item| !item.gone && item.changed.is_none()) {
+        for item in patched
+            .given
+            .iter()
+            .filter(|item| !item.gone && item.changed.is_none())
+        {
             item.fact.keep(&mut self.facts);
         }
         self.changing(source, &mut cursor, |parts| {
@@ -136,7 +143,10 @@ impl<T: Told> Patched<'_, T> {
     fn named(&mut self, entry: &Entry) {
         let name = entry.key.text.as_str();
         if entry.value.is_null() {
-            let of = self.given.iter_mut().filter(|item| item.fact.named() == name);
+            let of = self
+                .given
+                .iter_mut()
+                .filter(|item| item.fact.named() == name);
             return of.for_each(|item| item.gone = true);
         }
         self.change(name, &entry.value, Some(entry));
@@ -154,7 +164,10 @@ impl<T: Told> Patched<'_, T> {
 
     fn change(&mut self, name: &str, node: &Node, of: Option<&Entry>) {
         let mut known = false;
-        let by = node.get("by").and_then(Node::scalar).map(|by| folded(&by.text));
+        let by = node
+            .get("by")
+            .and_then(Node::scalar)
+            .map(|by| folded(&by.text));
         let of_it = self.given.iter_mut().filter(|item| {
             let said = item.fact.by().map(folded);
             let same = by.is_none() || said.is_none() || said == by;
@@ -162,7 +175,10 @@ impl<T: Told> Patched<'_, T> {
         });
         for item in of_it {
             known = true;
-            let written = item.changed.take().unwrap_or_else(|| item.fact.written(node.span));
+            let written = item
+                .changed
+                .take()
+                .unwrap_or_else(|| item.fact.written(node.span));
             item.changed = Some(merged(&written, node));
         }
         if !known {
@@ -193,7 +209,9 @@ fn merged(known: &Node, patch: &Node) -> Node {
         kind: Kind::List(Vec::new()),
     };
     for change in changes {
-        let at = entries.iter().position(|entry| entry.key.text == change.key.text);
+        let at = entries
+            .iter()
+            .position(|entry| entry.key.text == change.key.text);
         if change.value.is_null() {
             at.map(|at| entries.remove(at));
             continue;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::expr::value::{Missing, Value};
-use crate::snapshot::facts::{Evidence, Gather, Record, Statement};
 use crate::snapshot::Subject;
+use crate::snapshot::facts::{Evidence, Gather, Record, Statement};
 use crate::source::Span;
 use crate::source::tree::{Entry, Kind, Node, Scalar, Style};
 
