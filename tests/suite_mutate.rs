@@ -3,7 +3,7 @@
 use gonogo::snapshot::Format;
 use gonogo::source::Source;
 use gonogo::suite::mutate::trial::grouped;
-use gonogo::suite::mutate::{Fate, Mutation, Tried, Trial, Unfit, prepare};
+use gonogo::suite::mutate::{Fate, Mutation, Trial, Tried, Unfit, prepare};
 use gonogo::suite::report::mutants;
 use gonogo::suite::{Files, Suite, bind, read};
 
@@ -20,7 +20,8 @@ fn suite(policy: &str, tests: &str) -> Suite {
 }
 
 /// One that says nothing of the verdict that could be wrong.
-const IDLE: &str = "- {name: idle, given: {at: 2026-01-01T00:00:00Z, metrics: {}}, expect: {verdict: no-go}}";
+const IDLE: &str =
+    "- {name: idle, given: {at: 2026-01-01T00:00:00Z, metrics: {}}, expect: {verdict: no-go}}";
 
 fn trial(suite: &Suite) -> Trial<'_> {
     prepare(&[suite], &[]).unwrap_or_else(|unfit| panic!("{unfit}"))
@@ -34,7 +35,11 @@ fn lines(policy: &str) -> Vec<String> {
     let mutants = mutants.filter(|mutant| trial.try_mutant(mutant) != Fate::Refused);
     mutants
         .map(|mutant| {
-            let mark = if mutant.equivalent { " (equivalent)" } else { "" };
+            let mark = if mutant.equivalent {
+                " (equivalent)"
+            } else {
+                ""
+            };
             let line = mutant.line();
             let line = line.split_once("  ").map_or("", |(_, line)| line);
             format!("{line}{mark}")
