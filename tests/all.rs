@@ -55,6 +55,7 @@ mod suite_cli;
 mod suite_cli_files;
 mod suite_cli_update;
 mod suite_cli_watch;
+mod suite_mutate;
 mod suite_policies;
 mod support;
 mod time_docs;

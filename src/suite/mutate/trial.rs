@@ -15,8 +15,10 @@ use crate::policy::document::PolicyDocument;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem, Source};
 use crate::suite::bound::{Case, Suite};
-use crate::suite::expect;
+use crate::suite::expect::{Expected, Outline};
 use crate::suite::fixture::Fixture;
+use crate::suite::result::Outcome;
+use crate::suite::run;
 use crate::suite::suggest::{Sought, Suggestion, suggest};
 
 /// All that is needed to try mutants.
@@ -37,6 +39,7 @@ pub struct Trial<'s> {
 struct Test<'s> {
     suite: &'s Suite,
     case: &'s Case,
+    expected: Expected,
     fixture: Fixture<'s>,
     /// The stage it judges.
     stage: Arc<str>,
@@ -158,17 +161,17 @@ fn named(suite: &Suite, case: &Case) -> String {
 
 /// A test made ready; nothing if it does not pass.
 fn test<'s>(suite: &'s Suite, case: &'s Case) -> Option<Test<'s>> {
-    if !case.problems.is_empty() || expect::Expected::read(suite, case).is_err() {
+    if run::run(suite, case, None).outcome != Outcome::Passed {
         return None;
     }
     let fixture = suite.fixture(case).ok()?;
     let (settings, policy) = suite.policies.get(fixture.policy)?;
     let (question, _) = fixture.judge(policy).ok()?;
     let stage = Arc::clone(&question.stage.name);
-    let passes = !notices(suite, case, &fixture, policy);
-    passes.then_some(Test {
+    Some(Test {
         suite,
         case,
+        expected: Expected::read(suite, case).ok()?,
         fixture,
         stage,
         settings,
@@ -176,22 +179,29 @@ fn test<'s>(suite: &'s Suite, case: &'s Case) -> Option<Test<'s>> {
 }
 
 /// Whether what is expected of a test does not come of it under a policy.
-pub(super) fn notices(suite: &Suite, case: &Case, fixture: &Fixture<'_>, policy: &Policy) -> bool {
+pub(super) fn notices(
+    suite: &Suite,
+    expected: &Expected,
+    fixture: &Fixture<'_>,
+    policy: &Policy,
+) -> bool {
     let Ok((question, judgement)) = fixture.judge(policy) else {
         return true;
     };
-    let Ok(expected) = expect::Expected::read(suite, case) else {
+    let outline = Outline::of(policy, question, &judgement);
+    if !expected.against(&outline).is_empty() {
         return true;
-    };
-    let outline = expect::Outline::of(policy, question, &judgement);
-    let mut differences = expected.against(&outline);
+    }
+    if !expected.needs_reasons() {
+        return false;
+    }
     // Nobody is shown the digest of a fixture.
     let digested = Digested {
         history: "",
         waivers: None,
     };
     let verdict = explain_digested(policy, digested, question, judgement, &[]);
-    differences.extend(expected.against_reasons(suite, &verdict));
+    let differences = expected.against_reasons(suite, &verdict);
     differences
         .iter()
         .any(|difference| difference.key != "approved")
@@ -222,7 +232,7 @@ impl Trial<'_> {
             // What a setting makes wrong nobody can run.
             let noticed = policy
                 .as_ref()
-                .is_none_or(|policy| notices(test.suite, test.case, &test.fixture, policy));
+                .is_none_or(|policy| notices(test.suite, &test.expected, &test.fixture, policy));
             if noticed {
                 return Fate::Killed(named(test.suite, test.case));
             }

@@ -9,6 +9,7 @@ use crate::policy::Policy;
 use crate::policy::check::{Settings, again};
 use crate::policy::document::PolicyDocument;
 use crate::source::Source;
+use crate::suite::expect::Expected;
 use crate::suite::suggest::{Tried, Wanted};
 use crate::verdict::{Cause, Decision, Status};
 
@@ -56,8 +57,11 @@ impl Wanted for Differs<'_> {
     }
 
     fn notices(&mut self, tried: &Tried<'_>) -> bool {
+        let Ok(expected) = Expected::read(tried.suite, tried.case) else {
+            return false;
+        };
         self.changed(tried)
-            .is_some_and(|changed| notices(tried.suite, tried.case, tried.fixture, changed))
+            .is_some_and(|changed| notices(tried.suite, &expected, tried.fixture, changed))
     }
 }
 
