@@ -1,7 +1,10 @@
 //! What became of tests, for people and for programs: one file for each format. Never runs one.
 
+pub mod coverage;
 pub mod json;
 pub mod junit;
+pub mod lcov;
+pub mod mutants;
 pub mod text;
 
 use super::result::{Outcome, SuiteResult};
