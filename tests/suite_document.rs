@@ -957,15 +957,24 @@ fn snapshots_that_a_wrong_test_would_be_given_are_not_unused() {
         gonogo::suite::bind(&document.expect("a suite"), &policy, files)
     };
     let head = "gonogo: 1\npolicy: policy.yaml\nsnapshots: {s: {at: 2025-10-16T10:05:00Z, metrics: {a: 1}}}\n";
-    let right = "{name: m, given: {at: 2025-10-16T10:05:00Z, metrics: {a: 2}}, expect: {verdict: go}}";
+    let right =
+        "{name: m, given: {at: 2025-10-16T10:05:00Z, metrics: {a: 2}}, expect: {verdict: go}}";
     for broken in [
         "{name: n, given: '${g}', matrix: [{g: s, h: 1}], expect: {verdict: go}}",
         "{name: n, given: '${g}', matrix: [{g: s}], expect: {verdict: go}, expect: {verdict: go}}",
         "{name: n, given: '${g}', matrix: [{g: t}, {g: s}], expext: {verdict: go}}",
     ] {
         let suite = bound(&format!("{head}tests: [{broken}, {right}]\n")).expect("a suite");
-        let wrong: Vec<bool> = suite.cases.iter().map(|case| !case.problems.is_empty()).collect();
-        assert_eq!((wrong.first(), wrong.last()), (Some(&true), Some(&false)), "{broken}");
+        let wrong: Vec<bool> = suite
+            .cases
+            .iter()
+            .map(|case| !case.problems.is_empty())
+            .collect();
+        assert_eq!(
+            (wrong.first(), wrong.last()),
+            (Some(&true), Some(&false)),
+            "{broken}"
+        );
     }
     assert!(bound(&format!("{head}tests: [{right}]\n")).is_err());
 }

@@ -188,8 +188,10 @@ fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Optio
             Vec::new()
         }
         Some(node) => {
-            d.not_empty(node, "tests");
             let items = d.items(node, "tests");
+            if matches!(node.kind, Kind::List(_)) {
+                d.not_empty(node, "tests");
+            }
             tests::tests(d, items, problems, &mut doubtful)
         }
     };

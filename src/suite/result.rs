@@ -76,7 +76,7 @@ pub struct Difference {
     pub note: Option<String>,
     /// Where the expectation stands in the suite.
     pub at: Place,
-    /// The rules it is about, whose findings explain it.
+    /// The rules, or the items of rules, that it is about: their findings explain it.
     #[serde(skip)]
     pub rules: Vec<String>,
 }

@@ -9,7 +9,7 @@ use crate::evaluate::{Judgement, Question};
 use crate::explain::{Digested, explain_digested};
 use crate::policy::Policy;
 use crate::source::Problem;
-use crate::verdict::Verdict;
+use crate::verdict::{Finding, Verdict};
 
 /// Runs a test, and notes what it saw of the policy where that is asked for.
 #[must_use]
@@ -50,7 +50,7 @@ pub fn run(suite: &Suite, case: &Case, seen: Option<&mut Seen>) -> TestResult {
     if let Some(seen) = seen {
         seen.take(policy, question, &judgement);
     }
-    let warnings = warnings(suite, case);
+    let warnings = warnings(suite, case, &fixture);
     let (mut differences, verdict) =
         compared(suite, &expected, policy, question, judgement, &warnings);
     if let Some(verdict) = verdict.filter(|_| !differences.is_empty()) {
@@ -124,15 +124,16 @@ fn verdict(
 }
 
 /// What is doubtful in the history a test is given.
-fn warnings(suite: &Suite, case: &Case) -> Vec<Problem> {
+fn warnings(suite: &Suite, case: &Case, fixture: &Fixture<'_>) -> Vec<Problem> {
     let given = suite.histories.get(case.given);
-    given.map_or_else(Vec::new, |given| given.problems.clone())
+    let given = given.into_iter().flat_map(|given| &given.problems);
+    given.chain(&fixture.warnings).cloned().collect()
 }
 
 /// What is about no rule by itself is explained by the rules that decide.
 fn explained(differences: &mut [Difference], verdict: &Verdict) {
     let decisive = verdict.findings.iter().filter(|finding| finding.decisive);
-    let decisive: Vec<String> = decisive.map(|finding| finding.rule.clone()).collect();
+    let decisive: Vec<String> = decisive.map(Finding::name).collect();
     let whole = [
         "verdict",
         "causes",

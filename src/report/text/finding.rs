@@ -38,7 +38,7 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
         gap = if tail.is_empty() { 0 } else { gap }
     );
     // What only watches never takes more than its line and its figure.
-    if finding.watch && !style.rules.contains(&finding.rule) {
+    if finding.watch && !style.names(finding) {
         return evidence(out, finding, now);
     }
     if let Some(expr) = &finding.expr {

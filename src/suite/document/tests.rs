@@ -133,9 +133,12 @@ fn of_entry(source: &Source, node: &Node, left: &mut usize) -> Vec<TestDocument>
         if let Some(row) = test.row {
             let problems = std::mem::take(&mut test.problems);
             let each = problems.into_iter();
-            test.problems = each
-                .map(|problem| problem.at(source, row, "with this row of the matrix"))
-                .collect();
+            let shown = each.map(|problem| match problem.code {
+                // It stands in the row.
+                Code::BadMatrix => problem,
+                _ => problem.at(source, row, "with this row of the matrix"),
+            });
+            test.problems = shown.collect();
         }
     }
     tests

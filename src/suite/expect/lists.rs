@@ -52,7 +52,7 @@ pub(super) fn compare(into: &mut Comparing<'_>, wanted: &Wanted, outline: &Outli
                 let actual = sorted(members.iter().map(called));
                 let found = into.differs(key, span, json!(expected), json!(actual));
                 let named = apart.missing.iter().chain(&apart.extra);
-                found.rules = named.map(|name| Id::new(name, span).rule).collect();
+                found.rules = named.cloned().collect();
                 found.note = instead(&apart.missing, outline);
                 (found.missing, found.extra) = (apart.missing, apart.extra);
             }
@@ -70,7 +70,7 @@ pub(super) fn compare(into: &mut Comparing<'_>, wanted: &Wanted, outline: &Outli
                     |long: Option<_>| long.map_or(Json::Null, |long| format_duration(long).into());
                 let key = format!("{key}.{}", id.text);
                 let found = into.differs(key, id.span, text(*long), text(actual));
-                found.rules = vec![id.rule.clone()];
+                found.rules = vec![id.text.clone()];
                 if other.is_none() {
                     found.note = Some("there is no such item".to_owned());
                 }

@@ -57,7 +57,7 @@ pub(super) fn rows(
             let there: Json = sorted(actual.iter().map(called)).into();
             let found = into.differs(wanted.key, wanted.span, expected, there);
             let named = apart.missing.iter().chain(&apart.extra);
-            found.rules = named.map(|name| Id::new(name, wanted.span).rule).collect();
+            found.rules = named.cloned().collect();
             (found.missing, found.extra) = (apart.missing, apart.extra);
         }
         Rows::Some(rows) => {
@@ -83,7 +83,7 @@ fn row(
     named: &[&Actual],
 ) {
     let key = format!("{}.{}", wanted.key, id.text);
-    let rules = vec![id.rule.clone()];
+    let rules = vec![id.text.clone()];
     match (parts, named) {
         (None, []) => {}
         (None, [first, ..]) => {

@@ -81,7 +81,7 @@ fn message(into: &mut Comparing<'_>, wanted: &Wanted, id: &Id, texts: &[Text], v
     let expected = sorted(texts.iter().map(own));
     let key = format!("{}.{}", wanted.key, id.text);
     let found = into.differs(key, id.span, single(&expected), single(&said));
-    found.rules = vec![id.rule.clone()];
+    found.rules = vec![id.text.clone()];
     if findings.is_empty() {
         found.note = Some("there is no such item".to_owned());
     } else if expected.len().max(said.len()) > 1 {
@@ -128,8 +128,8 @@ fn value(into: &mut Comparing<'_>, wanted: &Value, verdict: &Verdict) {
     let found = into.differs(key, wanted.value.span, written(&wanted.value), actual);
     found.unit = first.and_then(|(_, operand)| operand.unit.clone());
     found.rules = match (&wanted.of, first) {
-        (Some(id), _) => vec![id.rule.clone()],
-        (None, Some((finding, _))) => vec![finding.rule.clone()],
+        (Some(id), _) => vec![id.text.clone()],
+        (None, Some((finding, _))) => vec![finding.name()],
         (None, None) => Vec::new(),
     };
     if first.is_none() {
@@ -168,7 +168,7 @@ fn to_change(into: &mut Comparing<'_>, wanted: &Wanted, id: &Id, ways: &[Way], v
     let actual = sorted(changes.iter().map(called));
     let key = format!("{}.{}", wanted.key, id.text);
     let found = into.differs(key, id.span, json!(expected), json!(actual));
-    found.rules = vec![id.rule.clone()];
+    found.rules = vec![id.text.clone()];
     if findings.is_empty() {
         found.note = Some("there is no such item".to_owned());
     }
