@@ -83,7 +83,7 @@ fn layouts_are_equal_where_histories_of_one_can_be_judged_by_the_other() {
 fn a_changed_policy_judges_a_baseline_by_its_own_windows() {
     let policy = |window: &str| {
         format!(
-            "gonogo: 1\nname: p\nbaselines: [before]\ninputs: {{error_rate: {{type: double, max_age: 2m}}}}\nhold:\n  - {{id: worse, expr: 'error_rate > {window}'}}\n"
+            "gonogo: 1\nname: p\nbaselines: [before]\ninputs: {{error_rate: {{type: double, max_age: 2m}}}}\nhold:\n  - {{id: worse, expr: 'error_rate > {window}'}}\nrequire:\n  - {{id: known, expr: error_rate >= 0.0}}\n"
         )
     };
     let text = json!({"gonogo": 1, "policy": "policy.yaml", "tests": [{
