@@ -31,13 +31,12 @@ fn read(place: &Place, name: &str) -> String {
 fn a_report_in_a_file_is_what_would_be_printed() {
     let place = place().with("failing.test.yaml", FAILING);
     let run = place.run(
-        "test --report text=out.txt --report json=out.json --report junit=out.xml --report lcov=out.info",
+        "test --coverage --report text=out.txt --report json=out.json --report junit=out.xml --report lcov=out.info",
     );
     ends(&run, 1);
-    // Coverage is told in each of them, for one of them asks for it.
     for (file, call) in [
-        ("out.txt", "test --report lcov=/dev/null"),
-        ("out.json", "test --format json --report lcov=/dev/null"),
+        ("out.txt", "test --coverage"),
+        ("out.json", "test --coverage --format json"),
         ("out.xml", "test --format junit"),
         ("out.info", "test --format lcov"),
     ] {

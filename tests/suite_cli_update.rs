@@ -195,7 +195,7 @@ fn a_file_that_cannot_be_written_is_told() {
         run.transcript
     );
     assert!(
-        run.stdout.contains("0 passed · 1 failed"),
+        run.stdout.contains("2 passed · 1 failed"),
         "{}",
         run.transcript
     );

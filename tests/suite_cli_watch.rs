@@ -59,7 +59,10 @@ fn a_change_of_a_policy_a_suite_or_a_new_file_is_a_new_run() {
     std::fs::remove_file(place.path().join("new.test.yaml")).expect("a file");
     assert_eq!(watching.next(), "2 passed · 0 failed · 0 could not run");
     std::fs::remove_file(place.path().join("policy.yaml")).expect("a file");
-    assert_eq!(watching.next(), "0 passed · 0 failed · 0 could not run");
+    assert_eq!(
+        watching.next(),
+        "0 passed · 0 failed · 0 could not run · 1 suite could not run"
+    );
     place.write("policy.yaml", POLICY);
     assert_eq!(watching.next(), "2 passed · 0 failed · 0 could not run");
 }

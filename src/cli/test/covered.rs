@@ -72,8 +72,11 @@ impl Covered {
         })
     }
 
-    /// For people.
+    /// For people; nothing where only a file in lcov's format is asked for.
     pub(super) fn text(&self, quiet: bool) -> String {
+        if self.kinds.is_empty() {
+            return String::new();
+        }
         let uncovered: &[Uncovered] = if quiet { &[] } else { &self.uncovered };
         coverage::text(&self.policies, uncovered, &self.kinds)
     }

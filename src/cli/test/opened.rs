@@ -69,11 +69,13 @@ impl Opened {
         let wrong = any_error(&problems);
         let Some(document) = document.filter(|_| !wrong) else {
             // An empty file has no place to show: its name is what counts.
-            let here = Span { start: 0, end: 0 };
-            let problems = problems.into_iter();
-            let problems =
-                problems.map(|problem| placed(problem, &source, Some((here, "this file"))));
-            return Err(Unbound::Suite(problems.collect()));
+            let named = |mut problem: Problem| {
+                if problem.labels.is_empty() {
+                    problem.message = format!("`{}`: {}", self.file.display(), problem.message);
+                }
+                problem
+            };
+            return Err(Unbound::Suite(problems.into_iter().map(named).collect()));
         };
         self.warnings = problems;
         let named = document.policy.as_ref();
