@@ -31,6 +31,7 @@ Examples:
   gonogo attest -p policy.yaml --rule rollback-drill --by jon --role sre
   gonogo evidence -p policy.yaml --id unit-tests --commit 0f1e2d3 -- cargo test
   gonogo check policies/
+  gonogo test policies/
   gonogo schema snapshot -p policies/phase9-canary
 
 Exit codes: 0 go or nothing wrong, 1 findings, 2 usage, 3 bad policy, 4 bad input, 5 nothing to do, 6 limit, \

@@ -55,7 +55,7 @@ impl Covered {
         let progress = progress.count("looking for tests", sought.len());
         // Nobody is shown them in a quiet report.
         let wanted = !arguments.quiet || written_as_json(arguments);
-        let find = |_: &mut (), index: usize| {
+        let find = |(): &mut (), index: usize| {
             let (mut uncovered, group) = sought[index].clone();
             let suites = groups[group].suites.iter();
             if wanted {

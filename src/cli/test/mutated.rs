@@ -45,7 +45,7 @@ impl Mutated {
             .collect();
         let progress = Progress::new(!arguments.quiet && !arguments.no_progress);
         let progress = progress.count("trying changes", mutants.len());
-        let work = |_: &mut (), index: usize| {
+        let work = |(): &mut (), index: usize| {
             let (trial, mutant) = mutants[index];
             let tried = tried(&trials[trial], mutant, !arguments.quiet);
             progress.add();

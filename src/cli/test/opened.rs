@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use gonogo::snapshot::Format;
 use gonogo::source::problem::any_error;
-use gonogo::source::{Problem, Source, Span};
+use gonogo::source::{Code, Problem, Source, Span};
 use gonogo::suite::bound::Unbound;
 use gonogo::suite::document::{GivenDocument, SuiteDocument, WaiversDocument};
 use gonogo::suite::{Files, Named, Suite, Use, bind, read};
@@ -70,8 +70,8 @@ impl Opened {
         let Some(document) = document.filter(|_| !wrong) else {
             // An empty file has no place to show: its name is what counts.
             let named = |mut problem: Problem| {
-                if problem.labels.is_empty() {
-                    problem.message = format!("`{}`: {}", self.file.display(), problem.message);
+                if problem.code == Code::Empty {
+                    problem.message = format!("there is nothing in `{}`", self.file.display());
                 }
                 problem
             };

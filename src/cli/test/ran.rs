@@ -64,7 +64,7 @@ impl Ran {
             ran.code = ran.code.max(code);
             ran.problems.push(problem);
         }
-        let open = |_: &mut (), index: usize| opened::open(&suites[index]);
+        let open = |(): &mut (), index: usize| opened::open(&suites[index]);
         ran.opened = each(suites.len(), arguments.threads(), || (), open, |_| false).0;
         for opened in &ran.opened {
             ran.stamps.extend(&opened.read);
