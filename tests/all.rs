@@ -51,6 +51,7 @@ mod related_places;
 mod rooms;
 mod rows;
 mod schemas;
+mod suite_coverage;
 mod support;
 mod time_docs;
 mod tired_author;
