@@ -25,6 +25,8 @@ use crate::snapshot::layout::Context;
 use crate::source::Problem;
 use crate::verdict::record::{self, Digests, PolicyName};
 use crate::verdict::{Decision, Engine, ExitCode, Finding, Status, Verdict};
+pub use finding::named;
+pub use follow::next;
 
 /// The verdict of a judgement, every finding explained. `warnings` are what reading the policy and the snapshots said.
 #[must_use]

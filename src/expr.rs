@@ -45,6 +45,7 @@ pub use fault::{Fault, Limit, Reason, Tri};
 pub use instant::Instant;
 pub use json::{brief, json, shortened};
 pub use mistake::Mistake;
+pub(crate) use number::{double, int};
 pub use parse::is_reserved;
 pub use reads::Input;
 pub use scope::{Binding, Rules, Scope, Variable};

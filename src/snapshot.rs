@@ -7,6 +7,7 @@ mod canonical;
 pub mod columns;
 pub mod convert;
 mod cursor;
+pub mod edit;
 pub mod facts;
 pub mod history;
 pub mod layout;

@@ -11,6 +11,7 @@
 //! | `jsonl history`, `json snapshot` … | `history.jsonl`, `snapshot.json` … |
 //! | `text set` | `set.txt`: parameters as `--set` gives them |
 //! | `text baseline` | `baseline.txt`: names as `--baseline` gives them |
+//! | `yaml suite.test.yaml` | a suite, which is run |
 //! | `json runs/today.json` | the file of that name |
 //! | `console` | a line `$ gonogo …`: the program is run in the folder, for what only it can meet |
 //!

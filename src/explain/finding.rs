@@ -29,13 +29,24 @@ pub const NEEDS: &str = "stage.needs";
 /// The name of what an outcome is about, with its item.
 #[must_use]
 pub fn name(outcome: &Outcome<'_>) -> String {
+    match named(outcome) {
+        (rule, Some(key)) => format!("{rule}[{key}]"),
+        (rule, None) => rule.to_string(),
+    }
+}
+
+/// The id of what an outcome is about, and its item.
+#[must_use]
+pub fn named(outcome: &Outcome<'_>) -> (Arc<str>, Option<String>) {
     match &outcome.of {
-        Subject::Rule(rule, None) => rule.id.to_string(),
-        Subject::Rule(rule, Some((key, _))) => format!("{}[{key}]", rule.id),
-        Subject::Bake(_) => BAKE.to_owned(),
-        Subject::Traffic(_) => TRAFFIC.to_owned(),
-        Subject::Needs(need) => format!("{NEEDS}[{}]", proof::stages(need)),
-        Subject::Field(name, _) => format!("record.{name}"),
+        Subject::Rule(rule, item) => {
+            let key = item.as_ref().map(|(key, _)| key.to_string());
+            (Arc::clone(&rule.id), key)
+        }
+        Subject::Bake(_) => (BAKE.into(), None),
+        Subject::Traffic(_) => (TRAFFIC.into(), None),
+        Subject::Needs(need) => (NEEDS.into(), Some(proof::stages(need))),
+        Subject::Field(name, _) => (format!("record.{name}").into(), None),
     }
 }
 
@@ -279,22 +290,13 @@ fn beyond(rule: &Rule, exceeded: Exceeded) -> Gap {
 
 fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
     let timing = &outcome.timing;
-    let (rule, key, effect) = match &outcome.of {
-        Subject::Rule(rule, item) => (
-            rule.id.to_string(),
-            item.as_ref().map(|(key, _)| key.to_string()),
-            rule.effect,
-        ),
-        Subject::Bake(_) => (BAKE.to_owned(), None, Effect::Require),
-        Subject::Traffic(_) => (TRAFFIC.to_owned(), None, Effect::Require),
-        Subject::Needs(need) => {
-            let key = proof::stages(need);
-            (NEEDS.to_owned(), Some(key), Effect::Require)
-        }
-        Subject::Field(name, _) => (format!("record.{name}"), None, Effect::Require),
+    let (rule, key) = named(outcome);
+    let effect = match &outcome.of {
+        Subject::Rule(rule, _) => rule.effect,
+        _ => Effect::Require,
     };
     Finding {
-        rule,
+        rule: rule.to_string(),
         key,
         title: None,
         group: None,

@@ -35,22 +35,34 @@ pub(super) fn following(
     findings: &[Finding],
 ) -> Following {
     let now = question.now;
-    let next = if policy.is_check(question.stage) {
-        follows.reenter.map(str::to_owned)
-    } else {
-        let next = policy.next(question.stage);
-        next.map(|stage| stage.name.to_string())
-    };
     let escalation = escalation(policy, follows, outcomes, findings, now);
     let duties = duties(follows, now);
     Following {
-        next: next.filter(|_| decision == Decision::Go),
+        next: next(policy, question, decision, follows),
         rollback: rollback(follows, outcomes, now),
         contacts: contacts(policy, &escalation, &duties),
         escalation,
         duties,
         said: follows.unsure.iter().map(said).collect(),
     }
+}
+
+/// The stage that follows: on a go alone.
+#[must_use]
+pub fn next(
+    policy: &Policy,
+    question: Question<'_>,
+    decision: Decision,
+    follows: &Follows<'_>,
+) -> Option<String> {
+    if decision != Decision::Go {
+        return None;
+    }
+    if policy.is_check(question.stage) {
+        return follows.reenter.map(str::to_owned);
+    }
+    let next = policy.next(question.stage);
+    next.map(|stage| stage.name.to_string())
 }
 
 /// Rules with a severity that fired or are unmet, and the rows that speak; most urgent first, those without a severity last.

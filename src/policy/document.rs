@@ -97,8 +97,22 @@ pub fn read(source: &Source) -> (Option<PolicyDocument>, Problems) {
         }
         decoder.report(problem);
     }
-    let document = nodes.first().and_then(|node| policy(&mut decoder, node));
+    let document = nodes.first().and_then(|node| {
+        if is_suite(node) {
+            let message = format!("`{}` is a suite, not a policy", source.name());
+            let help = "name the policy; a suite is run by `gonogo test`";
+            let span = node.first_key().unwrap_or(node.span);
+            decoder.at(Code::WrongKind, span, message, "a suite begins here", help);
+            return None;
+        }
+        policy(&mut decoder, node)
+    });
     (document, decoder.problems)
+}
+
+/// Whether a text is a suite, which has nothing that a policy has.
+fn is_suite(node: &Node) -> bool {
+    node.get("policy").is_some() && node.get("tests").is_some() && node.get("name").is_none()
 }
 
 fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::Policy;
 use crate::snapshot::{Format, Subject};
+use crate::source::tree::Node;
 use crate::source::{Label, Problem, Source};
 pub use document::WaiversShape;
 
@@ -40,6 +41,13 @@ pub struct Waiver {
 #[must_use]
 pub fn read(source: &Source, format: Format, policy: &Policy) -> (Vec<Waiver>, Vec<Problem>) {
     let (documents, problems) = document::read(source, format);
+    check::check(source, documents, policy, problems)
+}
+
+/// The same of waivers that stand in a document in YAML that is something else as a whole.
+#[must_use]
+pub fn read_node(source: &Source, node: &Node, policy: &Policy) -> (Vec<Waiver>, Vec<Problem>) {
+    let (documents, problems) = document::read_node(source, node);
     check::check(source, documents, policy, problems)
 }
 

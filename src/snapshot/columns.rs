@@ -1,6 +1,8 @@
 //! The values of a history slot by slot: numbers eight bytes each, and the rows a slot has a value in. Never looks at what
 //! a value means.
 
+mod remade;
+
 use super::Place;
 use crate::expr::types::Type;
 use crate::expr::value::Value;

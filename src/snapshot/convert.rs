@@ -31,7 +31,7 @@ impl Conversion<'_> {
     }
 
     /// The value of `node` as a part of `input` of this type; `name` is what a warning calls that part.
-    pub(super) fn part(&mut self, node: &Node, input: &Input, ty: &Type, name: &str) -> Value {
+    pub fn part(&mut self, node: &Node, input: &Input, ty: &Type, name: &str) -> Value {
         Leaf {
             conversion: self,
             input,
@@ -106,7 +106,8 @@ pub(super) fn share(number: f64) -> Option<f64> {
 }
 
 /// Whether an input declares no range, or one with this number.
-pub(super) fn in_range(input: &Input, number: f64) -> bool {
+#[must_use]
+pub fn in_range(input: &Input, number: f64) -> bool {
     input
         .range
         .is_none_or(|(least, greatest)| (least..=greatest).contains(&number))
@@ -279,7 +280,8 @@ impl Leaf<'_, '_> {
 }
 
 /// The whole number a double is, if it is one that 64 bits hold exactly.
-pub(super) fn whole(number: f64) -> Option<i64> {
+#[must_use]
+pub fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
     #[expect(
         clippy::cast_possible_truncation,

@@ -16,13 +16,13 @@ use crate::expr::types::Type;
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// INVARIANT: ascending, no instant twice; one for each row.
-    times: Vec<Timestamp>,
+    pub(super) times: Vec<Timestamp>,
     /// By slot; shared with histories that have the same there.
-    columns: Vec<Arc<Column>>,
+    pub(super) columns: Vec<Arc<Column>>,
     /// Whether a row gives any input a value.
-    metrics: Vec<bool>,
-    files: Vec<Arc<str>>,
-    facts: Arc<Facts>,
+    pub(super) metrics: Vec<bool>,
+    pub(super) files: Vec<Arc<str>>,
+    pub(super) facts: Arc<Facts>,
 }
 
 impl History {

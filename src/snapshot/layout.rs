@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+use super::canonical::same;
 use crate::expr::Unit;
 use crate::expr::types::{Field, Type};
 use crate::expr::value::Value;
@@ -30,8 +31,28 @@ pub struct Input {
     pub max_age: SignedDuration,
 }
 
+impl PartialEq for Input {
+    fn eq(&self, other: &Self) -> bool {
+        let bits = |range: Option<(f64, f64)>| range.map(|(a, b)| (a.to_bits(), b.to_bits()));
+        let defaults = match (&self.default, &other.default) {
+            (Some(own), Some(other)) => same(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        defaults
+            && self.name == other.name
+            && self.title == other.title
+            && self.ty == other.ty
+            && self.unit == other.unit
+            && bits(self.range) == bits(other.range)
+            && self.values == other.values
+            && self.max_age == other.max_age
+    }
+}
+
+impl Eq for Input {}
+
 /// Another set of the same inputs to compare with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Baseline {
     /// The name as snapshots write it.
     pub name: Arc<str>,
@@ -40,7 +61,9 @@ pub struct Baseline {
 }
 
 /// The slots of everything an expression can read.
-#[derive(Clone, Debug, Default)]
+///
+/// Histories that were read for one of two equal layouts can be judged by policies of the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     /// INVARIANT: sorted by name, so that a slot does not depend on the order of declaration.
     inputs: Vec<Input>,

@@ -1,5 +1,6 @@
 //! Documents to samples: JSON, YAML, JSON Lines and CSV in the shape of a snapshot. Never opens a file.
 
+mod change;
 mod csv;
 mod document;
 mod facts;

@@ -219,6 +219,9 @@ codes! {
     // Suites.
     UnknownSnapshot "unknown-snapshot" "snapshots that a suite does not name",
     UnusedSnapshot "unused-snapshot" "snapshots that no test of a suite is given",
+    BadSeries "bad-series" "a series of samples that cannot be read or does not fit the history",
+    BadMatrix "bad-matrix" "a matrix of a test whose rows do not fit it",
+    BadExpectation "bad-expectation" "an expectation that a test cannot have",
     // Lints.
     UnknownLint "unknown-lint" "a lint that does not exist",
     UnusedInput "unused-input" "an input that nothing uses",

@@ -102,6 +102,15 @@ impl Node {
         }
     }
 
+    /// Where the first key stands, if this is a map that has one: for what is to be said of a map of many lines.
+    #[must_use]
+    pub fn first_key(&self) -> Option<Span> {
+        match &self.kind {
+            Kind::Map(entries) => entries.first().map(|entry| entry.key_span),
+            Kind::Scalar(_) | Kind::List(_) => None,
+        }
+    }
+
     /// Whether it is an explicit or empty null.
     #[must_use]
     pub fn is_null(&self) -> bool {
@@ -155,6 +164,16 @@ impl Scalar {
             from
         };
         Span::new(from, to)
+    }
+
+    /// Where each part of `start..end` of the decoded text stands, as [`Scalar::map`] says it of a text that is only this part.
+    #[must_use]
+    pub fn part(&self, start: usize, end: usize) -> Vec<(usize, usize)> {
+        let mut map = vec![(0, self.offset(start))];
+        let inside = self.map.iter();
+        let inside = inside.filter(|(text, _)| *text > start && *text < end);
+        map.extend(inside.map(|(text, source)| (text.saturating_sub(start), *source)));
+        map
     }
 
     fn offset(&self, at: usize) -> usize {

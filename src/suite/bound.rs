@@ -1,16 +1,23 @@
 //! A suite with all that it names: the policy checked once for each setting of its parameters, every history read once.
 //! Judges nothing.
 
+mod binding;
+mod settings;
+pub mod shared;
+mod waivers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::{GivenDocument, SuiteDocument, TestDocument};
-use super::files::{Files, Named, Use};
-use crate::policy::Policy;
+use super::files::Files;
 use crate::policy::check::{Settings, check};
-use crate::snapshot::{Format, History, Reader};
-use crate::source::problem::{any_error, nearest};
+use crate::policy::{Policy, Waiver};
+use crate::snapshot::History;
+use crate::source::problem::any_error;
 use crate::source::{Code, Problem, Source};
+use binding::Binding;
+pub use shared::{Compared, Stretch};
 
 /// A suite that can run.
 #[derive(Debug)]
@@ -23,8 +30,12 @@ pub struct Suite {
     pub policy: Source,
     /// The policy once for each setting of its parameters, the first one with none.
     pub policies: Vec<(Settings, Policy)>,
-    /// Histories that are given, by the policy they were read for.
+    /// Histories that are given, once for each layout of a policy.
     pub histories: Vec<Arc<Given>>,
+    /// Histories with the rows that series add: once for all tests that add the same ones.
+    pub stretches: Vec<Stretch>,
+    /// Histories of baselines.
+    pub compared: Vec<Compared>,
     /// Its tests in order.
     pub cases: Vec<Case>,
     /// What it names.
@@ -49,6 +60,12 @@ pub struct Case {
     pub policy: usize,
     /// The index of its history.
     pub given: usize,
+    /// The index of the history with the rows that its series add, where it has series.
+    pub stretch: Option<usize>,
+    /// The indices of its baselines of their own.
+    pub compared: Vec<usize>,
+    /// What is set aside.
+    pub waivers: Arc<[Waiver]>,
     /// What is wrong with it: then it does not run.
     pub problems: Vec<Problem>,
 }
@@ -82,6 +99,8 @@ pub fn bind(document: &SuiteDocument, policy: &Source, files: Files) -> Result<S
         policy: policy.clone(),
         policies: vec![(Settings::new(), plain)],
         histories: Vec::new(),
+        stretches: Vec::new(),
+        compared: Vec::new(),
         cases: Vec::new(),
         files,
     };
@@ -90,121 +109,11 @@ pub fn bind(document: &SuiteDocument, policy: &Source, files: Files) -> Result<S
         .iter()
         .map(|(name, given)| (name.as_str(), given.as_slice()))
         .collect();
-    let mut known = BTreeMap::new();
-    for test in &document.tests {
-        let case = suite.case(test, &named, &mut known);
-        suite.cases.push(case);
-    }
+    let mut binding = Binding::new(&mut suite, named);
+    let cases = document.tests.iter().map(|test| binding.case(test));
+    let cases = cases.collect();
+    suite.cases = cases;
     Ok(suite)
-}
-
-impl Suite {
-    fn case(
-        &mut self,
-        test: &TestDocument,
-        named: &BTreeMap<&str, &[GivenDocument]>,
-        known: &mut BTreeMap<(usize, String), usize>,
-    ) -> Case {
-        let mut case = Case {
-            test: test.clone(),
-            policy: 0,
-            given: 0,
-            problems: test.problems.clone(),
-        };
-        match self.policed(test) {
-            Ok(index) => case.policy = index,
-            Err(problems) => case.problems.extend(problems),
-        }
-        // Tests that are given the same share it.
-        let key = (case.policy, format!("{:?}", test.given));
-        case.given = match known.get(&key) {
-            Some(index) => *index,
-            None => {
-                let given = self.read(&test.given, named, case.policy);
-                self.histories.push(Arc::new(given));
-                let index = self.histories.len().saturating_sub(1);
-                known.insert(key, index);
-                index
-            }
-        };
-        if let Some(given) = self.histories.get(case.given) {
-            let wrong = given.problems.iter();
-            let wrong = wrong.filter(|problem| any_error(std::slice::from_ref(*problem)));
-            case.problems.extend(wrong.cloned());
-        }
-        case
-    }
-
-    /// The index of the policy with the parameters a test sets.
-    fn policed(&mut self, test: &TestDocument) -> Result<usize, Vec<Problem>> {
-        let settings = test.set.iter();
-        let settings: Settings = settings
-            .map(|(name, (value, _))| (name.clone(), value.clone()))
-            .collect();
-        let known = self.policies.iter().position(|(set, _)| *set == settings);
-        if let Some(index) = known {
-            return Ok(index);
-        }
-        match check(&self.policy, &settings) {
-            (Some(policy), _) => {
-                self.policies.push((settings, policy));
-                Ok(self.policies.len().saturating_sub(1))
-            }
-            (None, problems) => Err(problems),
-        }
-    }
-
-    fn read(
-        &self,
-        given: &[GivenDocument],
-        named: &BTreeMap<&str, &[GivenDocument]>,
-        policy: usize,
-    ) -> Given {
-        let layout = self.policies.get(policy).map(|(_, policy)| &policy.layout);
-        let Some(layout) = layout else {
-            return Given {
-                history: History::default(),
-                problems: Vec::new(),
-            };
-        };
-        let mut reader = Reader::new(layout);
-        for one in given {
-            match one {
-                GivenDocument::Inline(node) => reader.snapshot(&self.source, node),
-                GivenDocument::Named(name) => match named.get(name.as_str()) {
-                    Some(given) => given.iter().for_each(|one| self.give(&mut reader, one)),
-                    None => {
-                        let near = nearest(name.as_str(), named.keys().copied());
-                        let help = near.map_or_else(
-                            || "name it in the suite's `snapshots`".to_owned(),
-                            |near| format!("did you mean `{near}`?"),
-                        );
-                        let message = format!("there are no snapshots `{}`", name.as_str());
-                        let problem = Problem::new(Code::UnknownSnapshot, message).help(help);
-                        reader.problem(problem.at(&self.source, name.span, "not named"));
-                    }
-                },
-            }
-        }
-        let (history, problems) = reader.finish();
-        Given { history, problems }
-    }
-
-    fn give(&self, reader: &mut Reader<'_>, one: &GivenDocument) {
-        match one {
-            GivenDocument::Inline(node) => reader.snapshot(&self.source, node),
-            GivenDocument::Named(path) => {
-                let path = path.as_str().to_owned();
-                let of = Use::Snapshots;
-                if let Some(Ok(documents)) = self.files.found.get(&Named { of, path }) {
-                    let each = documents.iter();
-                    each.for_each(|(source, format): &(Source, Format)| {
-                        reader.document(source, *format);
-                    });
-                }
-            }
-        }
-    }
 }
 
 /// Snapshots that no test is given.

@@ -1,7 +1,14 @@
 //! A suite as it was written: every key with its place, each test by itself, so that one that is wrong stops no other. Never
 //! whether there is such a rule, a snapshot or a file.
 
+mod fill;
+mod hole;
+mod item;
+mod matrix;
+mod series;
+mod taken;
 mod test;
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +41,17 @@ pub enum GivenDocument {
     Inline(Node),
 }
 
+impl GivenDocument {
+    /// The name or the path, where it is one.
+    #[must_use]
+    pub fn named(&self) -> Option<&Text> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Inline(_) => None,
+        }
+    }
+}
+
 /// A test as written.
 #[derive(Clone, Debug)]
 pub struct TestDocument {
@@ -41,6 +59,8 @@ pub struct TestDocument {
     pub name: String,
     /// Where its name stands.
     pub span: Span,
+    /// Where the row of its matrix stands, if it has one.
+    pub row: Option<Span>,
     /// What is known.
     pub given: Vec<GivenDocument>,
     /// What it is compared with: histories of their own, by the name of the baseline.
@@ -105,7 +125,7 @@ pub enum Told {
     Ramp(f64, f64),
     /// That it is missing.
     Missing,
-    /// There is no sample.
+    /// Nothing: where every series of a test says so there is no sample.
     Nothing,
 }
 
@@ -119,45 +139,62 @@ pub fn read(source: &Source, format: Format) -> (Option<SuiteDocument>, Vec<Prob
         yaml::parse(source)
     };
     let mut d = Decoder::new(source);
-    d.problems.extend(problems);
+    let mut problems = problems;
     if let Some(second) = nodes.get(1) {
         let (message, label) = ("a suite is one document", "a second one begins here");
         d.at(Code::WrongKind, second.span, message, label, "remove `---`");
     }
-    let document = nodes.first().and_then(|node| suite(&mut d, node));
-    (document, d.problems.finish())
+    let document = nodes.first().and_then(|node| {
+        if let Some(mistake) = taken::other(source, node) {
+            d.report(mistake);
+            return None;
+        }
+        suite(&mut d, node, &mut problems)
+    });
+    let mut all = problems;
+    all.extend(d.problems.finish());
+    (document, all)
 }
 
-fn suite(d: &mut Decoder<'_>, node: &Node) -> Option<SuiteDocument> {
+/// The fields of a suite; of `problems`, what stands in a test goes with that test.
+fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Option<SuiteDocument> {
+    let node = &taken::without_include(d, node);
     let mut f = d.fields(node, "a suite")?;
     version(d, f.get("gonogo"), f.span());
     let policy = d.required(&mut f, "policy");
+    if let Some(policy) = &policy {
+        taken::suite_as(d, policy, "policy");
+    }
     let snapshots = match f.get("snapshots") {
         Some(node) => d.named(node, "snapshots"),
         None => Vec::new(),
     };
-    let snapshots = snapshots
+    let snapshots: Vec<(Text, Vec<GivenDocument>)> = snapshots
         .into_iter()
         .map(|(name, node)| (name, test::given(d, node, "snapshots")))
         .collect();
-    let tests = f.get("tests");
-    if tests.is_none() {
-        d.missing(&f, "tests", "tests: [{name: …, given: …, expect: …}]");
-    }
-    let mut found = Vec::new();
-    if let Some(node) = tests {
-        d.not_empty(node, "tests");
-        for item in d.items(node, "tests") {
-            found.extend(test::tests(d.source, item));
+    for (_, given) in &snapshots {
+        for path in given.iter().filter_map(GivenDocument::named) {
+            taken::suite_as(d, path, "snapshots");
         }
     }
-    test::same_names(d.source, &mut found);
+    let tests = match f.get("tests") {
+        None => {
+            d.missing(&f, "tests", "tests: [{name: …, given: …, expect: …}]");
+            Vec::new()
+        }
+        Some(node) => {
+            d.not_empty(node, "tests");
+            let items = d.items(node, "tests");
+            tests::tests(d, items, problems)
+        }
+    };
     d.finish(&f, &[]);
     Some(SuiteDocument {
         source: d.source.clone(),
         policy,
         snapshots,
-        tests: found,
+        tests,
     })
 }
 

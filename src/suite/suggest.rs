@@ -1,10 +1,27 @@
 //! Fixtures that would show what no test shows: searched for by the limits of a rule, tried before they are told. It knows
 //! no coverage and no mutants: who asks says what would do.
 
+mod axis;
+mod bare;
+mod builtin;
+mod candidates;
+mod change;
+mod expects;
+mod facts;
+mod flow;
+mod ground;
+mod held;
+mod limits;
+mod local;
+mod search;
+
+use std::sync::Arc;
+
 use super::bound::{Case, Suite};
 use super::fixture::Fixture;
 use crate::expr::value::{Key, Value};
-use crate::policy::Policy;
+use crate::policy::{Policy, Rule, Stage};
+use ground::Ground;
 
 /// What a fixture is sought for.
 #[derive(Clone, Debug, Default)]
@@ -67,10 +84,13 @@ pub struct Suggestion {
 
 /// A test of a suite that shows what is wanted, if one is found within the budget; the same one every time.
 #[must_use]
-pub fn suggest(
-    _suite: &Suite,
-    _sought: &Sought<'_>,
-    _wanted: &mut dyn Wanted,
-) -> Option<Suggestion> {
-    None
+pub fn suggest(suite: &Suite, sought: &Sought<'_>, wanted: &mut dyn Wanted) -> Option<Suggestion> {
+    search::search(suite, sought, wanted)
+}
+
+/// A rule of the stage that is judged, by its id.
+fn find<'g>(ground: &'g Ground<'_>, rule: &str) -> Option<(&'g Stage, &'g Arc<Rule>)> {
+    let stage = ground.policy.stage(&ground.stage)?;
+    let found = stage.rules.iter().find(|one| one.id.as_ref() == rule)?;
+    Some((stage, found))
 }

@@ -2,7 +2,7 @@
 //!
 //! A folder holds `policy.yaml` and, where the policy alone does not raise anything, one of: `set.txt` (parameters as
 //! `--set` gives them), `baseline.txt` (names as `--baseline` gives them), `history.*` (snapshots), `snapshot.*` (a
-//! snapshot held against the policy's schema), `waivers.yaml` (waivers, with the history they are applied to), or `command` (arguments of the program, for what only it can meet; `stdin`,
+//! snapshot held against the policy's schema), `suite.test.yaml` (a suite, with the files it names), `waivers.yaml` (waivers, with the history they are applied to), or `command` (arguments of the program, for what only it can meet; `stdin`,
 //! its last byte repeated `repeat` times, is given to it).
 
 use std::fmt::Write as _;
@@ -20,6 +20,9 @@ use gonogo::snapshot::baseline::named as named_baseline;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
 use gonogo::source::{Problem, Severity, Source, text};
+use gonogo::suite::bound::Unbound;
+use gonogo::suite::run::run;
+use gonogo::suite::{self, Files, Outcome};
 use serde_json::Value as Json;
 
 fn read(path: &Path) -> Option<String> {
@@ -79,6 +82,7 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
                     .unwrap_or_default();
                 problems.extend(found);
                 problems.extend(of_snapshots(folder, &policy, &waivers));
+                problems.extend(of_suite(folder, &source));
             }
         }
     }
@@ -126,6 +130,40 @@ fn of_snapshots(folder: &Path, policy: &Policy, aside: &[Waiver]) -> Vec<Problem
                 let judgement = evaluate_waiving(policy, &history, question, &[], aside);
                 problems.extend(waivers::problems(&judgement.waivers));
                 problems.extend(limit::problems(policy, &judgement));
+            }
+        }
+    }
+    problems
+}
+
+/// What is wrong with the suite of a folder, and with each of its tests. One that fails is wrong as well: an example holds.
+fn of_suite(folder: &Path, policy: &Source) -> Vec<Problem> {
+    let Some(text) = read(&folder.join("suite.test.yaml")) else {
+        return Vec::new();
+    };
+    let (document, mut problems) = suite::read(&Source::new("suite.test.yaml", text), Format::Yaml);
+    let Some(document) = document.filter(|_| !any_error(&problems)) else {
+        return problems;
+    };
+    let mut files = Files::default();
+    for named in document.named() {
+        let text = read(&folder.join(&named.path)).expect("a file that the suite names");
+        let source = Source::new(named.path.clone(), text);
+        let format = Format::of(source.text());
+        files.found.insert(named, Ok(vec![(source, format)]));
+    }
+    match suite::bind(&document, policy, files) {
+        Err(Unbound::Policy(found) | Unbound::Suite(found)) => problems.extend(found),
+        Ok(suite) => {
+            for case in &suite.cases {
+                let result = run(&suite, case, None);
+                problems.extend(result.problems);
+                let name = &result.name;
+                assert!(
+                    result.outcome != Outcome::Failed,
+                    "`{name}` fails: {:?}",
+                    result.differences
+                );
             }
         }
     }

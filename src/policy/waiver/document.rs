@@ -49,6 +49,13 @@ pub(super) fn read(source: &Source, format: Format) -> (Vec<WaiverDocument>, Pro
     (waivers, decoder.problems)
 }
 
+/// Reads waivers that stand in another document.
+pub(super) fn read_node(source: &Source, node: &Node) -> (Vec<WaiverDocument>, Problems) {
+    let mut decoder = Decoder::new(source);
+    let waivers = waivers(&mut decoder, node);
+    (waivers, decoder.problems)
+}
+
 fn waivers(d: &mut Decoder<'_>, node: &Node) -> Vec<WaiverDocument> {
     let list = match &node.kind {
         Kind::Map(_) => {

@@ -54,7 +54,13 @@ impl Parts<'_, '_> {
             _ if entry.value.is_null() => &[],
             _ => return self.kind(&entry.value, &entry.key.text, "a list"),
         };
-        let (what, read): (&str, fn(&mut Item<'_, '_, '_>)) = match entry.key.text.as_str() {
+        list.iter()
+            .for_each(|node| self.fact(&entry.key.text, node));
+    }
+
+    /// Reads one fact of a key.
+    pub(super) fn fact(&mut self, key: &str, node: &Node) {
+        let (what, read): (&str, fn(&mut Item<'_, '_, '_>)) = match key {
             "evidence" => ("evidence", |item| item.evidence()),
             "attestations" => ("an attestation", |item| {
                 item.statement(Statement::Attestation);
@@ -62,11 +68,9 @@ impl Parts<'_, '_> {
             "approvals" => ("an approval", |item| item.statement(Statement::Approval)),
             _ => ("a record", |item| item.record()),
         };
-        for node in list {
-            match &node.kind {
-                Kind::Map(entries) => read(&mut Item::new(self, what, node, entries)),
-                _ => self.not_a_fact(node, what),
-            }
+        match &node.kind {
+            Kind::Map(entries) => read(&mut Item::new(self, what, node, entries)),
+            _ => self.not_a_fact(node, what),
         }
     }
 

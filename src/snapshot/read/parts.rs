@@ -14,7 +14,7 @@ use crate::source::tree::{Entry, Kind, Node};
 use crate::source::{Code, Problem};
 
 /// The keys a snapshot may have.
-const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 9] = [
     "at",
     "subject",
     "stage",

@@ -32,6 +32,15 @@ impl<'l> Reading<'l> {
         }
     }
 
+    /// Nothing is read yet beside these files.
+    #[must_use]
+    pub fn beside(layout: &'l Layout, files: &[Arc<str>]) -> Self {
+        Self {
+            files: files.to_vec(),
+            ..Self::new(layout)
+        }
+    }
+
     /// The same files and facts and no problem: for a first look at what is read again later.
     #[must_use]
     pub fn aside(&self) -> Self {

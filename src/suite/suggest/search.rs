@@ -1,0 +1,226 @@
+//! The search: one starting point after the other, each change of it tried as a test, within a budget. It makes up no
+//! change.
+
+use std::collections::BTreeSet;
+
+use super::candidates::{Candidate, candidates};
+use super::change::{changed, ordered};
+use super::expects::{expectations, told};
+use super::flow::Flow;
+use super::ground::{Ground, case, words};
+use super::{Sought, Suggestion, Tried, Wanted, bare};
+use crate::explain::{Digested, explain_digested};
+use crate::suite::bound::{Case, Suite};
+use crate::suite::result::Outcome;
+use crate::suite::run::run;
+use crate::verdict::Verdict;
+
+/// The most tests that are tried for one question, and of one starting point.
+const TRIES: usize = 300;
+const EACH: usize = 150;
+/// The most starting points of one kind.
+const GROUNDS: usize = 4;
+
+/// How a starting point is taken from a test.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    /// What it is given.
+    Given,
+    /// The same with its changes.
+    Changed,
+    /// What it is given, in another stage.
+    Elsewhere,
+}
+
+struct Search<'q> {
+    sought: &'q Sought<'q>,
+    wanted: &'q mut dyn Wanted,
+    /// The names of all tests of the suite.
+    names: BTreeSet<&'q str>,
+    left: usize,
+}
+
+/// The first test that shows what is wanted.
+pub(super) fn search(
+    suite: &Suite,
+    sought: &Sought<'_>,
+    wanted: &mut dyn Wanted,
+) -> Option<Suggestion> {
+    let cases = suite.cases.iter();
+    let mut search = Search {
+        sought,
+        wanted,
+        names: cases.map(|case| case.test.name.as_str()).collect(),
+        left: TRIES,
+    };
+    let mut seen = BTreeSet::new();
+    for from in [From::Given, From::Changed, From::Elsewhere] {
+        let mut count = 0_usize;
+        for ground in grounds(suite, sought, from, &mut seen) {
+            if let Some(found) = search.ground(&ground) {
+                return Some(found);
+            }
+            count = count.saturating_add(1);
+            if count >= GROUNDS || search.left == 0 {
+                break;
+            }
+        }
+    }
+    // Nothing that is given will do: little that is made up may.
+    for stage in &sought.stages {
+        for made in bare::suites(suite, sought, stage) {
+            let like = made.cases.first()?;
+            let test = words(&like.test, true);
+            search.left = search.left.max(EACH);
+            let ground = Ground::new(&made, like, test, sought.rule);
+            if let Some(found) = ground.and_then(|ground| search.ground(&ground)) {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+/// The starting points of one kind, no two the same.
+fn grounds<'s>(
+    suite: &'s Suite,
+    sought: &Sought<'_>,
+    from: From,
+    seen: &mut BTreeSet<String>,
+) -> impl Iterator<Item = Ground<'s>> {
+    let cases = suite.cases.iter().filter(|case| case.problems.is_empty());
+    cases.flat_map(move |case| {
+        let mut found: Vec<Ground<'s>> = Vec::new();
+        let mut test = words(&case.test, from == From::Changed);
+        let asked = case
+            .test
+            .stage
+            .as_ref()
+            .map(crate::policy::decode::Text::as_str);
+        if from != From::Elsewhere && asked.is_some_and(|asked| !sought.stages.contains(&asked)) {
+            return found;
+        }
+        let stages: &[&str] = if from == From::Elsewhere {
+            &sought.stages
+        } else {
+            &[""]
+        };
+        for stage in stages {
+            if from == From::Elsewhere {
+                test.put(&["stage".to_owned()], Flow::text(*stage));
+                test = ordered(test);
+            }
+            if !seen.insert(test.to_string()) {
+                continue;
+            }
+            let ground = Ground::new(suite, case, test.clone(), sought.rule);
+            let ground = ground.filter(|ground| sought.stages.contains(&ground.stage.as_ref()));
+            found.extend(ground);
+        }
+        found
+    })
+}
+
+impl Search<'_> {
+    /// Tries the changes of one starting point.
+    fn ground(&mut self, ground: &Ground<'_>) -> Option<Suggestion> {
+        for candidate in candidates(ground, self.sought).iter().take(EACH) {
+            if self.left == 0 {
+                return None;
+            }
+            self.left = self.left.saturating_sub(1);
+            if let Some(found) = self.attempt(ground, candidate) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn attempt(&mut self, ground: &Ground<'_>, candidate: &Candidate) -> Option<Suggestion> {
+        let test = changed(&ground.test, candidate);
+        let verdict = self.shown(ground, &test)?;
+        let name = self.name(&verdict, candidate);
+        for expect in expectations(&verdict, self.sought) {
+            let mut test = test.clone();
+            test.put(&["name".to_owned()], Flow::text(&name));
+            test.put(&["expect".to_owned()], expect);
+            let test = ordered(test);
+            let Some(case) = case(ground.suite, &ground.case, &test) else {
+                continue;
+            };
+            if run(ground.suite, &case, None).outcome == Outcome::Passed
+                && self.notices(ground, &case)
+            {
+                let line = format!("- {test}");
+                return Some(Suggestion { name, line });
+            }
+        }
+        None
+    }
+
+    /// The verdict of a test that shows what is wanted.
+    fn shown(&mut self, ground: &Ground<'_>, test: &Flow) -> Option<Verdict> {
+        let suite = ground.suite;
+        let case = case(suite, &ground.case, test)?;
+        let fixture = suite.fixture(&case).ok()?;
+        let (_, policy) = suite.policies.get(fixture.policy)?;
+        let tried = Tried {
+            suite,
+            case: &case,
+            policy,
+            fixture: &fixture,
+        };
+        if !self.wanted.shows(&tried) {
+            return None;
+        }
+        let (question, judgement) = fixture.judge(policy).ok()?;
+        if !self.sought.stages.contains(&question.stage.name.as_ref()) {
+            return None;
+        }
+        let digested = Digested {
+            history: "",
+            waivers: None,
+        };
+        Some(explain_digested(policy, digested, question, judgement, &[]))
+    }
+
+    fn notices(&mut self, ground: &Ground<'_>, case: &Case) -> bool {
+        let suite = ground.suite;
+        let Ok(fixture) = suite.fixture(case) else {
+            return false;
+        };
+        let Some((_, policy)) = suite.policies.get(fixture.policy) else {
+            return false;
+        };
+        self.wanted.notices(&Tried {
+            suite,
+            case,
+            policy,
+            fixture: &fixture,
+        })
+    }
+
+    /// A name that says what a test shows, and that no other test has.
+    fn name(&self, verdict: &Verdict, candidate: &Candidate) -> String {
+        let changes: Vec<&str> = candidate
+            .iter()
+            .map(|change| change.told.as_str())
+            .collect();
+        let mut name = told(verdict, self.sought.rule);
+        if !changes.is_empty() {
+            name = format!("{name} with {}", changes.join(" and "));
+        }
+        // A name is for people, and no place of a matrix.
+        let mut name: String = name.chars().filter(|c| !matches!(c, '"' | '$')).collect();
+        if name.chars().count() > 100 {
+            name = told(verdict, self.sought.rule);
+        }
+        let mut unique = name.clone();
+        let mut count = 2_usize;
+        while self.names.contains(unique.as_str()) {
+            unique = format!("{name} ({count})");
+            count = count.saturating_add(1);
+        }
+        unique
+    }
+}
