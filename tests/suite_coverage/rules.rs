@@ -73,7 +73,8 @@ stages:
 ",
     );
     let sample = |share: f64, fields: serde_json::Value| json!({"stage": {"name": "s", "traffic": share}, "subject": fields, "metrics": {"a": 1.0}});
-    watched.given(&[(0, sample(0.05, json!({})))]);
+    let subject = json!({"service": "x", "commit": "0f1e2d3"});
+    watched.given(&[(0, sample(0.05, subject.clone()))]);
     let told = |watched: &Watched| {
         let rules = [
             "stage.bake",
@@ -93,9 +94,9 @@ stages:
         ]
     );
     let mut second = sample(0.06, json!({"change": "CHG-1"}));
-    second["records"] =
-        json!([{"stage": "before", "verdict": "go", "at": instant(-60).to_string()}]);
-    watched.given(&[(0, sample(0.05, json!({}))), (60, second)]);
+    let first = sample(0.05, subject.clone());
+    second["records"] = json!([{"stage": "before", "verdict": "go", "at": instant(-60).to_string(), "subject": subject}]);
+    watched.given(&[(0, first), (60, second)]);
     assert_eq!(
         told(&watched),
         [
