@@ -2,8 +2,10 @@
 //!
 //! It knows names, types, units and values. It never knows a policy or YAML, and never reads a clock or a file.
 
+pub(crate) mod alter;
 pub mod branches;
 pub mod budget;
+pub(crate) mod cells;
 pub mod certain;
 mod check;
 pub mod compiled;
