@@ -85,10 +85,10 @@ impl Compiled {
             found.limits.extend(self.edge(step));
             open.extend(children(&step.what).into_iter().map(|id| (id, own)));
         }
-        found.operands.sort_by_key(|range| (range.start, range.end));
-        found
-            .limits
-            .sort_by_key(|edge| (edge.range.start, edge.range.end));
+        // Outer ones before inner ones, as a trace has them.
+        let outer = |range: &Range<usize>| (range.start, std::cmp::Reverse(range.end));
+        found.operands.sort_by_key(outer);
+        found.limits.sort_by_key(|edge| outer(&edge.range));
         found
     }
 

@@ -26,11 +26,9 @@ struct Missing<'k> {
 
 impl Wanted for Missing<'_> {
     fn shows(&mut self, tried: &Tried<'_>) -> bool {
-        let Ok((question, judgement)) = tried.fixture.judge(tried.policy) else {
-            return false;
-        };
-        let mut seen = Seen::default();
-        seen.take(tried.policy, question, &judgement);
-        seen.count(self.keys) > 0
+        let judged = tried.fixture.judge(tried.policy);
+        judged.is_ok_and(|(question, judgement)| {
+            Seen::shows(tried.policy, question, &judgement, self.keys)
+        })
     }
 }

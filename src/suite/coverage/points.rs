@@ -28,6 +28,7 @@ impl Coverage {
             seen,
             parts: Vec::new(),
             known: Vec::new(),
+            fields: BTreeMap::new(),
             named: BTreeMap::new(),
         };
         for (index, stage) in policy.stages.iter().enumerate() {
@@ -52,6 +53,8 @@ struct Points<'p> {
     parts: Vec<Part>,
     /// Rules, where they are judged, and the index of their part.
     known: Vec<(&'p Rule, Vec<Of>, usize)>,
+    /// What an audit needs, by id, and the stages that ask for it.
+    fields: BTreeMap<String, (Vec<Of>, Vec<String>)>,
     /// Named expressions by name.
     named: BTreeMap<String, Named>,
 }
@@ -119,13 +122,12 @@ impl<'p> Points<'p> {
             self.built_in(id, name.clone(), of.place, points);
         }
         for (index, (field, _)) in of.fields.iter().enumerate() {
-            let id = format!("record.{field}");
-            let key = [Of::Field {
+            let (keys, stages) = self.fields.entry(format!("record.{field}")).or_default();
+            keys.push(Of::Field {
                 stage,
                 field: index,
-            }];
-            let points = vec![self.rule(&id, Effect::Require, [true, true], &key)];
-            self.built_in(id, name.clone(), of.place, points);
+            });
+            stages.push(of.name.to_string());
         }
     }
 
@@ -135,6 +137,16 @@ impl<'p> Points<'p> {
             let points = self.of_rule(rule, &keys);
             if let Some(part) = self.parts.get_mut(part) {
                 part.points = points;
+            }
+        }
+        // What an audit needs is asked of every stage alike.
+        for (id, (keys, stages)) in std::mem::take(&mut self.fields) {
+            let points = vec![self.rule(&id, Effect::Require, [true, true], &keys)];
+            let mut judged = self.policy.judged();
+            let Some(first) = judged.next() else { continue };
+            self.built_in(id, None, first.place, points);
+            if let Some(part) = self.parts.last_mut() {
+                part.stages = stages;
             }
         }
         for (name, named) in std::mem::take(&mut self.named) {

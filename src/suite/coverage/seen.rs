@@ -24,22 +24,21 @@ pub struct Seen {
 impl Seen {
     /// Takes in what a judgement shows.
     pub fn take(&mut self, policy: &Policy, question: Question<'_>, judgement: &Judgement<'_>) {
-        let name = &question.stage.name;
-        let Some(stage) = policy.stages.iter().position(|stage| stage.name == *name) else {
-            return;
-        };
-        let mut look = Look {
-            policy,
-            of: question.stage,
-            stage,
-            entered: judgement.world.entered(),
-            found: BTreeMap::new(),
-        };
-        for outcome in &judgement.outcomes {
-            look.outcome(outcome, judgement.world.slots());
-        }
         // Several items of one rule show a thing once.
-        self.merge(Self { counts: look.found });
+        self.merge(Self {
+            counts: found(policy, question, judgement, None),
+        });
+    }
+
+    /// Whether a judgement shows any of these.
+    pub(super) fn shows(
+        policy: &Policy,
+        question: Question<'_>,
+        judgement: &Judgement<'_>,
+        keys: &[Key],
+    ) -> bool {
+        let found = found(policy, question, judgement, Some(keys));
+        keys.iter().any(|key| found.contains_key(key))
     }
 
     /// Adds what others saw: the order in which never matters.
@@ -57,12 +56,39 @@ impl Seen {
     }
 }
 
+/// What a judgement shows; of nothing but some keys, where they are given.
+fn found(
+    policy: &Policy,
+    question: Question<'_>,
+    judgement: &Judgement<'_>,
+    only: Option<&[Key]>,
+) -> BTreeMap<Key, u64> {
+    let name = &question.stage.name;
+    let Some(stage) = policy.stages.iter().position(|stage| stage.name == *name) else {
+        return BTreeMap::new();
+    };
+    let mut look = Look {
+        policy,
+        of: question.stage,
+        stage,
+        entered: judgement.world.entered(),
+        only,
+        found: BTreeMap::new(),
+    };
+    for outcome in &judgement.outcomes {
+        look.outcome(outcome, judgement.world.slots());
+    }
+    look.found
+}
+
 /// One judgement that is looked at.
 struct Look<'j> {
     policy: &'j Policy,
     of: &'j Stage,
     stage: usize,
     entered: Option<Timestamp>,
+    /// What is looked for; none: all.
+    only: Option<&'j [Key]>,
     found: BTreeMap<Key, u64>,
 }
 
@@ -79,6 +105,9 @@ impl Look<'_> {
                     return;
                 };
                 let of = Of::Rule { stage, rule: index };
+                if !self.is_asked(&of) {
+                    return;
+                }
                 self.conditions(&of, rule, outcome, status, slots);
                 if let Some(hold) = rule.hold.as_ref().filter(|_| known && counts(status)) {
                     self.held(&of, hold, timing);
@@ -115,6 +144,12 @@ impl Look<'_> {
         if let Some(held) = held {
             self.saw(of, What::Held(held));
         }
+    }
+
+    /// Whether a rule can show anything that is looked for: itself, or by a named expression.
+    fn is_asked(&self, of: &Of) -> bool {
+        let asks = |key: &Key| key.of == *of || matches!(key.of, Of::Named(_));
+        self.only.is_none_or(|keys| keys.iter().any(asks))
     }
 
     /// Whether it applies, and its condition where it does.
