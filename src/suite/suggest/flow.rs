@@ -185,6 +185,10 @@ fn is_plain(text: &str) -> bool {
     const MEANT: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let inner =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ' ' | '%' | '+');
+    let instant = |c: char| c.is_ascii_digit() || matches!(c, 'T' | 'Z' | ':' | '-' | '+' | '.');
+    if text.contains('T') && text.chars().all(instant) {
+        return text.parse::<jiff::Timestamp>().is_ok();
+    }
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !text.ends_with(' ')
         && text.chars().all(inner)
