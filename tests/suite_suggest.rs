@@ -425,7 +425,7 @@ fn proofs_are_given_and_taken_away() {
         ("stage.bake", Status::Pending),
         ("stage.traffic", Status::Unmet),
         ("stage.needs", Status::Met),
-        ("record.ticket", Status::Pending),
+        ("record.ticket", Status::Unknown),
     ] {
         becomes(PROOFS, PROVED, rule, status);
     }

@@ -67,7 +67,7 @@ impl Flow {
             Value::Double(value) => Self::plain(number(*value)?),
             Value::String(value) => Self::text(value.as_ref()),
             Value::Timestamp(at) => Self::plain(at.timestamp()?.to_string()),
-            Value::Duration(value) => Self::text(format_duration(*value)),
+            Value::Duration(value) => Self::plain(format_duration(*value)),
             Value::List(items) => {
                 let items: Option<Vec<Self>> = items.iter().map(Self::value).collect();
                 Self::List(items?)

@@ -137,7 +137,7 @@ pub(super) fn words(test: &TestDocument, changed: bool) -> Flow {
     } else if changed && let Some(shift) = test.shift {
         add(
             "shift",
-            Flow::text(crate::expr::duration::format_duration(shift)),
+            Flow::plain(crate::expr::duration::format_duration(shift)),
         );
     }
     match &test.waivers {
@@ -161,7 +161,7 @@ fn given(given: &[GivenDocument]) -> Flow {
 
 fn series(series: &SeriesDocument) -> Option<Flow> {
     let every = crate::expr::duration::format_duration(series.every);
-    let mut words = vec![("every".to_owned(), Flow::text(every))];
+    let mut words = vec![("every".to_owned(), Flow::plain(every))];
     for (name, runs) in &series.metrics {
         let items: Option<Vec<Flow>> = runs
             .iter()
