@@ -303,12 +303,13 @@ fn texts() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// In five years every pattern meets every other one that it ever meets, but for rare months.
+    /// In thirteen years every pattern meets every other one that it ever meets: the 28th of February, whose next day is the
+    /// first of a month, has been every day of the week.
     #[test]
     fn periods_overlap_where_an_hour_is_in_both(one_text in texts(), other_text in texts()) {
         let (a, b) = (calendar("UTC", &one_text, ""), calendar("UTC", &other_text, ""));
-        let end = instant("2029-01-01T00:00Z");
-        let (mut at, mut both) = (instant("2024-01-01T00:00Z"), false);
+        let end = instant("2034-01-01T00:00Z");
+        let (mut at, mut both) = (instant("2021-01-01T00:00Z"), false);
         // To and fro: where the one opens, when does the other?
         while let (Some(one), false) = (a.next_open(at).filter(|one| *one < end), both) {
             let Some(other) = b.next_open(one) else { break };

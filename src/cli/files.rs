@@ -17,7 +17,7 @@ use gonogo::source::{Code, MAX_DOCUMENT, Problem, Source, text};
 use gonogo::verdict::ExitCode;
 use gonogo::verdict::record::digest;
 
-pub(super) use expand::{policies, under};
+pub(super) use expand::{Found, expand, policies};
 pub(super) use opened::{Opened, Text, open_all};
 pub(super) use sources::{Role, Sources};
 
@@ -86,7 +86,7 @@ pub(super) fn document(path: &Path) -> Result<Source, Problem> {
 
 /// Reads all documents an argument names, whole: a file, those in a folder, those that match a pattern.
 pub(super) fn documents(argument: &str) -> Result<Vec<(Source, Format)>, Problem> {
-    let paths = expand::expand(argument)?;
+    let paths = expand(argument)?;
     let one = |path: &PathBuf| {
         let source = document(path)?;
         let format = opened::format(path).unwrap_or_else(|| Format::of(source.text()));

@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, OnceCell};
 use std::io::IsTerminal as _;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -28,6 +30,18 @@ impl Progress {
     /// Never.
     pub(super) fn off() -> Self {
         Self { shown: false }
+    }
+
+    /// Begins to do so many things, on any number of threads.
+    pub(super) fn count(self, what: &'static str, total: usize) -> Count {
+        Count {
+            shown: self.shown,
+            what,
+            total: total as u64,
+            begun: Instant::now(),
+            done: AtomicU64::new(0),
+            bar: OnceLock::new(),
+        }
     }
 
     /// Begins to go through so many bytes, or nobody knows how many.
@@ -86,6 +100,48 @@ impl Drop for Pass {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Things that are done one by one.
+#[derive(Debug)]
+pub(super) struct Count {
+    shown: bool,
+    what: &'static str,
+    total: u64,
+    begun: Instant,
+    done: AtomicU64,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Count {
+    /// One more is done.
+    pub(super) fn add(&self) {
+        if !self.shown {
+            return;
+        }
+        let done = self.done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        if self.begun.elapsed() >= PATIENCE {
+            let bar = self.bar.get_or_init(|| counted(self.what, self.total));
+            bar.set_position(done);
+        }
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn counted(what: &'static str, total: u64) -> ProgressBar {
+    let bar = ProgressBar::new(total);
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos} of {len}, {eta} left") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.with_message(what)
 }
 
 fn bar(what: &'static str, total: Option<u64>) -> ProgressBar {

@@ -1,76 +1,53 @@
-//! `gonogo test`: policies tested against fixtures.
+//! `gonogo test`: policies tested against fixtures. What a test means is the library's.
 
+mod arguments;
+mod covered;
 mod discover;
+mod listed;
+mod mutated;
 mod opened;
+mod parallel;
+mod ran;
+mod reports;
+mod stamp;
+mod update;
+mod watch;
 
-use std::path::PathBuf;
-
-use gonogo::source::problem::any_error;
-use gonogo::suite::bound::Unbound;
-use gonogo::suite::report::text;
-use gonogo::suite::{Outcome, SuiteResult, run};
+use clap::CommandFactory as _;
 use gonogo::verdict::ExitCode;
 
-use super::{Color, diagnostics, print};
+pub(super) use arguments::Arguments;
+use ran::Ran;
+use stamp::Stamps;
 
-/// Test policies against snapshot fixtures.
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    /// Suites, or folders in which they lie: files ending in `.test.yaml`, `.test.yml` or `.test.json`.
-    #[arg(value_name = "PATH", default_value = ".")]
-    paths: Vec<PathBuf>,
-}
+use super::Color;
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
-    let found = match discover::suites(&arguments.paths) {
-        Ok(found) => found,
-        Err((code, problem)) => {
-            diagnostics::report(&[problem], color);
-            return code;
-        }
-    };
-    let mut code = ExitCode::Success;
-    let mut results = Vec::new();
-    for path in found {
-        let opened = opened::open(&path);
-        let mut result = SuiteResult {
-            file: path.display().to_string(),
-            ..SuiteResult::default()
-        };
-        match opened {
-            Ok(suite) => {
-                result.policy = suite
-                    .policies
-                    .first()
-                    .map(|(_, policy)| policy.name.to_string());
-                result.tests = suite
-                    .cases
-                    .iter()
-                    .map(|case| run::run(&suite, case, None))
-                    .collect();
-            }
-            Err(Unbound::Policy(problems)) => {
-                code = code.max(ExitCode::Policy);
-                result.problems = problems;
-            }
-            Err(Unbound::Suite(problems)) => {
-                code = code.max(ExitCode::Input);
-                result.problems = problems;
-            }
-        }
-        diagnostics::report(&result.problems, color);
-        for test in &result.tests {
-            diagnostics::report(&test.problems, color);
-            code = code.max(match test.outcome {
-                Outcome::Passed => ExitCode::Success,
-                Outcome::Failed => ExitCode::Findings,
-                Outcome::Error => ExitCode::Input,
-            });
-        }
-        results.push(result);
+    if let Some(conflict) = arguments.conflict() {
+        let kind = clap::error::ErrorKind::ArgumentConflict;
+        super::Arguments::command().error(kind, conflict).exit();
     }
-    print(&text::report(&results));
-    debug_assert!(code != ExitCode::Success || !results.iter().any(|one| any_error(&one.problems)));
-    code
+    if arguments.watch {
+        return watch::run(arguments, color);
+    }
+    once(arguments, color).0
+}
+
+/// Runs everything once: how it ended, and what was read as it was then.
+fn once(arguments: &Arguments, color: Color) -> (ExitCode, Stamps) {
+    let mut ran = Ran::open(arguments);
+    if arguments.list {
+        ran.tell(color);
+        super::print(&listed::list(&ran, arguments.format));
+    } else {
+        ran.run(arguments);
+        if arguments.update {
+            update::update(&mut ran);
+        }
+        ran.end();
+        ran.tell(color);
+        ran.code = ran.code.max(reports::write(&ran, arguments, color));
+    }
+    (ran.code, ran.stamps())
 }

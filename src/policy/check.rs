@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-pub(super) use names::identifier;
+pub(crate) use names::identifier;
 
 use self::calendars::Calendars;
 use self::declared::Declared;
@@ -31,7 +31,7 @@ use super::decode::Text;
 use super::document::{self, PolicyDocument, RuleDocument};
 use super::{Policy, Severity};
 use crate::expr::duration::{advice, parse_duration};
-use crate::expr::{Mistake, Scope};
+use crate::expr::{Compiled, Mistake, Scope};
 use crate::snapshot::layout::Derived;
 use crate::source::problem::nearest;
 use crate::source::{Code, Label, Problem, Problems, Source, Span};
@@ -50,20 +50,44 @@ pub fn check(source: &Source, settings: &Settings) -> (Option<Policy>, Vec<Probl
     (checked.map(|checked| checked.policy), problems)
 }
 
+/// The conditions of rules, by their place and by that of the `for_each` they stand under.
+pub(crate) type Conditions = BTreeMap<(Span, Option<Span>), Option<Arc<Compiled>>>;
+
 /// A policy with what it was made from.
 #[derive(Debug)]
-pub(super) struct Checked {
-    pub(super) document: PolicyDocument,
-    pub(super) policy: Policy,
+pub(crate) struct Checked {
+    pub(crate) document: PolicyDocument,
+    pub(crate) policy: Policy,
     /// The rules of each stage of the policy as written, those taken over included.
     pub(super) rules: Vec<Vec<RuleDocument>>,
     /// What the names of its expressions stand for.
-    pub(super) scope: Scope,
+    pub(crate) scope: Scope,
+    /// Its conditions.
+    pub(crate) conditions: Conditions,
 }
 
 /// The same, and where nothing is wrong what the policy was made from.
-pub(super) fn in_full(source: &Source, settings: &Settings) -> (Option<Checked>, Vec<Problem>) {
+pub(crate) fn in_full(source: &Source, settings: &Settings) -> (Option<Checked>, Vec<Problem>) {
     let (document, problems) = document::read(source);
+    written(source, document, problems, settings)
+}
+
+/// The same of a policy that was read before, and may have been changed since: its places stay those of the source.
+pub(crate) fn again(
+    source: &Source,
+    document: PolicyDocument,
+    settings: &Settings,
+) -> Option<Policy> {
+    let (checked, _) = written(source, Some(document), Problems::default(), settings);
+    checked.map(|checked| checked.policy)
+}
+
+fn written(
+    source: &Source,
+    document: Option<PolicyDocument>,
+    problems: Problems,
+    settings: &Settings,
+) -> (Option<Checked>, Vec<Problem>) {
     let declared = document.as_ref().map(Declared::of).unwrap_or_default();
     let mut checker = Checker {
         source,
@@ -71,6 +95,7 @@ pub(super) fn in_full(source: &Source, settings: &Settings) -> (Option<Checked>,
         declared,
         rules: Vec::new(),
         scope: Scope::new(),
+        conditions: Conditions::new(),
     };
     let policy = document
         .as_ref()
@@ -85,6 +110,7 @@ pub(super) fn in_full(source: &Source, settings: &Settings) -> (Option<Checked>,
             policy,
             rules: checker.rules,
             scope: checker.scope,
+            conditions: checker.conditions,
         });
     (checked, problems)
 }
@@ -127,6 +153,8 @@ struct Checker<'s> {
     rules: Vec<Vec<RuleDocument>>,
     /// What the names of expressions stand for, once all are declared.
     scope: Scope,
+    /// The conditions of rules, once they are checked.
+    conditions: Conditions,
 }
 
 impl Checker<'_> {
@@ -171,6 +199,7 @@ impl Checker<'_> {
         let mut stages = self.stages(document, &mut context);
         let process = self.process(&mut stages, &mut context);
         self.scope = context.scope;
+        self.conditions = context.compiled;
         self.levels(document);
         let name = document.name.as_ref()?;
         if name.as_str().trim().is_empty() {
@@ -209,6 +238,14 @@ impl Checker<'_> {
             stages,
             item_slot,
             windows: self.scope.registered(),
+            named: document
+                .lets
+                .iter()
+                .map(|(name, text)| {
+                    let place = self.source.position(text.span.start);
+                    (Arc::from(identifier(name.as_str())), place)
+                })
+                .collect(),
         })
     }
 

@@ -131,6 +131,10 @@ proptest! {
         let first = judge(&text, &lines(&history), None);
         let later = first.now.checked_add(SignedDuration::from_secs(seconds)).expect("an instant");
         let second = judge(&text, &lines(&history), Some(later));
+        // An entry in between is a change: what was before it does not count any more.
+        let entered = |sample: &Json| -> Option<Timestamp> { sample["stage"]["entered"].as_str()?.parse().ok() };
+        let passed = |at: Timestamp| first.now < at && at <= later;
+        prop_assume!(!history.iter().filter_map(entered).any(passed));
         prop_assume!(became(&first) == became(&second));
         let times = |verdict: &Verdict| -> BTreeMap<String, Option<Timestamp>> {
             let rows = verdict.escalation.iter().filter(|row| !row.undecided);

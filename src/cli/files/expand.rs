@@ -10,7 +10,7 @@ use super::{POLICY, unreadable};
 const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "csv", "yaml", "yml"];
 
 /// The files an argument names: itself, those in a folder, those that match a pattern; in alphabetical order.
-pub(super) fn expand(argument: &str) -> Result<Vec<PathBuf>, Problem> {
+pub(in crate::cli) fn expand(argument: &str) -> Result<Vec<PathBuf>, Problem> {
     let path = Path::new(argument);
     if path.is_dir() {
         let mut paths = folder(path)?;
@@ -65,49 +65,58 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Problem> {
 
 /// Every policy under some paths: files as named, and each `policy.yaml` below a folder, in alphabetical order.
 pub(in crate::cli) fn policies(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
-    under(paths, &|path| {
-        path.file_name().is_some_and(|name| name == POLICY)
-    })
+    let mut found = Found::default();
+    for path in paths {
+        found.under(path, &|path| {
+            path.file_name().is_some_and(|name| name == POLICY)
+        });
+    }
+    match found.problems.into_iter().next() {
+        Some(problem) => Err(problem),
+        None => Ok(found.files),
+    }
 }
 
-/// Every file of a kind under some paths: those named, whatever they are, and those below a folder that are of the kind,
-/// in alphabetical order.
-pub(in crate::cli) fn under(
-    paths: &[PathBuf],
-    is: &dyn Fn(&Path) -> bool,
-) -> Result<Vec<PathBuf>, Problem> {
-    let mut found = Vec::new();
-    for path in paths {
+/// What was found below folders.
+#[derive(Debug, Default)]
+pub(in crate::cli) struct Found {
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The folders that were looked into: what is new in them changes what is found.
+    pub(in crate::cli) folders: Vec<PathBuf>,
+    /// Folders that cannot be read; what is in others is found all the same.
+    pub(in crate::cli) problems: Vec<Problem>,
+}
+
+impl Found {
+    /// Adds what is under a path: the file itself, whatever it is, or those below a folder that are of a kind, in
+    /// alphabetical order. No link to a folder is followed.
+    pub(in crate::cli) fn under(&mut self, path: &Path, is: &dyn Fn(&Path) -> bool) {
         if path.is_dir() {
-            below(path, 0, is, &mut found)?;
+            self.below(path, 0, is);
         } else {
-            found.push(path.clone());
+            self.files.push(path.to_owned());
         }
     }
-    Ok(found)
-}
 
-fn below(
-    folder: &Path,
-    depth: usize,
-    is: &dyn Fn(&Path) -> bool,
-    found: &mut Vec<PathBuf>,
-) -> Result<(), Problem> {
-    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        paths.push(entry.map_err(|error| unreadable(folder, &error))?.path());
-    }
-    paths.sort();
-    for path in paths {
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.is_dir() && !hidden && !path.is_symlink() && depth < 16 {
-            below(&path, depth + 1, is, found)?;
-        } else if is(&path) {
-            found.push(path);
+    fn below(&mut self, folder: &Path, depth: usize, is: &dyn Fn(&Path) -> bool) {
+        self.folders.push(folder.to_owned());
+        let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut paths: Vec<PathBuf> = match entries {
+            Ok(entries) => entries.iter().map(std::fs::DirEntry::path).collect(),
+            Err(error) => return self.problems.push(unreadable(folder, &error)),
+        };
+        paths.sort();
+        for path in paths {
+            let hidden = path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if path.is_dir() {
+                if !hidden && !path.is_symlink() && depth < 16 {
+                    self.below(&path, depth + 1, is);
+                }
+            } else if is(&path) {
+                self.files.push(path);
+            }
         }
     }
-    Ok(())
 }

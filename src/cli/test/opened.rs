@@ -1,36 +1,156 @@
-//! A suite with all the files it names, opened.
+//! A suite with all the files it names, opened. Runs nothing.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use gonogo::snapshot::Format;
-use gonogo::source::{Code, Problem, Source};
+use gonogo::source::problem::any_error;
+use gonogo::source::{Problem, Source, Span};
 use gonogo::suite::bound::Unbound;
+use gonogo::suite::document::{GivenDocument, SuiteDocument, WaiversDocument};
 use gonogo::suite::{Files, Named, Suite, Use, bind, read};
 
+use super::stamp::Stamps;
 use crate::cli::files;
 
+/// A suite that was opened.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// Its file, as it was named.
+    pub(super) file: PathBuf,
+    /// The suite, or why there is none.
+    pub(super) suite: Result<Suite, Unbound>,
+    /// What is said about it all the same.
+    pub(super) warnings: Vec<Problem>,
+    /// The file of its policy.
+    pub(super) policy: PathBuf,
+    /// Files and folders that were read for it, or would have been.
+    pub(super) read: Stamps,
+    /// Those of them that are read as something else than an approved explanation.
+    inputs: Vec<PathBuf>,
+}
+
 /// Opens a suite.
-pub(super) fn open(path: &Path) -> Result<Suite, Unbound> {
-    let source = files::document(path).map_err(|problem| Unbound::Suite(vec![problem]))?;
-    let (document, problems) = read(&source, format(path));
-    let document = document.filter(|_| !gonogo::source::problem::any_error(&problems));
-    let Some(document) = document else {
-        return Err(Unbound::Suite(problems));
+pub(super) fn open(file: &Path) -> Opened {
+    let mut opened = Opened {
+        file: file.to_owned(),
+        suite: Err(Unbound::Suite(Vec::new())),
+        warnings: Vec::new(),
+        policy: PathBuf::new(),
+        read: Stamps::default(),
+        inputs: Vec::new(),
     };
-    let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    let policy = document
-        .policy
-        .as_ref()
-        .map(|policy| folder.join(policy.as_str()));
-    let policy = policy.unwrap_or_default();
-    let policy =
-        files::policy_source(&policy).map_err(|(_, problem)| Unbound::Policy(vec![problem]))?;
-    let mut opened = Files::default();
-    for named in document.named() {
-        let found = contents(folder, &named);
-        opened.found.insert(named, found);
+    opened.input(file);
+    opened.suite = opened.bound();
+    opened
+}
+
+impl Opened {
+    /// The path of something that the suite names.
+    pub(super) fn path(&self, named: &str) -> PathBuf {
+        beside(&self.file, named)
     }
-    bind(&document, &policy, opened)
+
+    /// What its files lead to, but for its approved explanations.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = PathBuf> {
+        self.inputs
+            .iter()
+            .filter_map(|path| path.canonicalize().ok())
+    }
+
+    fn input(&mut self, path: &Path) {
+        self.read.note(path);
+        self.inputs.push(path.to_owned());
+    }
+
+    fn bound(&mut self) -> Result<Suite, Unbound> {
+        let source =
+            files::document(&self.file).map_err(|problem| Unbound::Suite(vec![problem]))?;
+        let (document, problems) = read(&source, format(&self.file));
+        let wrong = any_error(&problems);
+        let Some(document) = document.filter(|_| !wrong) else {
+            // An empty file has no place to show: its name is what counts.
+            let here = Span { start: 0, end: 0 };
+            let problems = problems.into_iter();
+            let problems =
+                problems.map(|problem| placed(problem, &source, Some((here, "this file"))));
+            return Err(Unbound::Suite(problems.collect()));
+        };
+        self.warnings = problems;
+        let named = document.policy.as_ref();
+        self.policy = named.map_or_else(PathBuf::new, |named| self.path(named.as_str()));
+        self.input(&self.policy.clone());
+        if let Ok(inside) = files::policy_path(&self.policy) {
+            self.policy = inside;
+            self.input(&self.policy.clone());
+        }
+        let policy = files::policy_source(&self.policy).map_err(|(_, problem)| {
+            let place = named.map(|named| (named.span, "named here"));
+            Unbound::Policy(vec![placed(problem, &source, place)])
+        })?;
+        let mut found = Files::default();
+        for named in document.named() {
+            let contents = self.contents(&named);
+            let place = || Some((span(&document, &named)?, "named here"));
+            let contents = contents.map_err(|problem| placed(problem, &source, place()));
+            found.found.insert(named, contents);
+        }
+        bind(&document, &policy, found)
+    }
+
+    fn contents(&mut self, named: &Named) -> Result<Vec<(Source, Format)>, Problem> {
+        let path = self.path(&named.path);
+        match named.of {
+            Use::Approved => self.read.note(&path),
+            Use::Snapshots | Use::Waivers => self.input(&path),
+        }
+        match named.of {
+            Use::Snapshots => {
+                let argument = path.display().to_string();
+                for file in files::expand(&argument).unwrap_or_default() {
+                    // A new file beside those of a pattern may be one of them.
+                    if file != path
+                        && let Some(folder) = file.parent()
+                    {
+                        self.read.note(folder);
+                    }
+                    self.input(&file);
+                }
+                files::documents(&argument)
+            }
+            Use::Waivers => Ok(vec![(files::document(&path)?, format(&path))]),
+            Use::Approved if !path.exists() => Ok(Vec::new()),
+            Use::Approved => Ok(vec![(files::document(&path)?, Format::Yaml)]),
+        }
+    }
+}
+
+/// A path as a suite writes it, from the folder of the suite: `tests/../policy.yaml` is told as `policy.yaml`, unless
+/// a link makes them two.
+fn beside(suite: &Path, named: &str) -> PathBuf {
+    let folder = suite.parent().unwrap_or_else(|| Path::new(""));
+    let (mut above, mut rest) = (folder.to_owned(), Path::new(named).components());
+    loop {
+        let before = rest.clone();
+        match rest.next() {
+            Some(Component::CurDir) => {}
+            Some(Component::ParentDir)
+                if matches!(above.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                let up = above.parent().unwrap_or_else(|| Path::new("")).to_owned();
+                let same = |path: &Path| {
+                    let here = path.as_os_str().is_empty();
+                    (if here { Path::new(".") } else { path })
+                        .canonicalize()
+                        .ok()
+                };
+                if same(&up) != same(&above.join("..")) {
+                    return above.join(before.as_path());
+                }
+                above = up;
+            }
+            _ => return above.join(before.as_path()),
+        }
+    }
 }
 
 fn format(path: &Path) -> Format {
@@ -41,15 +161,36 @@ fn format(path: &Path) -> Format {
     }
 }
 
-fn contents(folder: &Path, named: &Named) -> Result<Vec<(Source, Format)>, Problem> {
-    let path = folder.join(&named.path);
+/// A problem without a place, at the place that leads to it.
+fn placed(problem: Problem, source: &Source, at: Option<(Span, &str)>) -> Problem {
+    match at {
+        Some((span, label)) if problem.labels.is_empty() => problem.at(source, span, label),
+        _ => problem,
+    }
+}
+
+/// Where a suite names a file first.
+fn span(document: &SuiteDocument, named: &Named) -> Option<Span> {
+    let same = |text: &str| text == named.path;
     match named.of {
-        Use::Snapshots => files::documents(&path.display().to_string()),
-        Use::Waivers => Ok(vec![(files::document(&path)?, format(&path))]),
-        Use::Approved => match files::document(&path) {
-            Ok(source) => Ok(vec![(source, Format::Yaml)]),
-            Err(problem) if problem.code == Code::Unreadable && !path.exists() => Ok(Vec::new()),
-            Err(problem) => Err(problem),
-        },
+        Use::Snapshots => {
+            let given = document.snapshots.iter().flat_map(|(_, given)| given);
+            given
+                .filter_map(|one| match one {
+                    GivenDocument::Named(path) => Some(path),
+                    GivenDocument::Inline(_) => None,
+                })
+                .find(|path| same(path.as_str()))
+                .map(|path| path.span)
+        }
+        Use::Waivers => document.tests.iter().find_map(|test| match &test.waivers {
+            Some(WaiversDocument::Path(path)) if same(path.as_str()) => Some(path.span),
+            _ => None,
+        }),
+        Use::Approved => document.tests.iter().find_map(|test| {
+            let node = test.expect.as_ref()?.get("approved")?;
+            node.scalar().filter(|path| same(&path.text))?;
+            Some(node.span)
+        }),
     }
 }

@@ -21,7 +21,7 @@ pub(super) const RESERVED: [&str; 12] = [
 ];
 
 /// A name as expressions write it: `-` becomes `_`.
-pub(in crate::policy) fn identifier(name: &str) -> String {
+pub(crate) fn identifier(name: &str) -> String {
     name.replace('-', "_")
 }
 

@@ -1,15 +1,14 @@
 //! Rules: every expression compiled once, every key checked against the effect it stands under.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Checker;
 use super::calendars::Calendars;
 use super::names::RESERVED;
+use super::{Checker, Conditions};
 use crate::calendar::Lasting;
 use crate::expr::types::Type;
 use crate::expr::value::Value;
-use crate::expr::{Binding, Compiled, Expect, Scope, Variable, compile};
+use crate::expr::{Binding, Expect, Scope, Variable, compile};
 use crate::policy::decode::Text;
 use crate::policy::document::rule::{ForEachDocument, ItemsDocument};
 use crate::policy::document::{PolicyDocument, RuleDocument};
@@ -30,7 +29,7 @@ pub(super) struct Context<'a> {
     pub(super) roles: Option<&'a [Role]>,
     pub(super) calendars: &'a Calendars,
     /// Expressions by their place and by that of the `for_each` they stand under: an inherited rule is compiled once.
-    pub(super) compiled: BTreeMap<(Span, Option<Span>), Option<Arc<Compiled>>>,
+    pub(super) compiled: Conditions,
     /// Where the stage is named whose rules are checked; none where the policy has no stages.
     pub(super) stage: Option<Span>,
 }
