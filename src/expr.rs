@@ -3,6 +3,7 @@
 //! It knows names, types, units and values. It never knows a policy or YAML, and never reads a clock or a file.
 
 pub(crate) mod alter;
+pub mod branches;
 pub mod budget;
 pub(crate) mod cells;
 pub mod certain;
@@ -37,6 +38,7 @@ pub mod units;
 pub mod value;
 pub mod window;
 
+pub use branches::{Branches, Edge, Sighted, Sighting};
 pub use budget::Budget;
 pub use certain::Certain;
 pub use compiled::{Comparison, Compiled, Expect, Side, compile};

@@ -63,6 +63,8 @@ pub struct Policy {
     pub item_slot: usize,
     /// What its expressions look back at, in the order of their slots: the first lies behind the item's.
     pub windows: Vec<Arc<Window>>,
+    /// Where its named expressions stand, by the name as expressions write it.
+    pub named: Vec<(Arc<str>, Position)>,
 }
 
 /// A stage with all its rules, those taken over included.

@@ -3,5 +3,6 @@
 pub mod checklist;
 #[cfg(feature = "cross-check")]
 pub mod cross_check;
+pub mod diagnostics;
 pub mod text;
-mod wrap;
+pub(crate) mod wrap;

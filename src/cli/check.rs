@@ -10,7 +10,7 @@ use gonogo::policy::lint::lint;
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
-use gonogo::source::{Code, Label, Problem, Problems, Severity, Source};
+use gonogo::source::{Code, Problem, Problems, Severity, Source};
 use gonogo::verdict::ExitCode;
 use serde_json::json;
 
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     match arguments.format {
         ReportFormat::Json => print(&format!(
             "{:#}\n",
-            json!({"diagnostics": diagnostics_json(&checked.problems)})
+            json!({"diagnostics": gonogo::report::diagnostics::json(&checked.problems)})
         )),
         ReportFormat::Text => {
             let unread = !matches!(checked.code, ExitCode::Success | ExitCode::Findings);
@@ -342,35 +342,4 @@ fn count(number: usize, what: &str) -> String {
     } else {
         format!("{number} {what}s")
     }
-}
-
-fn diagnostics_json(problems: &[Problem]) -> Vec<serde_json::Value> {
-    problems
-        .iter()
-        .map(|problem| {
-            let labels: Vec<_> = problem.labels.iter().map(label_json).collect();
-            json!({
-                "code": problem.code.name(),
-                "severity": match problem.severity { Severity::Error => "error", Severity::Warning => "warning" },
-                "message": problem.message,
-                "help": problem.help,
-                "labels": labels,
-            })
-        })
-        .collect()
-}
-
-fn label_json(label: &Label) -> serde_json::Value {
-    let (start, end) = (
-        label.source.position(label.span.start),
-        label.source.position(label.span.end),
-    );
-    json!({
-        "file": label.source.name().as_ref(),
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
-        "text": label.text,
-    })
 }

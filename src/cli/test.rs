@@ -1,13 +1,16 @@
 //! `gonogo test`: policies tested against fixtures. What a test means is the library's.
 
 mod arguments;
+mod covered;
 mod discover;
 mod listed;
+mod mutated;
 mod opened;
 mod parallel;
 mod ran;
 mod reports;
 mod stamp;
+mod update;
 mod watch;
 
 use clap::CommandFactory as _;
@@ -39,6 +42,10 @@ fn once(arguments: &Arguments, color: Color) -> (ExitCode, Stamps) {
         super::print(&listed::list(&ran, arguments.format));
     } else {
         ran.run(arguments);
+        if arguments.update {
+            update::update(&mut ran);
+        }
+        ran.end();
         ran.tell(color);
         ran.code = ran.code.max(reports::write(&ran, arguments, color));
     }

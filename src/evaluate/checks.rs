@@ -16,6 +16,8 @@ pub struct Checks {
     met: u64,
     unmet: Option<Check>,
     unknown: Option<Check>,
+    /// What the last one that was met was judged on.
+    held: Vec<(usize, Value)>,
 }
 
 /// A checkpoint that decides.
@@ -54,6 +56,12 @@ impl Checks {
         self.met
     }
 
+    /// What the last one that was true was judged on, by slot.
+    #[must_use]
+    pub fn held(&self) -> &[(usize, Value)] {
+        &self.held
+    }
+
     /// Takes in a sample: `judge` says whether the requirement holds now, and on what.
     pub fn sample(
         &mut self,
@@ -72,15 +80,21 @@ impl Checks {
             return;
         }
         let (truth, values) = judge();
-        let check = Check {
+        let check = |values| Check {
             due: instant(spec, entered, self.next),
             judged: Some(at.instant()),
             values,
         };
         match truth {
-            Truth::True => self.met = self.met.saturating_add(due),
-            Truth::False | Truth::Waiting => self.unmet = self.unmet.take().or(Some(check)),
-            Truth::Unknown => self.unknown = self.unknown.take().or(Some(check)),
+            Truth::True => {
+                self.met = self.met.saturating_add(due);
+                self.held = values;
+            }
+            Truth::False | Truth::Waiting if self.unmet.is_none() => {
+                self.unmet = Some(check(values));
+            }
+            Truth::Unknown if self.unknown.is_none() => self.unknown = Some(check(values)),
+            Truth::False | Truth::Waiting | Truth::Unknown => {}
         }
         self.next = reached;
     }

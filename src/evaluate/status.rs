@@ -26,6 +26,8 @@ pub struct Timing {
     pub met_at: Option<Timestamp>,
     /// What a stop that is clear again was judged on when it fired, or a checkpoint when it was judged, by slot.
     pub fired_on: Vec<(usize, Value)>,
+    /// What the last checkpoint that was met was judged on, by slot.
+    pub met_on: Vec<(usize, Value)>,
     /// The checkpoint that decides.
     pub checkpoint: Option<Checkpoint>,
     /// When it is due.

@@ -383,6 +383,7 @@ impl<'a> Checker<'a> {
             locals: Vec::new(),
             recorder: None,
             patterns: Patterns::default(),
+            denied: None,
         };
         let result = run.eval(id);
         let taken = before.saturating_sub(self.budget.memory());

@@ -202,6 +202,7 @@ impl Compiled {
             locals: Vec::new(),
             recorder,
             patterns: Patterns::default(),
+            denied: None,
         }
         .eval(self.root)
     }

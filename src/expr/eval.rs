@@ -6,6 +6,7 @@
 mod arithmetic;
 pub(crate) use arithmetic::instant;
 mod folds;
+pub(super) use folds::Items;
 mod logic;
 mod optionals;
 
@@ -33,12 +34,19 @@ pub(crate) struct Run<'a> {
     pub(crate) locals: Vec<Value>,
     pub(crate) recorder: Option<&'a mut Recorder>,
     pub(crate) patterns: Patterns,
+    /// A step that is the opposite of what it is, for a trial.
+    pub(crate) denied: Option<Id>,
 }
 
 impl Run<'_> {
     /// The value of a step.
     pub(crate) fn eval(&mut self, id: Id) -> Outcome {
-        let result = self.step(id);
+        let mut result = self.step(id);
+        if self.denied == Some(id)
+            && let Ok(Value::Bool(value)) = &mut result
+        {
+            *value = !*value;
+        }
         if let Some(recorder) = self.recorder.as_deref_mut() {
             recorder.record(self.steps, id, &result);
         }
@@ -284,7 +292,7 @@ impl Run<'_> {
     }
 
     /// Keeps a variable of a macro.
-    fn set(&mut self, index: usize, value: Value) {
+    pub(super) fn set(&mut self, index: usize, value: Value) {
         if self.locals.len() <= index {
             self.locals.resize(index.saturating_add(1), Value::Null);
         }

@@ -238,6 +238,14 @@ impl Checker<'_> {
             stages,
             item_slot,
             windows: self.scope.registered(),
+            named: document
+                .lets
+                .iter()
+                .map(|(name, text)| {
+                    let place = self.source.position(text.span.start);
+                    (Arc::from(identifier(name.as_str())), place)
+                })
+                .collect(),
         })
     }
 

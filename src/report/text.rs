@@ -16,9 +16,9 @@ use crate::verdict::{Cause, Decision, Effect, Finding, Status, Verdict};
 use finding::one;
 
 /// The width that every line keeps to where words allow.
-const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 /// How far details are indented: under the name of the rule.
-const INDENT: usize = 10;
+pub(crate) const INDENT: usize = 10;
 
 /// How a report is to look.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,6 +61,28 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
     let _ = writeln!(out, "{}", counts(verdict));
     follow::follows(&mut out, verdict);
     notes(&mut out, verdict);
+    out
+}
+
+/// The head of a report, the rules that are named in `style`, and the counts: for whoever shows a verdict among other
+/// things. `following` adds what follows from the verdict.
+#[must_use]
+pub fn excerpt(verdict: &Verdict, style: Style<'_>, following: bool) -> String {
+    let mut out = String::new();
+    header(&mut out, verdict, style);
+    let named = |finding: &&Finding| style.rules.contains(&finding.rule);
+    for finding in verdict.findings.iter().filter(named) {
+        out.push('\n');
+        one(&mut out, finding, verdict.now, style);
+        waiver::ended(&mut out, finding, verdict);
+    }
+    if verdict.causes.contains(&Cause::Empty) {
+        let _ = writeln!(out, "\n{:<INDENT$}{EMPTY}", "empty");
+    }
+    let _ = writeln!(out, "\n{}", counts(verdict));
+    if following {
+        follow::follows(&mut out, verdict);
+    }
     out
 }
 
@@ -238,7 +260,8 @@ fn hung(out: &mut String, text: &str) {
     }
 }
 
-fn lines(out: &mut String, label: &str, text: &str) {
+/// A label, and a text beside it in as many lines as it takes.
+pub(crate) fn lines(out: &mut String, label: &str, text: &str) {
     for (index, line) in wrap(&printable(text), WIDTH.saturating_sub(INDENT), 0)
         .iter()
         .enumerate()
@@ -249,7 +272,7 @@ fn lines(out: &mut String, label: &str, text: &str) {
 }
 
 /// Text from a file, in one line and without what could steer a terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\t' | '\r' | '\u{2028}' | '\u{2029}' => ' ',
@@ -259,7 +282,8 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-fn paint(text: &str, code: &str, style: Style<'_>) -> String {
+/// A text in bold and a colour, where the style has any.
+pub(crate) fn paint(text: &str, code: &str, style: Style<'_>) -> String {
     if style.color {
         format!("\u{1b}[1;{code}m{text}\u{1b}[0m")
     } else {

@@ -2,7 +2,7 @@
 
 /// Text in lines of at most `width` characters where words allow, the first beginning after `first` characters.
 #[must_use]
-pub(super) fn wrap(text: &str, width: usize, first: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize, first: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = first;
     for word in text.split_whitespace() {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::NonEmptyStringValueParser;
+use gonogo::suite::coverage;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -112,6 +113,17 @@ pub(super) enum Kind {
     Branches,
     /// Limits and lengths of time with a test at and on each side of them.
     Boundaries,
+}
+
+impl Kind {
+    /// The same, as it is counted.
+    pub(super) fn kind(self) -> coverage::Kind {
+        match self {
+            Self::Rules => coverage::Kind::Rules,
+            Self::Branches => coverage::Kind::Branches,
+            Self::Boundaries => coverage::Kind::Boundaries,
+        }
+    }
 }
 
 impl Arguments {

@@ -25,6 +25,8 @@ pub(super) struct Opened {
     pub(super) policy: PathBuf,
     /// Files and folders that were read for it, or would have been.
     pub(super) read: Stamps,
+    /// Those of them that are read as something else than an approved explanation.
+    inputs: Vec<PathBuf>,
 }
 
 /// Opens a suite.
@@ -35,8 +37,9 @@ pub(super) fn open(file: &Path) -> Opened {
         warnings: Vec::new(),
         policy: PathBuf::new(),
         read: Stamps::default(),
+        inputs: Vec::new(),
     };
-    opened.read.note(file);
+    opened.input(file);
     opened.suite = opened.bound();
     opened
 }
@@ -47,30 +50,47 @@ impl Opened {
         beside(&self.file, named)
     }
 
+    /// What its files lead to, but for its approved explanations.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = PathBuf> {
+        self.inputs
+            .iter()
+            .filter_map(|path| path.canonicalize().ok())
+    }
+
+    fn input(&mut self, path: &Path) {
+        self.read.note(path);
+        self.inputs.push(path.to_owned());
+    }
+
     fn bound(&mut self) -> Result<Suite, Unbound> {
         let source =
             files::document(&self.file).map_err(|problem| Unbound::Suite(vec![problem]))?;
         let (document, problems) = read(&source, format(&self.file));
         let wrong = any_error(&problems);
         let Some(document) = document.filter(|_| !wrong) else {
-            return Err(Unbound::Suite(problems));
+            // An empty file has no place to show: its name is what counts.
+            let here = Span { start: 0, end: 0 };
+            let problems = problems.into_iter();
+            let problems =
+                problems.map(|problem| placed(problem, &source, Some((here, "this file"))));
+            return Err(Unbound::Suite(problems.collect()));
         };
         self.warnings = problems;
         let named = document.policy.as_ref();
         self.policy = named.map_or_else(PathBuf::new, |named| self.path(named.as_str()));
-        self.read.note(&self.policy);
+        self.input(&self.policy.clone());
         if let Ok(inside) = files::policy_path(&self.policy) {
             self.policy = inside;
-            self.read.note(&self.policy);
+            self.input(&self.policy.clone());
         }
         let policy = files::policy_source(&self.policy).map_err(|(_, problem)| {
-            let place = named.map(|named| named.span);
+            let place = named.map(|named| (named.span, "named here"));
             Unbound::Policy(vec![placed(problem, &source, place)])
         })?;
         let mut found = Files::default();
         for named in document.named() {
             let contents = self.contents(&named);
-            let place = || span(&document, &named);
+            let place = || Some((span(&document, &named)?, "named here"));
             let contents = contents.map_err(|problem| placed(problem, &source, place()));
             found.found.insert(named, contents);
         }
@@ -79,7 +99,10 @@ impl Opened {
 
     fn contents(&mut self, named: &Named) -> Result<Vec<(Source, Format)>, Problem> {
         let path = self.path(&named.path);
-        self.read.note(&path);
+        match named.of {
+            Use::Approved => self.read.note(&path),
+            Use::Snapshots | Use::Waivers => self.input(&path),
+        }
         match named.of {
             Use::Snapshots => {
                 let argument = path.display().to_string();
@@ -90,7 +113,7 @@ impl Opened {
                     {
                         self.read.note(folder);
                     }
-                    self.read.note(&file);
+                    self.input(&file);
                 }
                 files::documents(&argument)
             }
@@ -139,9 +162,9 @@ fn format(path: &Path) -> Format {
 }
 
 /// A problem without a place, at the place that leads to it.
-fn placed(problem: Problem, source: &Source, span: Option<Span>) -> Problem {
-    match span {
-        Some(span) if problem.labels.is_empty() => problem.at(source, span, "named here"),
+fn placed(problem: Problem, source: &Source, at: Option<(Span, &str)>) -> Problem {
+    match at {
+        Some((span, label)) if problem.labels.is_empty() => problem.at(source, span, label),
         _ => problem,
     }
 }

@@ -148,14 +148,26 @@ impl Ran {
             }
             let Some(test) = test else { continue };
             self.problems.extend(test.problems.iter().cloned());
+            if let Some(result) = self.results.last_mut() {
+                result.tests.push(test);
+            }
+        }
+    }
+
+    /// Takes in that an approved file could not be written.
+    pub(super) fn unwritten(&mut self, problem: Problem) {
+        self.problems.push(problem);
+        self.code = self.code.max(ExitCode::Input);
+    }
+
+    /// Takes in how the tests ended.
+    pub(super) fn end(&mut self) {
+        for test in self.results.iter().flat_map(|result| &result.tests) {
             self.code = self.code.max(match test.outcome {
                 Outcome::Passed => ExitCode::Success,
                 Outcome::Failed => ExitCode::Findings,
                 Outcome::Error => ExitCode::Input,
             });
-            if let Some(result) = self.results.last_mut() {
-                result.tests.push(test);
-            }
         }
     }
 

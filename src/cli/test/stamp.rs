@@ -36,11 +36,6 @@ impl Stamps {
         }
     }
 
-    /// The paths that are noted.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.0.keys().map(PathBuf::as_path)
-    }
-
     /// The first path that is other now.
     pub(super) fn changed(&self) -> Option<&Path> {
         let changed = self.0.iter().find(|(path, was)| stamp(path) != **was);

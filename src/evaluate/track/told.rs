@@ -87,7 +87,8 @@ impl<'p> Track<'p> {
                 let entered = Moment::at(entered);
                 line.checks.clone().checked(spec, entered, now)
             });
-            let judged = status::checkpoints(rule, run, checked, line.checks.met());
+            let mut judged = status::checkpoints(rule, run, checked, line.checks.met());
+            judged.timing.met_on = line.checks.held().to_vec();
             return status::due(rule, run, judged, self.due, now);
         }
         let judged = status::judge(

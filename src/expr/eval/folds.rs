@@ -161,13 +161,13 @@ impl Run<'_> {
 }
 
 /// What a macro goes through.
-enum Items {
+pub(in crate::expr) enum Items {
     List(Arc<[Value]>),
     Map(Arc<Map>),
 }
 
 impl Items {
-    fn of(value: Value) -> Option<Self> {
+    pub(in crate::expr) fn of(value: Value) -> Option<Self> {
         match value {
             Value::List(items) => Some(Self::List(items)),
             Value::Map(map) => Some(Self::Map(map)),
@@ -175,7 +175,7 @@ impl Items {
         }
     }
 
-    fn len(&self) -> usize {
+    pub(in crate::expr) fn len(&self) -> usize {
         match self {
             Self::List(items) => items.len(),
             Self::Map(map) => map.len(),
@@ -183,7 +183,7 @@ impl Items {
     }
 
     /// Puts an item into the variables.
-    fn enter(&self, run: &mut Run<'_>, folded: &Folded, index: usize) {
+    pub(in crate::expr) fn enter(&self, run: &mut Run<'_>, folded: &Folded, index: usize) {
         if folded.two {
             run.set(folded.index, self.key(index).into());
             let value = match self {

@@ -67,17 +67,8 @@ fn was(path: &str, suite: &Suite) -> Option<String> {
 #[must_use]
 pub fn stable(suite: &Suite, verdict: &Verdict) -> Verdict {
     let mut stable = verdict.clone();
-    let Some((folder, _)) = suite.file.rsplit_once(['/', '\\']) else {
-        return stable;
-    };
-    let from = |text: &mut String| {
-        for separator in ['/', '\\'] {
-            let prefix = format!("{folder}{separator}");
-            if let Some(rest) = text.strip_prefix(&prefix) {
-                *text = rest.to_owned();
-            }
-        }
-    };
+    let (folder, _) = suite.file.rsplit_once(['/', '\\']).unwrap_or_default();
+    let from = |text: &mut String| *text = beside(folder, text);
     from(&mut stable.policy.path);
     for finding in &mut stable.findings {
         if let Some(at) = &mut finding.at {
@@ -86,9 +77,38 @@ pub fn stable(suite: &Suite, verdict: &Verdict) -> Verdict {
         let given = finding.proof.iter_mut().flat_map(|proof| &mut proof.given);
         given.filter_map(|one| one.place.as_mut()).for_each(from);
     }
-    // Warnings name places among other words.
+    // Warnings name files among other words.
+    let found = suite.files.found.values().flatten().flatten();
+    let mut names: Vec<&str> = found.map(|(source, _)| source.name().as_ref()).collect();
+    names.extend([suite.policy.name().as_ref(), suite.file.as_ref()]);
+    // One name may begin with another one.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     for warning in &mut stable.warnings {
-        *warning = warning.replace(&format!("{folder}/"), "");
+        for name in &names {
+            *warning = warning.replace(name, &beside(folder, name));
+        }
     }
     stable
+}
+
+/// The way from a folder to a file: `../policy.yaml`.
+fn beside(folder: &str, file: &str) -> String {
+    let parts = |path: &'_ str| -> Vec<String> {
+        let parts = path.split(['/', '\\']).map(str::to_owned);
+        parts.filter(|part| part != ".").collect()
+    };
+    let folder: Vec<String> = if folder.is_empty() {
+        Vec::new()
+    } else {
+        parts(folder)
+    };
+    let file = parts(file);
+    let same = folder
+        .iter()
+        .zip(&file)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = folder.iter().skip(same).map(|_| "..".to_owned());
+    let down = file.into_iter().skip(same);
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
