@@ -53,6 +53,7 @@ mod rows;
 mod schemas;
 mod suite_cli;
 mod suite_cli_files;
+mod suite_cli_reports;
 mod suite_cli_update;
 mod suite_cli_watch;
 mod suite_mutate;

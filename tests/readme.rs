@@ -162,6 +162,34 @@ fn its_wrong_policy_is_told_as_it_says() {
 }
 
 #[test]
+fn its_suite_passes_and_tells_what_broke_as_it_says() {
+    let text = readme();
+    let section = text.split("## Tests\n").nth(1).expect("a section");
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, block: &str| {
+        std::fs::write(folder.path().join(name), block).expect("a file");
+    };
+    let right = &blocks(&text, "yaml")[0];
+    write("policy.yaml", right);
+    write("canary.test.yaml", &blocks(section, "yaml")[0]);
+    assert_eq!(ended(&blocks(section, "sh")[0], folder.path()).len(), 1);
+    let wrong = right.replace("error_rate >= q(\"5%\")", "error_rate > q(\"5%\")");
+    assert_ne!(*right, wrong);
+    assert!(section.contains("Make the stop `error_rate > q(\"5%\")`"));
+    write("policy.yaml", &wrong);
+    let output = Command::new(env!("CARGO_BIN_EXE_gonogo"))
+        .arg("test")
+        .current_dir(folder.path())
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the binary runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(told, blocks(section, "text")[0]);
+}
+
+#[test]
 fn shipped_histories_end_as_their_readmes_say() {
     // | `history.jsonl` | … | … | exit code |
     for policy in ["phase9-canary", "gradual-cutover"] {

@@ -15,7 +15,7 @@ rollback:
   - {id: error-spike, expr: error_rate >= q(\"5%\")}
 ";
 
-const GOOD: &str = "\
+pub(crate) const GOOD: &str = "\
 gonogo: 1
 policy: policy.yaml
 tests:

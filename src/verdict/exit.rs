@@ -34,11 +34,11 @@ macro_rules! exit_codes {
 
 exit_codes! {
     Success 0 "go; or nothing wrong",
-    Findings 1 "findings: errors in what was checked",
+    Findings 1 "findings: errors in what was checked, a test that failed, too little covered",
     Usage 2 "usage: the command line is wrong",
     Policy 3 "the policy is invalid or cannot be read",
     Input 4 "the input is invalid or cannot be read",
-    Nothing 5 "nothing to do: no policy found where one was asked for",
+    Nothing 5 "nothing to do: no policy or test found where one was asked for",
     Limit 6 "a run-time limit was exceeded",
     NoGo 10 "no-go: something is wrong",
     NotYet 11 "no-go: not yet; asking again later may help",
