@@ -39,8 +39,15 @@ fn lines(policy: &str) -> Vec<String> {
     let mutants = mutants.filter(|mutant| trial.try_mutant(mutant) != Fate::Refused);
     mutants
         .map(|mutant| {
-            let mark = if mutant.equivalent { " (equivalent)" } else { "" };
-            format!("{}: {} -> {}{mark}", mutant.rule, mutant.was, mutant.becomes)
+            let mark = if mutant.equivalent {
+                " (equivalent)"
+            } else {
+                ""
+            };
+            format!(
+                "{}: {} -> {}{mark}",
+                mutant.rule, mutant.was, mutant.becomes
+            )
         })
         .collect()
 }
@@ -234,7 +241,8 @@ fn however_an_expression_is_written_its_mutants_are_the_same() {
 
 #[test]
 fn parentheses_stay_balanced_where_an_operand_goes() {
-    let head = "inputs: {a: {type: bool}, b: {type: bool}, c: {type: bool}, d: {type: bool}}\nrequire:\n";
+    let head =
+        "inputs: {a: {type: bool}, b: {type: bool}, c: {type: bool}, d: {type: bool}}\nrequire:\n";
     let policy = format!("{head}  - id: r\n    expr: ((a) || (b && c)) && (d)");
     let becomes = lines(&policy);
     let expected = [
@@ -303,7 +311,10 @@ fn what_is_taken_over_is_changed_once_and_noticed_in_every_heir() {
         .collect();
     assert_eq!(told, expected);
     let by = |becomes: &str| {
-        let found = trial.mutants.iter().find(|mutant| mutant.becomes == becomes);
+        let found = trial
+            .mutants
+            .iter()
+            .find(|mutant| mutant.becomes == becomes);
         trial.try_mutant(found.expect("such a mutant"))
     };
     assert_eq!(by("a <= 5"), Fate::Killed("suite.test.yaml > two".into()));
@@ -319,7 +330,11 @@ fn what_is_taken_over_is_changed_once_and_noticed_in_every_heir() {
 #[test]
 fn a_mutant_dies_by_the_test_that_looks_where_it_differs() {
     let low = given("low", "error_rate: 0.001", "verdict: go, clear: [spike]");
-    let limit = given("limit", "error_rate: 0.05", "verdict: no-go, unknown: [spike]");
+    let limit = given(
+        "limit",
+        "error_rate: 0.05",
+        "verdict: no-go, unknown: [spike]",
+    );
     let run = |samples: &str| {
         format!(
             "- {{name: 'run {samples}', given: [{{at: 2026-01-01T00:00:00Z, metrics: {{error_rate: 0.01}}}}, \
@@ -329,7 +344,11 @@ fn a_mutant_dies_by_the_test_that_looks_where_it_differs() {
     };
     let short = run("0.05*4").replace("VERDICT", "no-go");
     let exact = run("0.05*5").replace("VERDICT", "rollback");
-    let before = given("before", "error_rate: 0.04999999999999999", "clear: [spike]");
+    let before = given(
+        "before",
+        "error_rate: 0.04999999999999999",
+        "clear: [spike]",
+    );
     let tests = [low, limit, short, exact, before];
     let tests: Vec<&str> = tests.iter().map(String::as_str).collect();
     let found = fates(SPIKE, &tests);
@@ -347,7 +366,10 @@ fn a_mutant_dies_by_the_test_that_looks_where_it_differs() {
     assert_eq!(by("error_rate >= 0.049999999999999996"), "Survived");
     let without = fates(SPIKE, &tests[..1]);
     for becomes in ["error_rate > q(\"5%\")", "for: 1m", "for: 4m", "hold"] {
-        assert!(without.contains(&(becomes.to_owned(), "Survived".to_owned())), "{becomes}");
+        assert!(
+            without.contains(&(becomes.to_owned(), "Survived".to_owned())),
+            "{becomes}"
+        );
     }
 }
 
@@ -370,10 +392,15 @@ require: [{id: some, expr: k < 101}]";
     let text = mutants::text(&[mutation.clone()]);
     let place = "policy.yaml:4:30";
     assert!(
-        text.contains(&format!("equivalent  {place}  some: k < 101  →  k <= 101\n")),
+        text.contains(&format!(
+            "equivalent  {place}  some: k < 101  →  k <= 101\n"
+        )),
         "{text}"
     );
-    assert!(text.ends_with("small: 0 mutants killed · 2 survived · 2 equivalent · 0 % killed\n"), "{text}");
+    assert!(
+        text.ends_with("small: 0 mutants killed · 2 survived · 2 equivalent · 0 % killed\n"),
+        "{text}"
+    );
     let data = serde_json::to_value(mutants::data(&[mutation])).expect("JSON");
     assert_eq!(data[0]["mutants"]["killed"], 0);
     assert_eq!(data[0]["mutants"]["survived"][0]["becomes"], "k < 100");
@@ -411,8 +438,14 @@ fn suites_of_one_policy_count_together() {
     let groups = grouped([&one, &third, &other]);
     assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
     let trial = prepare(&groups[0], &["spike".to_owned()]).expect("suites that pass");
-    let flipped = trial.mutants.iter().find(|mutant| mutant.becomes == "error_rate > q(\"5%\")");
-    assert!(matches!(trial.try_mutant(flipped.expect("the flip")), Fate::Killed(_)));
+    let flipped = trial
+        .mutants
+        .iter()
+        .find(|mutant| mutant.becomes == "error_rate > q(\"5%\")");
+    assert!(matches!(
+        trial.try_mutant(flipped.expect("the flip")),
+        Fate::Killed(_)
+    ));
 }
 
 #[test]
@@ -423,10 +456,16 @@ params: {most: {type: int, default: 3}}
 require: [{id: few, expr: n < params.most}]";
     let set = "- {name: set, given: {at: 2026-01-01T00:00:00Z, metrics: {n: 7}}, set: {most: 8}, expect: {verdict: go}}";
     let found = fates(policy, &[set]);
-    assert!(found.contains(&("default: 2".to_owned(), "Survived".to_owned())), "{found:?}");
+    assert!(
+        found.contains(&("default: 2".to_owned(), "Survived".to_owned())),
+        "{found:?}"
+    );
     let plain = given("plain", "n: 2", "verdict: go");
     let found = fates(policy, &[set, &plain]);
-    assert!(found.contains(&("default: 2".to_owned(), "plain".to_owned())), "{found:?}");
+    assert!(
+        found.contains(&("default: 2".to_owned(), "plain".to_owned())),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -463,7 +502,12 @@ fn every_suggestion_kills_the_survivor_it_is_made_for() {
             let more = suite_of(&[&suggestion.line]);
             let again = self::trial(&more);
             let name = format!("suite.test.yaml > {}", suggestion.name);
-            assert_eq!(again.try_mutant(mutant), Fate::Killed(name), "{}", suggestion.line);
+            assert_eq!(
+                again.try_mutant(mutant),
+                Fate::Killed(name),
+                "{}",
+                suggestion.line
+            );
         }
     }
     println!("{found} suggestions; none for:\n{}", missing.join("\n"));
