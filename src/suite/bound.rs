@@ -4,6 +4,7 @@
 mod binding;
 mod settings;
 pub mod shared;
+mod trial;
 mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +30,7 @@ pub struct Suite {
     /// The text of its policy.
     pub policy: Source,
     /// The policy once for each setting of its parameters, the first one with none.
-    pub policies: Vec<(Settings, Policy)>,
+    pub policies: Vec<(Settings, Arc<Policy>)>,
     /// Histories that are given, once for each layout of a policy.
     pub histories: Vec<Arc<Given>>,
     /// Histories with the rows that series add: once for all tests that add the same ones.
@@ -97,7 +98,7 @@ pub fn bind(document: &SuiteDocument, policy: &Source, files: Files) -> Result<S
         file: Arc::clone(document.source.name()),
         source: document.source.clone(),
         policy: policy.clone(),
-        policies: vec![(Settings::new(), plain)],
+        policies: vec![(Settings::new(), Arc::new(plain))],
         histories: Vec::new(),
         stretches: Vec::new(),
         compared: Vec::new(),

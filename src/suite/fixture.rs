@@ -55,7 +55,10 @@ impl Suite {
     /// # Errors
     /// What is wrong with it, at its place in the suite.
     pub fn fixture<'s>(&'s self, case: &'s Case) -> Result<Fixture<'s>, Vec<Problem>> {
-        let policy = self.policies.get(case.policy).map(|(_, policy)| policy);
+        let policy = self
+            .policies
+            .get(case.policy)
+            .map(|(_, policy)| policy.as_ref());
         let given = self.histories.get(case.given);
         let (Some(policy), Some(given)) = (policy, given) else {
             return Err(Vec::new());

@@ -127,7 +127,7 @@ fn doubles(limits: &[(Value, f64)], range: Option<(f64, f64)>) -> Option<Vec<Val
     all.extend(points);
     all.retain(|point| point.is_finite() && *point >= least && *point <= greatest);
     all.sort_by(f64::total_cmp);
-    all.dedup_by(|one, other| one == other);
+    all.dedup_by_key(|point| point.to_bits());
     Some(all.into_iter().map(Value::Double).collect())
 }
 

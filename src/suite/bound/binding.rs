@@ -106,11 +106,12 @@ impl<'s, 'd> Binding<'s, 'd> {
                 let suite = &mut *self.suite;
                 let policy = settings::policy(&suite.policy, &suite.source, test, &set)?;
                 let index = suite.policies.len();
-                let same =
-                    |(_, known): &(Settings, crate::policy::Policy)| known.layout == policy.layout;
+                let same = |(_, known): &(Settings, Arc<crate::policy::Policy>)| {
+                    known.layout == policy.layout
+                };
                 let layout = suite.policies.iter().position(same);
                 self.layouts.push(layout.unwrap_or(index));
-                suite.policies.push((set.clone(), policy));
+                suite.policies.push((set.clone(), Arc::new(policy)));
                 self.settings.insert(set, index);
                 index
             }

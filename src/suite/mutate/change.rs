@@ -120,7 +120,7 @@ fn swap(rule: &mut RuleDocument) {
             rule.effect = Effect::Hold;
             rule.latch = None;
         }
-        _ => {}
+        Effect::Require => {}
     }
     if let Some(group) = &mut rule.group {
         Arc::make_mut(group).effect = rule.effect;
@@ -134,9 +134,8 @@ fn without(rule: &mut RuleDocument, key: Key) {
         proofs.approve.as_mut().map(|approve| &mut approve.asked),
     ];
     for asked in asked.into_iter().flatten() {
-        match key {
-            Key::NotBy => asked.not_by = None,
-            _ => {}
+        if key == Key::NotBy {
+            asked.not_by = None;
         }
     }
     if let Some(evidence) = &mut proofs.evidence {
@@ -168,7 +167,7 @@ fn each(document: &mut PolicyDocument, change: &mut dyn FnMut(&mut Text)) {
         match &mut stage.bake {
             Some(LastingDocument::Plain(text)) => change(text),
             Some(LastingDocument::Business { length, .. }) => {
-                length.iter_mut().for_each(&mut *change)
+                length.iter_mut().for_each(&mut *change);
             }
             None => {}
         }

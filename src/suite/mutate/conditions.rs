@@ -16,8 +16,8 @@ impl List<'_> {
     /// A condition of a rule. What stands under a `for_each`, or sees more than others do, is not asked what it means.
     pub(super) fn condition(&mut self, of: &Subject, text: &Text, key: &str, apart: bool) {
         let conditions = self.checked.conditions.range((text.span, None)..);
-        let found = conditions.take_while(|((span, _), _)| *span == text.span);
-        let compiled = found.filter_map(|(_, compiled)| compiled.clone()).next();
+        let mut found = conditions.take_while(|((span, _), _)| *span == text.span);
+        let compiled = found.find_map(|(_, compiled)| compiled.clone());
         if let Some(compiled) = compiled {
             self.expression(of, text, key, &compiled, apart);
         }

@@ -51,18 +51,17 @@ impl List<'_> {
     }
 
     fn rule(&mut self, of: &Subject, rule: &RuleDocument, at: At, groups: &mut Vec<usize>) {
-        let gone = match rule.given().is_empty() {
-            true => ("this override".to_owned(), "none".to_owned()),
-            false => (
-                format!("{}: {}", rule.effect.name(), said(rule)),
-                "no rule".to_owned(),
-            ),
+        let gone = if rule.given().is_empty() {
+            ("this override".to_owned(), "none".to_owned())
+        } else {
+            let was = format!("{}: {}", rule.effect.name(), said(rule));
+            (was, "no rule".to_owned())
         };
         self.add(of, rule.id.span, gone, Change::Drop(at));
         let other = match rule.effect {
             Effect::Hold => Some("rollback"),
             Effect::Rollback => Some("hold"),
-            _ => None,
+            Effect::Require => None,
         };
         if let Some(other) = other {
             let swapped = (rule.effect.name().to_owned(), other.to_owned());

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::wanted::Differs;
-use super::{Fate, Mutant, mutants};
+use super::{Fate, Mutant, Mutation, Tried, mutants};
 use crate::explain::{Digested, explain_digested};
 use crate::policy::Policy;
 use crate::policy::check::{Settings, again, in_full};
@@ -238,6 +238,31 @@ impl Trial<'_> {
             }
         }
         Fate::Survived
+    }
+
+    /// Tries a mutant, and looks for a test that would notice it where none does.
+    #[must_use]
+    pub fn tried(&self, mutant: &Mutant) -> Tried {
+        let fate = self.try_mutant(mutant);
+        let survived = fate == Fate::Survived;
+        Tried {
+            mutant: mutant.clone(),
+            suggestion: survived.then(|| self.suggest(mutant)).flatten(),
+            fate,
+        }
+    }
+
+    /// What became of all mutants, one after the other.
+    #[must_use]
+    pub fn all(&self) -> Mutation {
+        Mutation {
+            policy: self.policy.clone(),
+            tried: self
+                .mutants
+                .iter()
+                .map(|mutant| self.tried(mutant))
+                .collect(),
+        }
     }
 
     /// A test that would notice a mutant, tried, if one is found.

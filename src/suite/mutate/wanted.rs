@@ -65,13 +65,16 @@ impl Wanted for Differs<'_> {
     }
 }
 
+/// A rule with its item, what became of it, and what it counts for.
+type Became = (String, Status, Option<(Decision, Cause)>);
+
 /// What a test can expect of a judgement: the decision, its causes, each rule with its item and what it counts for, the
 /// rows that speak.
 #[derive(PartialEq)]
 struct Told {
     decision: Decision,
     causes: Vec<Cause>,
-    rules: Vec<(String, Status, Option<(Decision, Cause)>)>,
+    rules: Vec<Became>,
     rows: Vec<(String, bool)>,
     plan: Option<(String, String)>,
 }

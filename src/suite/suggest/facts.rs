@@ -55,7 +55,7 @@ fn shifts(ground: &Ground<'_>) -> Vec<Candidate> {
         if ground.test.get("now").is_none() {
             return Some(vec![Change::new(
                 &["shift"],
-                Flow::text(&text),
+                Flow::plain(&text),
                 format!("{text} later"),
             )]);
         }

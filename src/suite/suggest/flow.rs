@@ -67,7 +67,7 @@ impl Flow {
             Value::Double(value) => Self::plain(number(*value)?),
             Value::String(value) => Self::text(value.as_ref()),
             Value::Timestamp(at) => Self::plain(at.timestamp()?.to_string()),
-            Value::Duration(value) => Self::text(format_duration(*value)),
+            Value::Duration(value) => Self::plain(format_duration(*value)),
             Value::List(items) => {
                 let items: Option<Vec<Self>> = items.iter().map(Self::value).collect();
                 Self::List(items?)
@@ -185,6 +185,10 @@ fn is_plain(text: &str) -> bool {
     const MEANT: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let inner =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ' ' | '%' | '+');
+    let instant = |c: char| c.is_ascii_digit() || matches!(c, 'T' | 'Z' | ':' | '-' | '+' | '.');
+    if text.contains('T') && text.chars().all(instant) {
+        return text.parse::<jiff::Timestamp>().is_ok();
+    }
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !text.ends_with(' ')
         && text.chars().all(inner)

@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(super) struct Ground<'s> {
     pub(super) suite: &'s Suite,
     /// The test that gives it.
-    pub(super) case: Case,
+    pub(super) like: Case,
     /// The same in words, without a name and expectations.
     pub(super) test: Flow,
     pub(super) policy: &'s Policy,
@@ -41,8 +41,8 @@ pub(super) struct Ground<'s> {
 impl<'s> Ground<'s> {
     /// A test in words, bound as another one that is given the same; none where it cannot be judged.
     pub(super) fn new(suite: &'s Suite, like: &Case, test: Flow, rule: &str) -> Option<Self> {
-        let case = case(suite, like, &test)?;
-        let fixture = suite.fixture(&case).ok()?;
+        let trial = trial(suite, like, &test)?;
+        let fixture = trial.fixture(trial.cases.first()?).ok()?;
         let (_, policy) = suite.policies.get(fixture.policy)?;
         let (question, judgement) = fixture.judge(policy).ok()?;
         let mut slots = judgement.world.slots().to_vec();
@@ -60,11 +60,9 @@ impl<'s> Ground<'s> {
         };
         let (stage, now) = (Arc::clone(&question.stage.name), question.now);
         let facts = Arc::clone(&judgement.facts);
-        drop(judgement);
-        drop(fixture);
         Some(Self {
             suite,
-            case,
+            like: like.clone(),
             test,
             policy,
             stage,
@@ -83,8 +81,8 @@ impl<'s> Ground<'s> {
     }
 }
 
-/// A test in words as a case of a suite; none where something is wrong with it.
-pub(super) fn case(suite: &Suite, like: &Case, test: &Flow) -> Option<Case> {
+/// A test in words, that is given what another one of its suite is; none where something is wrong with it.
+pub(super) fn trial(suite: &Suite, like: &Case, test: &Flow) -> Option<Suite> {
     let mut test = test.clone();
     for (key, value) in [
         ("name", Flow::text("a")),
@@ -101,14 +99,9 @@ pub(super) fn case(suite: &Suite, like: &Case, test: &Flow) -> Option<Case> {
         return None;
     }
     let test = document?.tests.into_iter().next()?;
-    if !test.problems.is_empty() {
-        return None;
-    }
-    Some(Case {
-        problems: Vec::new(),
-        test,
-        ..like.clone()
-    })
+    test.problems
+        .is_empty()
+        .then(|| suite.trial(like, &source, test))
 }
 
 fn is_of(outcome: &Outcome<'_>, rule: &str) -> bool {
@@ -144,7 +137,7 @@ pub(super) fn words(test: &TestDocument, changed: bool) -> Flow {
     } else if changed && let Some(shift) = test.shift {
         add(
             "shift",
-            Flow::text(crate::expr::duration::format_duration(shift)),
+            Flow::plain(crate::expr::duration::format_duration(shift)),
         );
     }
     match &test.waivers {
@@ -168,7 +161,7 @@ fn given(given: &[GivenDocument]) -> Flow {
 
 fn series(series: &SeriesDocument) -> Option<Flow> {
     let every = crate::expr::duration::format_duration(series.every);
-    let mut words = vec![("every".to_owned(), Flow::text(every))];
+    let mut words = vec![("every".to_owned(), Flow::plain(every))];
     for (name, runs) in &series.metrics {
         let items: Option<Vec<Flow>> = runs
             .iter()

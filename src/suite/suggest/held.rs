@@ -76,7 +76,7 @@ fn series(
         if every.checked_mul(all)? > reach {
             return None;
         }
-        let mut words = vec![("every".to_owned(), Flow::text(format_duration(every)))];
+        let mut words = vec![("every".to_owned(), Flow::plain(format_duration(every)))];
         words.push((key.clone(), Flow::List(items)));
         let held = every.checked_mul(samples.saturating_sub(1))?;
         let told = format!("{key} {} for {}", turn.yes_told(), format_duration(held));

@@ -7,10 +7,10 @@ use super::candidates::{Candidate, candidates};
 use super::change::{changed, ordered};
 use super::expects::{expectations, told};
 use super::flow::Flow;
-use super::ground::{Ground, case, words};
+use super::ground::{Ground, trial, words};
 use super::{Sought, Suggestion, Tried, Wanted, bare};
 use crate::explain::{Digested, explain_digested};
-use crate::suite::bound::{Case, Suite};
+use crate::suite::bound::Suite;
 use crate::suite::result::Outcome;
 use crate::suite::run::run;
 use crate::verdict::Verdict;
@@ -145,12 +145,10 @@ impl Search<'_> {
             test.put(&["name".to_owned()], Flow::text(&name));
             test.put(&["expect".to_owned()], expect);
             let test = ordered(test);
-            let Some(case) = case(ground.suite, &ground.case, &test) else {
+            let Some(trial) = trial(ground.suite, &ground.like, &test) else {
                 continue;
             };
-            if run(ground.suite, &case, None).outcome == Outcome::Passed
-                && self.notices(ground, &case)
-            {
+            if self.notices(&trial) {
                 let line = format!("- {test}");
                 return Some(Suggestion { name, line });
             }
@@ -160,13 +158,13 @@ impl Search<'_> {
 
     /// The verdict of a test that shows what is wanted.
     fn shown(&mut self, ground: &Ground<'_>, test: &Flow) -> Option<Verdict> {
-        let suite = ground.suite;
-        let case = case(suite, &ground.case, test)?;
-        let fixture = suite.fixture(&case).ok()?;
+        let suite = &trial(ground.suite, &ground.like, test)?;
+        let case = suite.cases.first()?;
+        let fixture = suite.fixture(case).ok()?;
         let (_, policy) = suite.policies.get(fixture.policy)?;
         let tried = Tried {
             suite,
-            case: &case,
+            case,
             policy,
             fixture: &fixture,
         };
@@ -184,8 +182,14 @@ impl Search<'_> {
         Some(explain_digested(policy, digested, question, judgement, &[]))
     }
 
-    fn notices(&mut self, ground: &Ground<'_>, case: &Case) -> bool {
-        let suite = ground.suite;
+    /// Whether a test passes, and its expectations are enough.
+    fn notices(&mut self, suite: &Suite) -> bool {
+        let Some(case) = suite.cases.first() else {
+            return false;
+        };
+        if run(suite, case, None).outcome != Outcome::Passed {
+            return false;
+        }
         let Ok(fixture) = suite.fixture(case) else {
             return false;
         };
