@@ -2,6 +2,7 @@
 //! change.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::candidates::{Candidate, candidates};
 use super::change::{changed, ordered};
@@ -10,6 +11,7 @@ use super::flow::Flow;
 use super::ground::{Ground, trial, words};
 use super::{Sought, Suggestion, Tried, Wanted, bare};
 use crate::explain::{Digested, explain_digested};
+use crate::policy::{Rule, Stage};
 use crate::suite::bound::Suite;
 use crate::suite::result::Outcome;
 use crate::suite::run::run;
@@ -18,6 +20,8 @@ use crate::verdict::Verdict;
 /// The most tests that are tried for one question, and of one starting point.
 const TRIES: usize = 300;
 const EACH: usize = 150;
+/// The most rules that are looked at for what they refer to.
+const RULES: usize = 4;
 /// The most starting points of one kind.
 const GROUNDS: usize = 4;
 
@@ -48,12 +52,46 @@ struct Search<'q> {
     wordy: Option<Suggestion>,
 }
 
-/// The first test that shows what is wanted.
+/// The first test that shows what is wanted. What is no rule, a parameter or a named expression, is looked for in the
+/// rules that refer to it.
 pub(super) fn search(
     suite: &Suite,
     sought: &Sought<'_>,
     wanted: &mut dyn Wanted,
 ) -> Option<Suggestion> {
+    let (_, policy) = suite.policies.first()?;
+    let stages = sought.stages.iter();
+    let stages: Vec<&Stage> = stages.filter_map(|stage| policy.stage(stage)).collect();
+    let rules = || stages.iter().flat_map(|stage| &stage.rules);
+    let known = rules().any(|rule| rule.id.as_ref() == sought.rule);
+    let built_in = ["stage.", "record."]
+        .iter()
+        .any(|of| sought.rule.starts_with(of));
+    if known || built_in {
+        return about(suite, sought, wanted);
+    }
+    let refers = |rule: &&Arc<Rule>| {
+        let exprs = super::axis::expressions(rule);
+        exprs.iter().any(|expr| {
+            let mut names = expr.names().into_iter();
+            names.any(|name| name == sought.rule)
+        })
+    };
+    let ids: BTreeSet<&str> = rules()
+        .filter(refers)
+        .map(|rule| rule.id.as_ref())
+        .collect();
+    let mut found = ids.into_iter().take(RULES).filter_map(|rule| {
+        let sought = Sought {
+            rule,
+            ..sought.clone()
+        };
+        about(suite, &sought, wanted)
+    });
+    found.next()
+}
+
+fn about(suite: &Suite, sought: &Sought<'_>, wanted: &mut dyn Wanted) -> Option<Suggestion> {
     let cases = suite.cases.iter();
     let mut search = Search {
         sought,
