@@ -276,6 +276,33 @@ fn parts_of_maps_and_items_are_changed() {
 }
 
 #[test]
+fn a_part_of_a_map_that_not_every_sample_gives_keeps_its_others() {
+    let policy = r#"gonogo: 1
+name: parts
+data: {max_age: 2h}
+inputs:
+  share: {type: "map<string, double>"}
+let: {fast: 'share["a"] + share["b"]'}
+require:
+  - {id: most, expr: fast > 0.5}
+"#;
+    let tests = r#"gonogo: 1
+policy: policy.yaml
+tests:
+  - name: most are fast
+    given:
+      - {at: 2026-01-14T11:00:00Z, metrics: {share: {a: 0.25, b: 0.5}}}
+      - {at: 2026-01-14T12:00:00Z, metrics: {}}
+    expect: {verdict: go}
+"#;
+    let line = becomes(policy, tests, "most", Status::Unmet);
+    assert!(line.contains("patch: {metrics: {share: {a: "), "{line}");
+    for other in ["fast >= 0.5", "fast > 0.495", "fast > 0.505"] {
+        tells(policy, tests, "most", ("fast > 0.5", other));
+    }
+}
+
+#[test]
 fn what_is_compared_with_another_input_is_found_where_it_turns() {
     becomes(POLICY, SUITE, "worse", Status::Fired);
     tells(
@@ -425,7 +452,7 @@ fn proofs_are_given_and_taken_away() {
         ("stage.bake", Status::Pending),
         ("stage.traffic", Status::Unmet),
         ("stage.needs", Status::Met),
-        ("record.ticket", Status::Unknown),
+        ("record.ticket", Status::Unmet),
     ] {
         becomes(PROOFS, PROVED, rule, status);
     }

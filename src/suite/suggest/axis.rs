@@ -89,6 +89,12 @@ pub(super) fn axes(ground: &Ground<'_>, rule: &Rule, local: &Local<'_>) -> Vec<A
             }
         }
     }
+    for expr in exprs.iter().filter(|expr| expr.reads().is_empty()) {
+        // A list that has a name.
+        if let Ok(Value::List(items)) = expr.value(&[], &mut crate::expr::Budget::default()) {
+            loose.extend(items.iter().take(ENTRIES).cloned());
+        }
+    }
     for expr in &exprs {
         for input in expr.inputs() {
             if let Some(place) = resolved(input.slot, &input.path) {
@@ -110,7 +116,14 @@ pub(super) fn axes(ground: &Ground<'_>, rule: &Rule, local: &Local<'_>) -> Vec<A
         let Some(axis) = whole.get(index).filter(|axis| axis.open) else {
             continue;
         };
-        let mut turns = local.turns(axis);
+        // What nobody knows stands at the first value that is tried of it.
+        let others: Vec<(&Axis, &Value)> = whole
+            .iter()
+            .enumerate()
+            .filter(|(other, axis)| *other != index && !is_known(ground, axis))
+            .filter_map(|(_, axis)| Some((axis, axis.values.first()?)))
+            .collect();
+        let mut turns = local.turns(axis, &others);
         if let Some(axis) = whole.get_mut(index) {
             turns.append(&mut axis.values);
             axis.values = turns;
@@ -138,6 +151,13 @@ fn note(found: &mut Vec<Axis>, (slot, path): (usize, Vec<Key>), note: impl FnOnc
     };
     note(&mut axis);
     found.push(axis);
+}
+
+/// Whether an input has a value as things are.
+fn is_known(ground: &Ground<'_>, axis: &Axis) -> bool {
+    let held = ground.slots.get(axis.slot);
+    let held = held.and_then(|value| part(value, &axis.path));
+    held.is_some_and(|held| !matches!(held, Value::Unknown(_)))
 }
 
 /// The type of what stands in a slot, or at the end of a way into it.
@@ -248,6 +268,14 @@ fn fill(ground: &Ground<'_>, axis: &mut Axis, loose: &[Value]) {
                 Value::Double(0.0)
             };
             axis.values.extend(around(&zero, 1.0, whole));
+        }
+        Type::List(item) if *item == Type::String => {
+            let texts = loose.iter();
+            let texts = texts.filter(|one| matches!(one, Value::String(_))).cloned();
+            let others = texts.chain([Value::String(Arc::from("other"))]);
+            let lists = others.map(|text| Value::List(Arc::from([text])));
+            axis.values.extend(lists);
+            axis.values.push(Value::List(Arc::from([])));
         }
         Type::Duration => axis.values.extend(spans(loose)),
         Type::Timestamp => {

@@ -262,10 +262,10 @@ fn people(
         Flow::List(keys.iter().flat_map(one).collect())
     };
     change(&[], all(roles, &now), format!("{} {list}", roles.len()));
-    if let Some((_, fewer)) = roles.split_last() {
-        if !fewer.is_empty() {
-            change(&[], all(fewer, &now), format!("{} {list}", fewer.len()));
-        }
+    if let Some((_, fewer)) = roles.split_last()
+        && !fewer.is_empty()
+    {
+        change(&[], all(fewer, &now), format!("{} {list}", fewer.len()));
     }
     for (at, told) in ages(ground, asked.max_age) {
         change(&[], all(roles, &at), format!("{list} {told}"));

@@ -71,7 +71,11 @@ fn doubles(limit: f64, factor: f64) -> Vec<Value> {
 /// The same in few digits, where that stays on the same side of the edge.
 fn neat(value: f64, edge: f64) -> f64 {
     let short: f64 = format!("{value:.5e}").parse().unwrap_or(value);
-    if (short < edge) == (value < edge) && short.partial_cmp(&edge).is_some_and(|of| of.is_ne()) {
+    if (short < edge) == (value < edge)
+        && short
+            .partial_cmp(&edge)
+            .is_some_and(std::cmp::Ordering::is_ne)
+    {
         short
     } else {
         value

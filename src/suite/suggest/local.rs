@@ -170,11 +170,18 @@ impl<'g> Local<'g> {
         state
     }
 
-    /// The numbers of an input at which any comparison of the rule turns, each with its neighbours.
-    pub(super) fn turns(&self, axis: &Axis) -> Vec<Value> {
-        let held = self.slots.get(axis.slot);
+    /// The numbers of an input at which any comparison of the rule turns while these others are given, each with its
+    /// neighbours.
+    pub(super) fn turns(&self, axis: &Axis, others: &[(&Axis, &Value)]) -> Vec<Value> {
+        let slots = self.with(others);
+        let held = slots.get(axis.slot);
         let held = held.and_then(|value| super::change::part(value, &axis.path));
-        let Some(held) = held.and_then(number).filter(|held| held.is_finite()) else {
+        let first = axis.values.iter().find(|value| number(value).is_some());
+        let Some(one) = held.filter(|held| number(held).is_some()).or(first) else {
+            return Vec::new();
+        };
+        let whole = matches!(one, Value::Int(_));
+        let Some(held) = number(one).filter(|held| held.is_finite()) else {
             return Vec::new();
         };
         let size = held.abs().max(1e-3);
@@ -185,18 +192,12 @@ impl<'g> Local<'g> {
         grid.extend(axis.values.iter().filter_map(number));
         grid.sort_by(f64::total_cmp);
         grid.dedup();
-        let whole = matches!(
-            super::change::part(
-                self.slots.get(axis.slot).unwrap_or(&Value::Null),
-                &axis.path
-            ),
-            Some(Value::Int(_))
-        );
+        let told = |number: f64| self.told(axis, number, whole, others);
         let mut found = Vec::new();
         for pair in grid.windows(2) {
             let [low, high] = pair else { continue };
-            let told = self.told(axis, *low);
-            if found.len() >= TURNS || told == self.told(axis, *high) {
+            let before = told(*low);
+            if found.len() >= TURNS || before == told(*high) {
                 continue;
             }
             let (mut low, mut high) = (*low, *high);
@@ -206,7 +207,7 @@ impl<'g> Local<'g> {
                     break;
                 }
                 let middle = if whole { middle.floor() } else { middle };
-                if self.told(axis, middle) == told {
+                if told(middle) == before {
                     low = middle;
                 } else {
                     high = middle;
@@ -233,18 +234,18 @@ impl<'g> Local<'g> {
     }
 
     /// What every comparison of the rule says of one number.
-    fn told(&self, axis: &Axis, number: f64) -> Vec<Option<bool>> {
-        let value = match crate::expr::int(number) {
-            Some(int)
-                if self.slots.get(axis.slot).is_some_and(|held| {
-                    matches!(super::change::part(held, &axis.path), Some(Value::Int(_)))
-                }) =>
-            {
-                Value::Int(int)
-            }
-            _ => Value::Double(number),
-        };
-        let mut slots = self.with(&[(axis, &value)]);
+    fn told(
+        &self,
+        axis: &Axis,
+        number: f64,
+        whole: bool,
+        others: &[(&Axis, &Value)],
+    ) -> Vec<Option<bool>> {
+        let int = crate::expr::int(number).filter(|_| whole);
+        let value = int.map_or(Value::Double(number), Value::Int);
+        let mut given = others.to_vec();
+        given.push((axis, &value));
+        let mut slots = self.with(&given);
         if let (Some(held), Some(item)) = (slots.get_mut(self.item_slot), self.items.first()) {
             *held = item.clone();
         }

@@ -2,6 +2,7 @@
 //! change.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::candidates::{Candidate, candidates};
 use super::change::{changed, ordered};
@@ -10,6 +11,7 @@ use super::flow::Flow;
 use super::ground::{Ground, trial, words};
 use super::{Sought, Suggestion, Tried, Wanted, bare};
 use crate::explain::{Digested, explain_digested};
+use crate::policy::{Rule, Stage};
 use crate::suite::bound::Suite;
 use crate::suite::result::Outcome;
 use crate::suite::run::run;
@@ -18,8 +20,14 @@ use crate::verdict::Verdict;
 /// The most tests that are tried for one question, and of one starting point.
 const TRIES: usize = 300;
 const EACH: usize = 150;
+/// The most rules that are looked at for what they refer to.
+const RULES: usize = 4;
 /// The most starting points of one kind.
 const GROUNDS: usize = 4;
+
+/// Of the expectations, how many are short; and how many more tests are tried where only a longer one notices.
+const SHORT: usize = 3;
+const MORE: usize = 60;
 
 /// How a starting point is taken from a test.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,20 +46,60 @@ struct Search<'q> {
     /// The names of all tests of the suite.
     names: BTreeSet<&'q str>,
     left: usize,
+    /// How many starting points there were.
+    grounds: usize,
+    /// One that takes many words to notice: told where no other is found soon.
+    wordy: Option<Suggestion>,
 }
 
-/// The first test that shows what is wanted.
+/// The first test that shows what is wanted. What is no rule, a parameter or a named expression, is looked for in the
+/// rules that refer to it.
 pub(super) fn search(
     suite: &Suite,
     sought: &Sought<'_>,
     wanted: &mut dyn Wanted,
 ) -> Option<Suggestion> {
+    let (_, policy) = suite.policies.first()?;
+    let stages = sought.stages.iter();
+    let stages: Vec<&Stage> = stages.filter_map(|stage| policy.stage(stage)).collect();
+    let rules = || stages.iter().flat_map(|stage| &stage.rules);
+    let known = rules().any(|rule| rule.id.as_ref() == sought.rule);
+    let built_in = ["stage.", "record."]
+        .iter()
+        .any(|of| sought.rule.starts_with(of));
+    if known || built_in {
+        return about(suite, sought, wanted);
+    }
+    let refers = |rule: &&Arc<Rule>| {
+        let exprs = super::axis::expressions(rule);
+        exprs.iter().any(|expr| {
+            let mut names = expr.names().into_iter();
+            names.any(|name| name == sought.rule)
+        })
+    };
+    let ids: BTreeSet<&str> = rules()
+        .filter(refers)
+        .map(|rule| rule.id.as_ref())
+        .collect();
+    let mut found = ids.into_iter().take(RULES).filter_map(|rule| {
+        let sought = Sought {
+            rule,
+            ..sought.clone()
+        };
+        about(suite, &sought, wanted)
+    });
+    found.next()
+}
+
+fn about(suite: &Suite, sought: &Sought<'_>, wanted: &mut dyn Wanted) -> Option<Suggestion> {
     let cases = suite.cases.iter();
     let mut search = Search {
         sought,
         wanted,
         names: cases.map(|case| case.test.name.as_str()).collect(),
         left: TRIES,
+        grounds: 0,
+        wordy: None,
     };
     let mut seen = BTreeSet::new();
     for from in [From::Given, From::Changed, From::Elsewhere] {
@@ -66,7 +114,10 @@ pub(super) fn search(
             }
         }
     }
-    // Nothing that is given will do: little that is made up may.
+    if search.wordy.is_some() {
+        return search.wordy;
+    }
+    // Nothing that is given will do: what is made up may.
     for stage in &sought.stages {
         for made in bare::suites(suite, sought, stage) {
             let like = made.cases.first()?;
@@ -78,7 +129,7 @@ pub(super) fn search(
             }
         }
     }
-    None
+    search.wordy
 }
 
 /// The starting points of one kind, no two the same.
@@ -133,14 +184,23 @@ impl Search<'_> {
                 return Some(found);
             }
         }
+        self.grounds = self.grounds.saturating_add(1);
         None
     }
 
     fn attempt(&mut self, ground: &Ground<'_>, candidate: &Candidate) -> Option<Suggestion> {
         let test = changed(&ground.test, candidate);
         let verdict = self.shown(ground, &test)?;
-        let name = self.name(&verdict, candidate);
-        for expect in expectations(&verdict, self.sought) {
+        for (index, expect) in expectations(&verdict, self.sought).into_iter().enumerate() {
+            let short = index < SHORT;
+            if !short && self.wordy.is_some() {
+                return None;
+            }
+            let told = match (&expect, index) {
+                (Flow::Map(keys), 1..) => keys.last().map(|(key, _)| key.as_str()),
+                _ => None,
+            };
+            let name = self.name(ground, &verdict, candidate, told);
             let mut test = test.clone();
             test.put(&["name".to_owned()], Flow::text(&name));
             test.put(&["expect".to_owned()], expect);
@@ -150,7 +210,13 @@ impl Search<'_> {
             };
             if self.notices(&trial) {
                 let line = format!("- {test}");
-                return Some(Suggestion { name, line });
+                let found = Suggestion { name, line };
+                if short {
+                    return Some(found);
+                }
+                self.wordy = Some(found);
+                self.left = self.left.min(MORE);
+                return None;
             }
         }
         None
@@ -205,20 +271,33 @@ impl Search<'_> {
     }
 
     /// A name that says what a test shows, and that no other test has.
-    fn name(&self, verdict: &Verdict, candidate: &Candidate) -> String {
+    fn name(
+        &self,
+        ground: &Ground<'_>,
+        verdict: &Verdict,
+        candidate: &Candidate,
+        seen: Option<&str>,
+    ) -> String {
         let changes: Vec<&str> = candidate
             .iter()
             .map(|change| change.told.as_str())
             .collect();
         let mut name = told(verdict, self.sought.rule);
+        if ground.policy.judged().nth(1).is_some() {
+            name = format!("{name} in {}", ground.stage);
+        }
         if !changes.is_empty() {
             name = format!("{name} with {}", changes.join(" and "));
         }
-        // A name is for people, and no place of a matrix.
-        let mut name: String = name.chars().filter(|c| !matches!(c, '"' | '$')).collect();
-        if name.chars().count() > 100 {
-            name = told(verdict, self.sought.rule);
+        // What another starting point, or more words, shows is another test.
+        if self.grounds > 0 {
+            name = format!("{name}, from another start {}", self.grounds);
         }
+        if let Some(seen) = seen {
+            name = format!("{name}, seen in {seen}");
+        }
+        // A name is for people, and no place of a matrix.
+        let name: String = name.chars().filter(|c| !matches!(c, '"' | '$')).collect();
         let mut unique = name.clone();
         let mut count = 2_usize;
         while self.names.contains(unique.as_str()) {
