@@ -263,7 +263,7 @@ fn without_matrix(node: &Node) -> Node {
 fn has_holes(node: &Node) -> bool {
     let mut found = false;
     scalars(node, &mut |scalar, _| {
-        found = found || scalar.text.contains("${")
+        found = found || scalar.text.contains("${");
     });
     found
 }

@@ -122,13 +122,8 @@ fn when(d: &mut Decoder<'_>, f: &mut Fields<'_>, read: &mut TestDocument) {
             .strip_prefix('-')
             .map_or((false, text), |rest| (true, rest));
         match parse_duration(length) {
-            Ok(by) => {
-                read.shift = Some(if back {
-                    by.checked_neg().unwrap_or(by)
-                } else {
-                    by
-                })
-            }
+            Ok(by) if back => read.shift = by.checked_neg(),
+            Ok(by) => read.shift = Some(by),
             Err(_) => {
                 let message = format!("`{text}` is not a length of time");
                 let label = "expected a length of time";
