@@ -21,6 +21,16 @@ impl Cursor {
         }
     }
 
+    /// At a place inside a document, of which only a part is read.
+    pub(super) fn beginning_at(source: &Source, offset: usize) -> Self {
+        let mut cursor = Self::new(source);
+        if source.text().is_char_boundary(offset) {
+            cursor.position = source.position(offset);
+            cursor.offset = offset;
+        }
+        cursor
+    }
+
     /// The position of a byte offset, as [`Source::position`] tells it.
     pub(super) fn position(&mut self, source: &Source, offset: usize) -> Position {
         let walked = offset
@@ -53,6 +63,8 @@ mod tests {
         let mut cursor = Cursor::new(&source);
         for at in starts.iter().chain(starts.iter().step_by(3)) {
             assert_eq!(cursor.position(&source, *at), source.position(*at));
+            let mut inside = Cursor::beginning_at(&source, *at);
+            assert_eq!(inside.position(&source, *at), source.position(*at));
         }
     }
 }

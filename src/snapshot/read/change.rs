@@ -35,7 +35,7 @@ impl Reading<'_> {
             self.problems.push(problem);
             return patch;
         };
-        let mut cursor = Cursor::new(source);
+        let mut cursor = Cursor::beginning_at(source, node.span.start);
         self.changing(source, &mut cursor, |parts| {
             for entry in entries {
                 match entry.key.text.as_str() {

@@ -32,7 +32,8 @@ impl Reading<'_> {
 
     /// Reads one snapshot of a document in YAML that is something else as a whole.
     pub(super) fn one(&mut self, source: &Source, node: &Node, into: &mut Vec<Sample>) {
-        self.node(source, &mut Cursor::new(source), node, true, into);
+        let mut cursor = Cursor::beginning_at(source, node.span.start);
+        self.node(source, &mut cursor, node, true, into);
     }
 
     fn node(

@@ -112,7 +112,7 @@ impl Reading<'_> {
             }
             Kind::Scalar(_) => strange = Some(&of.value),
         }
-        let mut cursor = Cursor::new(source);
+        let mut cursor = Cursor::beginning_at(source, of.value.span.start);
         for item in patched
             .given
             .iter()
