@@ -80,7 +80,7 @@ impl Expected {
         into.found
     }
 
-    /// What is other than expected of that which needs reasons. `files` are the suite's.
+    /// What is other than expected of that which needs reasons.
     #[must_use]
     pub fn against_reasons(&self, suite: &Suite, verdict: &Verdict) -> Vec<Difference> {
         let mut into = self.comparing();

@@ -2,7 +2,7 @@
 
 use super::ids::Id;
 use super::read::{id, listed, nothing, ruled};
-use super::want::{Part, Rows, Value, Way};
+use super::want::{Part, Rows, Shown, Way};
 use crate::policy::decode::{Decoder, Text};
 use crate::source::Code;
 use crate::source::problem::nearest;
@@ -55,7 +55,7 @@ pub(super) fn parts(
 }
 
 /// Values by expression, or by rule and expression.
-pub(super) fn values(d: &mut Decoder<'_>, node: &Node, key: &'static str) -> Option<Vec<Value>> {
+pub(super) fn values(d: &mut Decoder<'_>, node: &Node, key: &'static str) -> Option<Vec<Shown>> {
     if matches!(node.kind, Kind::List(_)) {
         let message = format!("`{key}` is a list, expected a map by expressions");
         let help = "say what each shows: values: {error_rate: 6.1%}";
@@ -84,9 +84,9 @@ pub(super) fn values(d: &mut Decoder<'_>, node: &Node, key: &'static str) -> Opt
     Some(values)
 }
 
-fn value(of: Option<Id>, expr: Text, node: &Node) -> Value {
+fn value(of: Option<Id>, expr: Text, node: &Node) -> Shown {
     let value = node.clone();
-    Value { of, expr, value }
+    Shown { of, expr, value }
 }
 
 /// Changes: `error_rate < 5%`, a map of its parts, or a list of these.
@@ -129,7 +129,7 @@ fn way(d: &mut Decoder<'_>, node: &Node) -> Option<Way> {
         return None;
     };
     let mut scalar = text.scalar.clone();
-    scalar.text = value.trim_matches('"').to_owned();
+    value.trim_matches('"').clone_into(&mut scalar.text);
     // What stands in quotes is a text; anything else is read as it would be by itself.
     scalar.style = if value.starts_with('"') {
         crate::source::tree::Style::Quoted

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::Comparing;
 use super::ids::{Id, apart, sorted};
 use super::value::{same, written};
-use super::want::{Value, Want, Wanted, Way};
+use super::want::{Shown, Want, Wanted, Way};
 use super::{partial, want};
 use crate::explain::reason::{plain, unit};
 use crate::policy::decode::Text;
@@ -89,7 +89,7 @@ fn message(into: &mut Comparing<'_>, wanted: &Wanted, id: &Id, texts: &[Text], v
     }
 }
 
-fn value(into: &mut Comparing<'_>, wanted: &Value, verdict: &Verdict) {
+fn value(into: &mut Comparing<'_>, wanted: &Shown, verdict: &Verdict) {
     let findings: Vec<&Finding> = match &wanted.of {
         Some(id) => named(verdict, id).collect(),
         None => verdict.findings.iter().collect(),

@@ -49,7 +49,7 @@ pub(super) enum Want {
     /// All messages of each rule.
     Messages(Vec<(Id, Vec<Text>)>),
     /// Values of expressions: those of one rule, or that any rule shows.
-    Values(Vec<Value>),
+    Values(Vec<Shown>),
     /// All that would change each rule.
     ToChange(Vec<(Id, Vec<Way>)>),
     /// The file with the whole explanation.
@@ -76,7 +76,7 @@ pub(super) struct Part {
 
 /// The value of an expression.
 #[derive(Clone, Debug)]
-pub(super) struct Value {
+pub(super) struct Shown {
     /// The rule that shows it; none: any.
     pub(super) of: Option<Id>,
     /// The expression.

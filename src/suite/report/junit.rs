@@ -1,4 +1,4 @@
-//! What became of tests as JUnit XML: a suite for each file, a case for each test. Never a time: the same run gives the
+//! What became of tests as `JUnit` XML: a suite for each file, a case for each test. Never a time: the same run gives the
 //! same bytes.
 
 use std::io::{self, Write};
