@@ -40,7 +40,7 @@ impl Coverage {
         Self {
             policy: policy.name.to_string(),
             path: policy.path.to_string(),
-            totals: Totals::count(&parts),
+            totals: Totals::count(&parts.iter()),
             parts,
         }
     }
@@ -102,7 +102,7 @@ impl<'p> Points<'p> {
             let key = [Of::Bake { stage }];
             let mut points = vec![self.rule("stage.bake", Effect::Require, [true, true], &key)];
             points.push(self.lasting(&format!("bake {bake}"), &key));
-            self.built_in("stage.bake".to_owned(), name.clone(), of.place, points);
+            self.built_in("stage.bake", name.clone(), of.place, points);
         }
         if let Some(traffic) = of.traffic {
             // No stage can expose more than all.
@@ -113,13 +113,13 @@ impl<'p> Points<'p> {
                 [true, traffic < 1.0],
                 &key,
             )];
-            self.built_in("stage.traffic".to_owned(), name.clone(), of.place, points);
+            self.built_in("stage.traffic", name.clone(), of.place, points);
         }
         for (index, need) in of.needs.iter().enumerate() {
             let id = format!("stage.needs[{}]", need.stages.join(" or "));
             let key = [Of::Needs { stage, need: index }];
             let points = vec![self.rule(&id, Effect::Require, [true, true], &key)];
-            self.built_in(id, name.clone(), of.place, points);
+            self.built_in(&id, name.clone(), of.place, points);
         }
         for (index, (field, _)) in of.fields.iter().enumerate() {
             let (keys, stages) = self.fields.entry(format!("record.{field}")).or_default();
@@ -144,7 +144,7 @@ impl<'p> Points<'p> {
             let points = vec![self.rule(&id, Effect::Require, [true, true], &keys)];
             let mut judged = self.policy.judged();
             let Some(first) = judged.next() else { continue };
-            self.built_in(id, None, first.place, points);
+            self.built_in(&id, None, first.place, points);
             if let Some(part) = self.parts.last_mut() {
                 part.stages = stages;
             }
@@ -248,8 +248,8 @@ impl<'p> Points<'p> {
         Side::new(name, self.seen.count(&keys), keys)
     }
 
-    fn built_in(&mut self, id: String, stage: Option<String>, at: Position, points: Vec<Point>) {
-        self.part(&id, stage, at);
+    fn built_in(&mut self, id: &str, stage: Option<String>, at: Position, points: Vec<Point>) {
+        self.part(id, stage, at);
         if let Some(part) = self.parts.last_mut() {
             part.points = points;
         }

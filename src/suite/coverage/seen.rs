@@ -30,15 +30,16 @@ impl Seen {
         });
     }
 
-    /// Whether a judgement shows any of these.
-    pub(super) fn shows(
+    /// What a judgement shows, looked for where any of these can be seen.
+    pub(super) fn only(
         policy: &Policy,
         question: Question<'_>,
         judgement: &Judgement<'_>,
         keys: &[Key],
-    ) -> bool {
-        let found = found(policy, question, judgement, Some(keys));
-        keys.iter().any(|key| found.contains_key(key))
+    ) -> Self {
+        Self {
+            counts: found(policy, question, judgement, Some(keys)),
+        }
     }
 
     /// Adds what others saw: the order in which never matters.

@@ -154,9 +154,12 @@ impl Totals {
     }
 
     /// Of all points of some parts.
-    pub(super) fn count<'p>(parts: impl IntoIterator<Item = &'p Part> + Clone) -> Self {
+    pub(super) fn count<'p, P>(parts: &P) -> Self
+    where
+        P: Iterator<Item = &'p Part> + Clone,
+    {
         let total = |kind: Kind| {
-            let points = parts.clone().into_iter().flat_map(|part| &part.points);
+            let points = parts.clone().flat_map(|part| &part.points);
             let (mut covered, mut of) = (0_u64, 0_u64);
             for point in points.filter(|point| point.kind == kind) {
                 of = of.saturating_add(1);
@@ -174,7 +177,7 @@ impl Totals {
     /// Those of several policies together.
     #[must_use]
     pub fn of_all(coverages: &[Coverage]) -> Self {
-        Self::count(coverages.iter().flat_map(|coverage| &coverage.parts))
+        Self::count(&coverages.iter().flat_map(|coverage| &coverage.parts))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What tests cover, for people and for scripts: totals first, then each thing no test shows, in one line with its place
-//! and a test that would show it. Never counts.
+//! and a test that would show it, once. Never counts.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use schemars::JsonSchema;
@@ -52,6 +53,7 @@ pub fn text(coverages: &[Coverage], uncovered: &[Uncovered], kinds: &[Kind]) -> 
         let missing = uncovered.iter();
         let missing =
             missing.filter(|one| one.at.file == coverage.path && one.policy == coverage.policy);
+        let mut told_before = BTreeSet::new();
         for one in missing.filter(|one| kinds.contains(&one.kind)) {
             let at = &one.at;
             let _ = writeln!(
@@ -63,7 +65,8 @@ pub fn text(coverages: &[Coverage], uncovered: &[Uncovered], kinds: &[Kind]) -> 
                 named(one),
                 told(one)
             );
-            if let Some(fixture) = &one.fixture {
+            // One test may show several things: it is told with the first.
+            if let Some(fixture) = one.fixture.as_ref().filter(|one| told_before.insert(*one)) {
                 let _ = writeln!(out, "    {fixture}");
             }
         }
