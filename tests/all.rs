@@ -51,6 +51,7 @@ mod related_places;
 mod rooms;
 mod rows;
 mod schemas;
+mod suite_suggest;
 mod suite_cli;
 mod suite_cli_files;
 mod suite_cli_update;
