@@ -62,6 +62,7 @@ mod suite_fixture;
 mod suite_coverage;
 mod suite_mutate;
 mod suite_policies;
+mod suite_suggest;
 mod support;
 mod time_docs;
 mod tired_author;
