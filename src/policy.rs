@@ -229,6 +229,25 @@ impl Policy {
     }
 }
 
+impl Stage {
+    /// The stage with the rules of this id alone, and nothing else that is asked for in it.
+    #[must_use]
+    pub fn only(&self, id: &str) -> Self {
+        let rules = self.rules.iter().filter(|rule| rule.id.as_ref() == id);
+        Self {
+            name: Arc::clone(&self.name),
+            is_abstract: self.is_abstract,
+            traffic: None,
+            bake: None,
+            needs: Vec::new(),
+            fields: Vec::new(),
+            after: After::default(),
+            rules: rules.cloned().collect(),
+            place: self.place,
+        }
+    }
+}
+
 impl Rule {
     /// Its condition, where that is what proves it.
     #[must_use]

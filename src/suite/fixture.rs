@@ -12,7 +12,7 @@ use super::bound::shared::{gives, summed};
 use super::bound::{Case, Suite};
 use crate::evaluate::{Judgement, Question, Summary, evaluate_waiving, stage};
 use crate::policy::decode::Text;
-use crate::policy::{Policy, Waiver};
+use crate::policy::{Policy, Stage, Waiver};
 use crate::snapshot::History;
 use crate::source::problem::any_error;
 use crate::source::{Code, Problem, Severity, Source};
@@ -211,8 +211,26 @@ impl Fixture<'_> {
         &'f self,
         policy: &'f Policy,
     ) -> Result<(Question<'f>, Judgement<'f>), Problem> {
+        let stage = self.stage(policy)?;
+        Ok(self.judge_in(policy, stage))
+    }
+
+    /// The stage of a policy that is judged.
+    ///
+    /// # Errors
+    /// `unknown-stage`, `no-stage`.
+    pub fn stage<'f>(&self, policy: &'f Policy) -> Result<&'f Stage, Problem> {
+        stage(policy, &self.history, self.asked, self.now)
+    }
+
+    /// Judges it in a stage of a policy, or in a part of one.
+    #[must_use]
+    pub fn judge_in<'f>(
+        &'f self,
+        policy: &'f Policy,
+        stage: &'f Stage,
+    ) -> (Question<'f>, Judgement<'f>) {
         let (asked, now) = (self.asked, self.now);
-        let stage = stage(policy, &self.history, asked, now)?;
         let question = Question { stage, asked, now };
         // Another policy may have other windows over a baseline.
         let others: Option<Vec<Summary>> = (!std::ptr::eq(policy, self.own)).then(|| {
@@ -223,6 +241,6 @@ impl Fixture<'_> {
         });
         let baselines = others.as_deref().unwrap_or(&self.baselines);
         let judgement = evaluate_waiving(policy, &self.history, question, baselines, &self.waivers);
-        Ok((question, judgement))
+        (question, judgement)
     }
 }

@@ -3,6 +3,7 @@
 //! could have written; the tests are those of the suite, and never weakened.
 
 mod alike;
+mod alone;
 mod change;
 mod conditions;
 mod proofs;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::alone::{became, is_of_one_rule};
 use super::wanted::Differs;
 use super::{Fate, Mutant, Mutation, Tried, mutants};
 use crate::explain::{Digested, explain_digested};
@@ -207,6 +208,15 @@ pub(super) fn notices(
         .any(|difference| difference.key != "approved")
 }
 
+impl Test<'_> {
+    /// Whether something else becomes of the only rule that is other in a policy, or its reasons are looked at.
+    fn may_notice(&self, policy: &Policy, rule: &str) -> bool {
+        let own = self.suite.policies.get(self.fixture.policy);
+        let was = own.and_then(|(_, own)| became(&self.fixture, own, rule));
+        self.expected.needs_reasons() || was != became(&self.fixture, policy, rule)
+    }
+}
+
 impl Trial<'_> {
     /// Tries a mutant. Tests of stages that have no part in it are left out.
     #[must_use]
@@ -225,14 +235,16 @@ impl Trial<'_> {
         if mutant.equivalent {
             return Fate::Equivalent;
         }
+        let one = is_of_one_rule(mutant, &self.document);
         for test in self.tests.iter().filter(|test| judges(mutant, &test.stage)) {
             let policy = policies
                 .entry(test.settings)
                 .or_insert_with(|| made(test.settings));
             // What a setting makes wrong nobody can run.
-            let noticed = policy
-                .as_ref()
-                .is_none_or(|policy| notices(test.suite, &test.expected, &test.fixture, policy));
+            let noticed = policy.as_ref().is_none_or(|policy| {
+                (!one || test.may_notice(policy, &mutant.rule))
+                    && notices(test.suite, &test.expected, &test.fixture, policy)
+            });
             if noticed {
                 return Fate::Killed(named(test.suite, test.case));
             }
@@ -283,7 +295,13 @@ impl Trial<'_> {
             hints: mutant.hints.clone(),
         };
         let document = mutant.change.of(&self.document);
-        suggest(suite, &sought, &mut Differs::new(&self.source, document))
+        let one = is_of_one_rule(mutant, &self.document);
+        let one = one.then_some(mutant.rule.as_ref());
+        suggest(
+            suite,
+            &sought,
+            &mut Differs::new(&self.source, document, one),
+        )
     }
 }
 

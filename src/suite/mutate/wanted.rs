@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alone::became;
 use super::trial::notices;
 use crate::evaluate::{Judgement, Subject};
 use crate::policy::Policy;
@@ -17,15 +18,18 @@ use crate::verdict::{Cause, Decision, Status};
 pub(super) struct Differs<'m> {
     source: &'m Source,
     document: PolicyDocument,
+    /// The rule that alone is other in it, where it is one.
+    one: Option<&'m str>,
     /// The changed policy, by the parameters that a test sets.
     policies: BTreeMap<Settings, Option<Policy>>,
 }
 
 impl<'m> Differs<'m> {
-    pub(super) fn new(source: &'m Source, document: PolicyDocument) -> Self {
+    pub(super) fn new(source: &'m Source, document: PolicyDocument, one: Option<&'m str>) -> Self {
         Self {
             source,
             document,
+            one,
             policies: BTreeMap::new(),
         }
     }
@@ -45,9 +49,14 @@ impl<'m> Differs<'m> {
 
 impl Wanted for Differs<'_> {
     fn shows(&mut self, tried: &Tried<'_>) -> bool {
+        let one = self.one;
         let Some(changed) = self.changed(tried) else {
             return false;
         };
+        let becomes = |policy: &Policy, rule: &str| became(tried.fixture, policy, rule);
+        if one.is_some_and(|rule| becomes(tried.policy, rule) == becomes(changed, rule)) {
+            return false;
+        }
         let as_it_is = tried.fixture.judge(tried.policy);
         let as_it_becomes = tried.fixture.judge(changed);
         match (as_it_is, as_it_becomes) {
