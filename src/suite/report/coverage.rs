@@ -65,9 +65,13 @@ pub fn text(coverages: &[Coverage], uncovered: &[Uncovered], kinds: &[Kind]) -> 
                 named(one),
                 told(one)
             );
-            // One test may show several things: it is told with the first.
-            if let Some(fixture) = one.fixture.as_ref().filter(|one| told_before.insert(*one)) {
-                let _ = writeln!(out, "    {fixture}");
+            // One test may show several things: it is written with the first.
+            match &one.fixture {
+                Some(fixture) if told_before.insert(fixture) => {
+                    let _ = writeln!(out, "    {fixture}");
+                }
+                Some(_) => out.push_str("    a test above shows it\n"),
+                None => {}
             }
         }
     }
