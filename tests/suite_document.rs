@@ -714,6 +714,7 @@ fn to_json(text: &str) -> Json {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_the_reader_takes_fits_the_schema_and_what_it_refuses_does_not() {
     let validator = jsonschema::validator_for(&schema::suite()).expect("a schema");
     let table = [

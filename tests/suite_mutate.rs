@@ -388,8 +388,13 @@ require: [{id: some, expr: k < 101}]";
         equivalent: 2,
     };
     // The rule left out would leave a policy without any, which is none.
-    assert_eq!(count, expected, "{}", mutants::text(&[mutation.clone()]));
-    let text = mutants::text(&[mutation.clone()]);
+    assert_eq!(
+        count,
+        expected,
+        "{}",
+        mutants::text(std::slice::from_ref(&mutation))
+    );
+    let text = mutants::text(std::slice::from_ref(&mutation));
     let place = "policy.yaml:4:30";
     assert!(
         text.contains(&format!(

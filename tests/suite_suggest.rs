@@ -176,7 +176,7 @@ require:
   - {id: settled, expr: 'stage.elapsed >= duration("30m")'}
 "#;
 
-const SUITE: &str = r#"gonogo: 1
+const SUITE: &str = r"gonogo: 1
 policy: policy.yaml
 tests:
   - name: all is well
@@ -187,7 +187,7 @@ tests:
         metrics: {error_rate: 0.001, latency: 300, users: 500, ready: true, tone: good, incidents: {P0: 0}, health: {api: true, db: true}}
         baselines: {before: {latency: 290}}
     expect: {fired: []}
-"#;
+";
 
 #[test]
 fn a_limit_is_found_with_its_sides() {
@@ -286,7 +286,7 @@ let: {fast: 'share["a"] + share["b"]'}
 require:
   - {id: most, expr: fast > 0.5}
 "#;
-    let tests = r#"gonogo: 1
+    let tests = r"gonogo: 1
 policy: policy.yaml
 tests:
   - name: most are fast
@@ -294,7 +294,7 @@ tests:
       - {at: 2026-01-14T11:00:00Z, metrics: {share: {a: 0.25, b: 0.5}}}
       - {at: 2026-01-14T12:00:00Z, metrics: {}}
     expect: {verdict: go}
-"#;
+";
     let line = becomes(policy, tests, "most", Status::Unmet);
     assert!(line.contains("patch: {metrics: {share: {a: "), "{line}");
     for other in ["fast >= 0.5", "fast > 0.495", "fast > 0.505"] {

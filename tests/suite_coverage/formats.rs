@@ -27,7 +27,7 @@ fn people_read_totals_and_each_thing_that_is_missing_with_its_place() {
     let mut uncovered = coverage.uncovered();
     uncovered[0].fixture = Some("- {name: x}".to_owned());
     assert_eq!(
-        text(&[coverage.clone()], &uncovered, &Kind::ALL),
+        text(std::slice::from_ref(&coverage), &uncovered, &Kind::ALL),
         "\
 coverage of seen  policy.yaml
   rules          1 of 2      50.0%

@@ -1,4 +1,4 @@
-//! The reports of tests: texts that were read, JSON as scripts read it, JUnit as a strict parser does.
+//! The reports of tests: texts that were read, JSON as scripts read it, `JUnit` as a strict parser does.
 
 use gonogo::suite::report::{json, junit, text};
 use gonogo::suite::{Outcome, SuiteResult};

@@ -71,7 +71,7 @@ fn evidence_is_changed_by_its_id_all_of_it() {
         facts["evidence"].as_array_mut().expect("a list").drain(..2);
     });
     patched(&json!({"evidence": null}), |facts| {
-        facts["evidence"] = json!([])
+        facts["evidence"] = json!([]);
     });
 }
 

@@ -291,7 +291,7 @@ fn run(of: &'static str) -> impl Strategy<Value = (String, Vec<Says>)> {
         "mode" => vec!["on", "off"],
         _ => vec!["0", "2", "4"],
     };
-    let ramps = if of == "mode" { 0 } else { 1 };
+    let ramps = u32::from(of != "mode");
     let value = (prop::sample::select(values), 1_usize..4).prop_map(|(text, count)| {
         let value = serde_json::from_str(text).unwrap_or(json!(text));
         (format!("{text}*{count}"), vec![Says::Value(value); count])

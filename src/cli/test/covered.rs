@@ -37,7 +37,8 @@ impl Covered {
         }
         let groups = groups(ran);
         let mut policies = Vec::new();
-        let mut sought: Vec<(Uncovered, usize)> = Vec::new();
+        // Those of one rule together: one test often shows several.
+        let mut sought: Vec<(Vec<Uncovered>, usize)> = Vec::new();
         let kinds = kinds(arguments);
         for (index, group) in groups.iter().enumerate() {
             let policy = group
@@ -46,28 +47,30 @@ impl Covered {
                 .and_then(|suite| suite.policies.first());
             let Some((_, policy)) = policy else { continue };
             let coverage = Coverage::of(policy, &group.seen);
-            let uncovered = coverage.uncovered().into_iter();
-            let uncovered = uncovered.filter(|one| kinds.contains(&one.kind));
-            sought.extend(uncovered.map(|one| (one, index)));
+            let mut uncovered = coverage.uncovered();
+            uncovered.retain(|one| kinds.contains(&one.kind));
+            let of_one = uncovered.chunk_by(Uncovered::about_the_same);
+            sought.extend(of_one.map(|sides| (sides.to_vec(), index)));
             policies.push(coverage);
         }
         let progress = Progress::new(!arguments.quiet && !arguments.no_progress);
         let progress = progress.count("looking for tests", sought.len());
-        // Nobody is shown them in a quiet report.
-        let wanted = !arguments.quiet || written_as_json(arguments);
+        // Nobody is shown them in a quiet report, or by lcov.
+        let told = !arguments.quiet && arguments.coverage != Some(CoverageFormat::Lcov);
+        let wanted = told || written_as_json(arguments);
         let find = |(): &mut (), index: usize| {
             let (mut uncovered, group) = sought[index].clone();
             let suites = groups[group].suites.iter();
             if wanted {
-                suites.for_each(|suite| fixtures(std::slice::from_mut(&mut uncovered), suite));
+                suites.for_each(|suite| fixtures(&mut uncovered, suite));
             }
             progress.add();
             uncovered
         };
-        let (uncovered, _) = each(sought.len(), arguments.threads(), || (), find, |_| false);
+        let (found, _) = each(sought.len(), arguments.threads(), || (), find, |_| false);
         Some(Self {
             policies,
-            uncovered,
+            uncovered: found.into_iter().flatten().collect(),
             kinds,
         })
     }

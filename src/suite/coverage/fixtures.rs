@@ -11,10 +11,7 @@ use crate::suite::suggest::{Sought, Tried, Wanted, suggest};
 /// One test often shows several sides of a rule: those of one rule that follow each other are sought together, which takes
 /// one search in vain for a rule and not for each side of it.
 pub fn fixtures(uncovered: &mut [Uncovered], suite: &Suite) {
-    let alike = |one: &Uncovered, other: &Uncovered| {
-        (&one.about, &one.stages) == (&other.about, &other.stages)
-    };
-    for sides in uncovered.chunk_by_mut(alike) {
+    for sides in uncovered.chunk_by_mut(Uncovered::about_the_same) {
         of_one(sides, suite);
     }
 }
@@ -29,6 +26,7 @@ fn of_one(sides: &mut [Uncovered], suite: &Suite) {
         };
         let mut wanted = Missing {
             sides,
+            about: &rule,
             shown: Vec::new(),
         };
         let Some(found) = suggest(suite, &sought, &mut wanted) else {
@@ -46,15 +44,21 @@ fn of_one(sides: &mut [Uncovered], suite: &Suite) {
 /// What is not seen yet.
 struct Missing<'k> {
     sides: &'k [Uncovered],
+    /// The rule they are about.
+    about: &'k str,
     /// For each whether the test that was tried last shows it.
     shown: Vec<bool>,
 }
 
 impl Wanted for Missing<'_> {
     fn shows(&mut self, tried: &Tried<'_>) -> bool {
-        let Ok((question, judgement)) = tried.fixture.judge(tried.policy) else {
+        let Ok(stage) = tried.fixture.stage(tried.policy) else {
             return false;
         };
+        // What becomes of a rule depends on no other one: those of its id are judged alone.
+        let only = stage.only(self.about);
+        let stage = if only.rules.is_empty() { stage } else { &only };
+        let (question, judgement) = tried.fixture.judge_in(tried.policy, stage);
         let missing = self.sides.iter().filter(|one| one.fixture.is_none());
         let keys: Vec<Key> = missing.flat_map(|one| &one.keys).cloned().collect();
         let seen = Seen::only(tried.policy, question, &judgement, &keys);

@@ -127,6 +127,14 @@ pub struct Uncovered {
     pub(super) keys: Vec<Key>,
 }
 
+impl Uncovered {
+    /// Whether both are about one rule, or one named expression.
+    #[must_use]
+    pub fn about_the_same(&self, other: &Self) -> bool {
+        (&self.about, &self.stages) == (&other.about, &other.stages)
+    }
+}
+
 impl Kind {
     /// All of them, in the order in which they are told.
     pub const ALL: [Self; 3] = [Self::Rules, Self::Branches, Self::Boundaries];

@@ -202,6 +202,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::panic, reason = "a test fails by it")]
 mod tests {
     use super::*;
     use crate::source::{Source, yaml};
