@@ -10,8 +10,9 @@ use gonogo::expr::types::Type;
 use gonogo::expr::value::{Missing, Value};
 use gonogo::expr::{Binding, Budget, Expect, Scope, Variable, compile};
 
-/// The memory that every run must do with, in KiB: 256 MiB of addresses, the program's own code included.
-const MEMORY: u32 = 256 * 1024;
+/// The memory that every run must do with, in KiB: 256 MiB of addresses, the program's own code included, of which one that
+/// is not optimised has 32 MiB more.
+const MEMORY: u32 = (if cfg!(debug_assertions) { 288 } else { 256 }) * 1024;
 
 const HEAD: &str = "\
 gonogo: 1

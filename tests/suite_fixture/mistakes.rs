@@ -150,9 +150,7 @@ fn a_patch_is_a_map_without_an_instant() {
     );
     assert_eq!(
         told(json!({"patch": [1]})),
-        [
-            "wrong-kind: a patch is a map, not a list [[1]] write patch: {metrics: {error_rate: 0.06}}"
-        ]
+        ["wrong-kind: `patch` is a list, not a map [[1]] write a map here"]
     );
     assert_eq!(
         told(json!({"patch": {"evidence": 4}})),

@@ -65,12 +65,14 @@ fn found(
     only: Option<&[Key]>,
 ) -> BTreeMap<Key, u64> {
     let name = &question.stage.name;
-    let Some(stage) = policy.stages.iter().position(|stage| stage.name == *name) else {
+    // A part of a stage may be judged: what is seen is counted where it stands in the whole.
+    let mut stages = policy.stages.iter().enumerate();
+    let Some((stage, of)) = stages.find(|(_, stage)| stage.name == *name) else {
         return BTreeMap::new();
     };
     let mut look = Look {
         policy,
-        of: question.stage,
+        of,
         stage,
         entered: judgement.world.entered(),
         only,
