@@ -57,6 +57,7 @@ mod suite_cli_reports;
 mod suite_cli_update;
 mod suite_cli_watch;
 mod suite_coverage;
+mod suite_docs;
 mod suite_document;
 mod suite_expect;
 mod suite_fixture;
