@@ -9,14 +9,13 @@ use std::sync::Arc;
 use super::alone::{became, is_of_one_rule};
 use super::wanted::Differs;
 use super::{Fate, Mutant, Mutation, Tried, mutants};
-use crate::explain::{Digested, explain_digested};
 use crate::policy::Policy;
 use crate::policy::check::{Settings, again, in_full};
 use crate::policy::document::PolicyDocument;
 use crate::source::problem::nearest;
 use crate::source::{Code, Problem, Source};
 use crate::suite::bound::{Case, Suite};
-use crate::suite::expect::{Expected, Outline};
+use crate::suite::expect::Expected;
 use crate::suite::fixture::Fixture;
 use crate::suite::result::Outcome;
 use crate::suite::run;
@@ -179,33 +178,14 @@ fn test<'s>(suite: &'s Suite, case: &'s Case) -> Option<Test<'s>> {
     })
 }
 
-/// Whether what is expected of a test does not come of it under a policy.
+/// Whether a test notices a policy: what it expects does not come of it, or it cannot run.
 pub(super) fn notices(
     suite: &Suite,
     expected: &Expected,
     fixture: &Fixture<'_>,
     policy: &Policy,
 ) -> bool {
-    let Ok((question, judgement)) = fixture.judge(policy) else {
-        return true;
-    };
-    let outline = Outline::of(policy, question, &judgement);
-    if !expected.against(&outline).is_empty() {
-        return true;
-    }
-    if !expected.needs_reasons() {
-        return false;
-    }
-    // Nobody is shown the digest of a fixture.
-    let digested = Digested {
-        history: "",
-        waivers: None,
-    };
-    let verdict = explain_digested(policy, digested, question, judgement, &[]);
-    let differences = expected.against_reasons(suite, &verdict);
-    differences
-        .iter()
-        .any(|difference| difference.key != "approved")
+    run::notices(suite, expected, fixture, policy).unwrap_or(true)
 }
 
 impl Test<'_> {
