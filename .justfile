@@ -19,6 +19,10 @@ bless:
 bench:
     cargo bench --bench conditions
 
+# A thousand fixture tests, and some of them beside promtool.
+suites:
+    cargo bench --bench suite
+
 # cel-spec's simple tests, file by file: `just conformance PATH` of a file as the test's head describes it.
 conformance path:
     GONOGO_CEL_SPEC={{path}} cargo test --test all -- conformance --nocapture

@@ -12,6 +12,7 @@ use gonogo::snapshot::{Format, History, Reader};
 use gonogo::source::problem::any_error;
 use gonogo::source::{Problem, Source};
 use gonogo::suite::{Files, Suite, bind, read};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
 use gonogo::policy::Policy;
@@ -46,6 +47,7 @@ require:
   - {id: cab, approve: {any: 1}}
   - {id: unit, evidence: {id: unit-tests}}
   - {id: drill, attest: {}}
+  - {id: soak, attest: {}}
 "#;
 
 /// A suite of one test.
@@ -129,7 +131,16 @@ fn same(test: &Json, documents: &[Json]) {
         told(&policy, &expected),
         "{test:#}"
     );
-    assert_eq!(Some(fixture.now), expected.newest(), "{test:#}");
+    // The verdict is of the end of what is given, also where a series takes the last samples away.
+    let given = test["given"].as_array().into_iter().flatten();
+    let last = given
+        .filter_map(|document| document["at"].as_str()?.parse::<Timestamp>().ok())
+        .max();
+    let shift = test["shift"].as_str().map_or(SignedDuration::ZERO, |text| {
+        gonogo::expr::duration::parse_duration(text).expect("a length of time")
+    });
+    let end = last.map(|last| last + shift);
+    assert_eq!(Some(fixture.now), end.max(expected.newest()), "{test:#}");
     let (_, judged) = fixture.judge(&suite.policies[0].1).expect("a judgement");
     let stage = gonogo::evaluate::stage(&policy, &expected, None, fixture.now).expect("a stage");
     let question = gonogo::evaluate::Question {

@@ -1,6 +1,7 @@
 //! All that one test gives: a history with its changes, the instant, the stage, what is set aside. It judges with the
 //! evaluator that `gonogo eval` has, and never by itself.
 
+mod named;
 mod series;
 mod shape;
 
@@ -69,10 +70,17 @@ impl Suite {
             policy,
             problems: Vec::new(),
         };
+        // A series that says nothing of its last samples takes them away, and not the time that passed.
+        let end = given.history.newest();
         let history = making.history(&given.history);
         let (history, compared, baselines) = making.compared(history);
         let history = making.moved(history);
-        let now = case.test.now.or(history.newest());
+        let shift = case.test.shift.unwrap_or_default();
+        let end = end.and_then(|end| end.checked_add(shift).ok());
+        let now = case
+            .test
+            .now
+            .or(history.newest().and(end).max(history.newest()));
         // Where something is wrong already, that there is no sample may come of it.
         if now.is_none() && !any_error(&making.problems) {
             making.wrong(
@@ -106,6 +114,8 @@ impl Making<'_> {
             let (history, mut problems) = given.patched(layout, &self.suite.source, patch);
             strict(&mut problems, &self.suite.source);
             self.problems.extend(problems);
+            let unknown = named::unknown(self.policy, &self.suite.source, patch);
+            self.problems.extend(unknown);
             history
         });
         let stretch = self.case.stretch;

@@ -9,7 +9,7 @@ use crate::evaluate::{Judgement, Question};
 use crate::explain::{Digested, explain_digested};
 use crate::policy::Policy;
 use crate::source::Problem;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Decision, Effect, Finding, Status, Verdict};
 
 /// Runs a test, and notes what it saw of the policy where that is asked for.
 #[must_use]
@@ -149,7 +149,29 @@ fn explained(differences: &mut [Difference], verdict: &Verdict) {
         if whole.contains(&key) {
             one.rules.clone_from(&decisive);
         }
+        if key == "verdict" && one.expected == Decision::Rollback.name() {
+            one.rules.extend(stops(verdict));
+        }
     }
+}
+
+/// The hard stops that might have been expected to fire: those that wait, then those nearest to their limits.
+fn stops(verdict: &Verdict) -> impl Iterator<Item = String> {
+    const MOST: usize = 3;
+    let silent =
+        |finding: &&Finding| finding.effect == Effect::Rollback && finding.status != Status::Fired;
+    let mut stops: Vec<&Finding> = verdict.findings.iter().filter(silent).collect();
+    let distance = |finding: &Finding| {
+        let margin = finding.margin.as_ref().and_then(|margin| margin.relative);
+        margin.unwrap_or(f64::INFINITY)
+    };
+    stops.sort_by(|a, b| {
+        let waits = |finding: &Finding| finding.status != Status::Pending;
+        let (one, other) = (distance(a), distance(b));
+        waits(a).cmp(&waits(b)).then(one.total_cmp(&other))
+    });
+    let names: Vec<String> = stops.into_iter().take(MOST).map(Finding::name).collect();
+    names.into_iter()
 }
 
 fn error(mut result: TestResult, problems: Vec<Problem>) -> TestResult {

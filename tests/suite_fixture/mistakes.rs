@@ -269,3 +269,34 @@ fn what_is_wrong_with_one_test_stops_no_other() {
             .contains("there are no snapshots `none`")
     );
 }
+
+#[test]
+fn a_fact_that_no_rule_asks_for_changes_nothing_and_is_an_error() {
+    assert_eq!(
+        told(json!({"patch": {"evidence": {"unit-test": null}}})),
+        [
+            "unknown-rule: the policy asks for no evidence `unit-test` [\"unit-test\"] did you mean `unit-tests`?"
+        ]
+    );
+    assert_eq!(
+        told(
+            json!({"patch": {"approvals": [{"rule": "cap", "by": "ada", "at": "2025-10-16T09:00:00Z", "decision": "approved"}]}})
+        ),
+        ["unknown-rule: the policy asks for no approvals of `cap` [\"cap\"] did you mean `cab`?"]
+    );
+    assert_eq!(
+        told(json!({"patch": {"attestations": {"drill": null}}})),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_metric_and_a_part_of_it_are_not_both_series() {
+    assert_eq!(
+        told(json!({"series": {"every": "1s", "incidents": ["_"], "incidents.P0": ["5"]}})),
+        [
+            "bad-series: `incidents.P0` is a part of another series, or of nothing [\"incidents.P0\"] \
+             write one series for each metric, or one for each of its parts"
+        ]
+    );
+}

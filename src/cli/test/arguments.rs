@@ -67,7 +67,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "[KIND=]PERCENT", value_parser = minimum)]
     pub(super) min_coverage: Vec<(Kind, f64)>,
     /// Change the policy one step at a time and tell which changes no test notices: everywhere, or in a rule. Repeatable.
-    #[arg(long, value_name = "[STAGE/]RULE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    #[arg(long, value_name = "[STAGE/]RULE", conflicts_with = "filter", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(super) mutate: Vec<String>,
     /// The least percentage of changes that is to be noticed, in each policy.
     #[arg(long, value_name = "PERCENT", requires = "mutate", value_parser = percent)]

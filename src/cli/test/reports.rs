@@ -1,6 +1,7 @@
 //! What is printed, and what is written to files beside it. Every report is of one and the same run.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use gonogo::source::{Code, Problem};
 use gonogo::suite::report::text::{self, Style};
@@ -12,7 +13,9 @@ use serde_json::to_value;
 use super::arguments::{Arguments, CoverageFormat, Format};
 use super::covered::Covered;
 use super::mutated::Mutated;
+use super::opened::Opened;
 use super::ran::Ran;
+use super::update::same;
 use crate::cli::{Color, append, diagnostics, print, say};
 
 /// All that a run came to.
@@ -53,7 +56,13 @@ pub(super) fn write(ran: &Ran, arguments: &Arguments, color: Color) -> ExitCode 
         below.iter().for_each(|line| say(line));
         code = code.max(ExitCode::Findings);
     }
+    let mut taken: BTreeSet<PathBuf> = ran.opened.iter().flat_map(Opened::inputs).collect();
     for (format, path) in &arguments.report {
+        if !taken.insert(same(path)) {
+            diagnostics::report(&[taken_already(path)], color);
+            code = code.max(ExitCode::Input);
+            continue;
+        }
         let text = told.report(*format, false);
         if let Err(error) = std::fs::write(path, text) {
             diagnostics::report(&[unwritable(path, &error)], color);
@@ -61,6 +70,13 @@ pub(super) fn write(ran: &Ran, arguments: &Arguments, color: Color) -> ExitCode 
         }
     }
     code
+}
+
+fn taken_already(path: &Path) -> Problem {
+    let path = path.display();
+    let message =
+        format!("`{path}` is read by this run, or is another report: nothing is written over it");
+    Problem::new(Code::NameClash, message).help("give the report a file of its own")
 }
 
 /// What is new in approved files, for people.

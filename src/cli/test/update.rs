@@ -12,6 +12,9 @@ use super::ran::Ran;
 use super::reports;
 use crate::cli::{append, say};
 
+/// How files end that no explanation is written over.
+const THEIRS: [&str; 6] = ["yaml", "yml", "json", "jsonl", "ndjson", "csv"];
+
 /// What one file is to say, and which tests want that.
 #[derive(Default)]
 struct Wanted {
@@ -117,6 +120,13 @@ impl Wanted {
             return Err(Problem::new(Code::NameClash, message)
                 .help("give the approved explanation a file of its own"));
         }
+        // What ends like a policy, a suite or snapshots is theirs, whether this run reads it or not.
+        let ending = self.path.extension().and_then(|ending| ending.to_str());
+        if ending.is_some_and(|ending| THEIRS.contains(&ending)) {
+            let message = format!("`{path}` has the name of a policy, a suite or snapshots");
+            let help = "give the approved explanation a name such as `error-spike.txt`";
+            return Err(Problem::new(Code::NameClash, message).help(help));
+        }
         let mut names = self.texts.values().map(|name| format!("`{name}`"));
         let (Some(first), second) = (names.next(), names.next()) else {
             return Ok(());
@@ -144,7 +154,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// What a path leads to, by whichever name; of one that leads nowhere, what its folder leads to.
-fn same(path: &Path) -> PathBuf {
+pub(super) fn same(path: &Path) -> PathBuf {
     let folder = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
     let known = path.canonicalize().ok().or_else(folder);
     known.unwrap_or_else(|| path.to_owned())

@@ -25,7 +25,7 @@ pub fn report(results: &[SuiteResult], parts: Parts) -> String {
     add("suites", suites.into());
     add("passed", counts.passed.into());
     add("failed", counts.failed.into());
-    add("errors", counts.errors.into());
+    add("errors", counts.errors.saturating_add(counts.suites).into());
     parts.coverage.and_then(|part| add("coverage", part));
     parts.mutants.and_then(|part| add("mutants", part));
     let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
