@@ -407,11 +407,11 @@ require: [{id: some, expr: k < 101}]";
         "{text}"
     );
     let data = serde_json::to_value(mutants::data(&[mutation])).expect("JSON");
-    assert_eq!(data[0]["mutants"]["killed"], 0);
-    assert_eq!(data[0]["mutants"]["survived"][0]["becomes"], "k < 100");
-    assert_eq!(data[0]["mutants"]["survived"][0]["rule"], "some");
-    assert_eq!(data[0]["mutants"]["equivalent"][0]["place"], place);
-    assert!(data[0]["mutants"]["percent"] == 0.0);
+    assert_eq!(data["killed"], 0);
+    assert_eq!(data["survived"][0]["becomes"], "k < 100");
+    assert_eq!(data["survived"][0]["rule"], "some");
+    assert_eq!(data["equivalent"][0]["place"], place);
+    assert!(data["percent"] == 0.0);
 }
 
 #[test]

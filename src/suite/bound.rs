@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::{GivenDocument, SuiteDocument, TestDocument};
-use super::files::Files;
+use super::files::{Files, Use};
 use crate::policy::check::{Settings, check};
 use crate::policy::{Policy, Waiver};
 use crate::snapshot::History;
@@ -143,9 +143,13 @@ fn unused(document: &SuiteDocument) -> Vec<Problem> {
         .collect()
 }
 
+/// Approved files that are there and cannot be read: nobody could tell what was approved.
 fn unreadable(files: &Files) -> Vec<Problem> {
-    let found = files.found.values();
-    found
-        .filter_map(|found| found.as_ref().err().cloned())
+    let approved = files
+        .found
+        .iter()
+        .filter(|(named, _)| named.of == Use::Approved);
+    approved
+        .filter_map(|(_, found)| found.as_ref().err().cloned())
         .collect()
 }

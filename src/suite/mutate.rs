@@ -106,6 +106,16 @@ impl Mutation {
 }
 
 impl Count {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            killed: self.killed.saturating_add(other.killed),
+            survived: self.survived.saturating_add(other.survived),
+            equivalent: self.equivalent.saturating_add(other.equivalent),
+        }
+    }
+
     /// The killed of a hundred that could be; nothing where there are none.
     #[must_use]
     pub fn percent(self) -> Option<f64> {

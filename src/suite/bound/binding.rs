@@ -262,14 +262,21 @@ impl<'s, 'd> Binding<'s, 'd> {
     fn give(&self, reader: &mut Reader<'_>, one: &GivenDocument) {
         match one {
             GivenDocument::Inline(node) => reader.snapshot(&self.suite.source, node),
-            GivenDocument::Named(path) => {
-                let path = path.as_str().to_owned();
-                let of = Use::Snapshots;
-                if let Some(Ok(documents)) = self.suite.files.found.get(&Named { of, path }) {
-                    let each = documents.iter();
-                    each.for_each(|(source, format): &(Source, Format)| {
-                        reader.document(source, *format);
-                    });
+            GivenDocument::Named(name) => {
+                let (of, path) = (Use::Snapshots, name.as_str().to_owned());
+                match self.suite.files.found.get(&Named { of, path }) {
+                    Some(Ok(documents)) => {
+                        let each = documents.iter();
+                        each.for_each(|(source, format): &(Source, Format)| {
+                            reader.document(source, *format);
+                        });
+                    }
+                    // Only the tests that are given it cannot run.
+                    Some(Err(problem)) => {
+                        let problem = problem.clone();
+                        reader.problem(problem.at(&self.suite.source, name.span, "named here"));
+                    }
+                    None => {}
                 }
             }
         }

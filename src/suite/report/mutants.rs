@@ -8,15 +8,6 @@ use serde::Serialize;
 
 use crate::suite::mutate::{Count, Fate, Mutation, Tried};
 
-/// The mutants of a policy as scripts read them.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct MutationReport {
-    /// The policy's name.
-    pub policy: String,
-    /// What became of its mutants.
-    pub mutants: MutantsReport,
-}
-
 /// What became of mutants.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MutantsReport {
@@ -33,6 +24,8 @@ pub struct MutantsReport {
 /// A mutant.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MutantReport {
+    /// The policy's name.
+    pub policy: String,
     /// The rule, or what else is changed: `let.NAME`, `params.NAME`, `stage.bake`.
     pub rule: String,
     /// The stage in which it is written; null: in none.
@@ -49,31 +42,29 @@ pub struct MutantReport {
 
 /// The mutants of policies as data.
 #[must_use]
-pub fn data(mutations: &[Mutation]) -> Vec<MutationReport> {
-    mutations.iter().map(one).collect()
-}
-
-fn one(mutation: &Mutation) -> MutationReport {
-    let count = mutation.count();
-    let of = |fate: Fate| -> Vec<MutantReport> {
-        let met = mutation.tried.iter().filter(|tried| tried.fate == fate);
-        met.map(mutant).collect()
+pub fn data(mutations: &[Mutation]) -> MutantsReport {
+    let counts = mutations.iter().map(Mutation::count);
+    let count = counts.fold(Count::default(), Count::and);
+    let of = |fate: &Fate| -> Vec<MutantReport> {
+        let each = mutations.iter().flat_map(|mutation| {
+            let met = mutation.tried.iter().filter(|tried| tried.fate == *fate);
+            met.map(|tried| mutant(&mutation.policy, tried))
+        });
+        each.collect()
     };
-    MutationReport {
-        policy: mutation.policy.clone(),
-        mutants: MutantsReport {
-            killed: count.killed,
-            percent: count.percent(),
-            survived: of(Fate::Survived),
-            equivalent: of(Fate::Equivalent),
-        },
+    MutantsReport {
+        killed: count.killed,
+        percent: count.percent(),
+        survived: of(&Fate::Survived),
+        equivalent: of(&Fate::Equivalent),
     }
 }
 
-fn mutant(tried: &Tried) -> MutantReport {
+fn mutant(policy: &str, tried: &Tried) -> MutantReport {
     let mutant = &tried.mutant;
     let place = &mutant.place;
     MutantReport {
+        policy: policy.to_owned(),
         rule: mutant.rule.to_string(),
         stage: mutant.stage.as_ref().map(ToString::to_string),
         place: format!("{}:{}:{}", place.file, place.line, place.column),
