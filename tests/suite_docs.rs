@@ -95,6 +95,13 @@ fn what_it_says_is_refused_is() {
         ),
         ("    patch: {at: 2025-10-16T10:00:00Z}\n", "unknown-key"),
         ("    include: other.test.yaml\n", "unknown-key"),
+        // Keys of the author's own are free; names of what there is are not.
+        ("    set: {x-limit: 1}\n", "unknown-param"),
+        (
+            "    baseline: {x-before: {at: 2025-10-16T10:00:00Z}}\n",
+            "unknown-baseline",
+        ),
+        ("    matrix: [{x-n: 1}]\n", "bad-matrix"),
     ] {
         place.write("wrong.test.yaml", test(&format!("{lines}{go}")));
         let run = place.run("test wrong.test.yaml");

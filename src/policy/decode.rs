@@ -138,22 +138,21 @@ impl<'s> Decoder<'s> {
 
     /// The entries of a map whose keys are names of the author's own.
     pub fn named<'n>(&mut self, node: &'n Node, what: &'static str) -> Vec<(Text, &'n Node)> {
+        let mut named = self.entries(node, what);
+        named.retain(|(name, _)| !name.as_str().starts_with("x-"));
+        named
+    }
+
+    /// The same where each key names something that there is, and none is free.
+    pub fn entries<'n>(&mut self, node: &'n Node, what: &'static str) -> Vec<(Text, &'n Node)> {
         match &node.kind {
-            Kind::Map(entries) => {
-                let own = entries
-                    .iter()
-                    .filter(|entry| !entry.key.text.starts_with("x-"));
-                own.map(|entry| {
-                    (
-                        Text {
-                            scalar: entry.key.clone(),
-                            span: entry.key_span,
-                        },
-                        &entry.value,
-                    )
+            Kind::Map(entries) => entries
+                .iter()
+                .map(|entry| {
+                    let (scalar, span) = (entry.key.clone(), entry.key_span);
+                    (Text { scalar, span }, &entry.value)
                 })
-                .collect()
-            }
+                .collect(),
             Kind::Scalar(_) | Kind::List(_) => {
                 self.wrong_kind(node, what, "a map");
                 Vec::new()

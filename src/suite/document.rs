@@ -87,6 +87,28 @@ pub struct TestDocument {
     pub problems: Vec<Problem>,
 }
 
+impl TestDocument {
+    /// A test of this name, which stands there, and that says nothing else.
+    fn blank(name: String, span: Span) -> Self {
+        Self {
+            name,
+            span,
+            row: None,
+            given: Vec::new(),
+            baselines: Vec::new(),
+            stage: None,
+            set: BTreeMap::new(),
+            patch: None,
+            series: None,
+            now: None,
+            shift: None,
+            waivers: None,
+            expect: None,
+            problems: Vec::new(),
+        }
+    }
+}
+
 /// Waivers of a test.
 #[derive(Clone, Debug)]
 pub enum WaiversDocument {
@@ -169,7 +191,7 @@ fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Optio
         taken::suite_as(d, policy, "policy");
     }
     let snapshots = match f.get("snapshots") {
-        Some(node) => d.named(node, "snapshots"),
+        Some(node) => d.entries(node, "snapshots"),
         None => Vec::new(),
     };
     let snapshots: Vec<(Text, Vec<GivenDocument>)> = snapshots

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::snapshot::History;
+use crate::snapshot::columns::Column;
 
 /// Instants as far from each other up to the end of a history, among the rows that are given.
 #[derive(Clone, Debug)]
@@ -154,14 +155,7 @@ impl History {
             }
             Arc::new(column.rows_of(&grid.from))
         });
-        let flag = |row: &u32| usize::try_from(*row).is_ok_and(|row| self.has_metrics(row));
-        Self {
-            times: grid.times.clone(),
-            columns: columns.collect(),
-            metrics: grid.from.iter().map(flag).collect(),
-            files: self.files.clone(),
-            facts: Arc::clone(&self.facts),
-        }
+        self.gridded(grid, columns.collect())
     }
 
     /// The same rows as one that was stretched before this one was changed: what is shared with the one it was stretched
@@ -176,10 +170,15 @@ impl History {
                 _ => Arc::new(column.rows_of(&grid.from)),
             }
         });
+        self.gridded(grid, columns.collect())
+    }
+
+    /// The same with the rows of a grid, whose columns these are.
+    fn gridded(&self, grid: &Grid, columns: Vec<Arc<Column>>) -> Self {
         let flag = |row: &u32| usize::try_from(*row).is_ok_and(|row| self.has_metrics(row));
         Self {
             times: grid.times.clone(),
-            columns: columns.collect(),
+            columns,
             metrics: grid.from.iter().map(flag).collect(),
             files: self.files.clone(),
             facts: Arc::clone(&self.facts),

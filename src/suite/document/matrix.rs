@@ -112,7 +112,7 @@ fn rows<'n>(d: &mut Decoder<'_>, matrix: &'n Node) -> Option<Vec<(Span, Row<'n>)
             wrong.at(item.span, &message, "expected a map", help);
             continue;
         }
-        let row = wrong.d.named(item, "a row");
+        let row = wrong.d.entries(item, "a row");
         if row.is_empty() {
             let help = "write its values by name: `{rate: 0.05, verdict: rollback}`";
             wrong.at(

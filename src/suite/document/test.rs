@@ -1,7 +1,5 @@
 //! One test as written. What is wrong with it stays with it.
 
-use std::collections::BTreeMap;
-
 use super::series::series;
 use super::{GivenDocument, TestDocument, WaiversDocument, is_map};
 use crate::expr::duration::{advice, parse_duration};
@@ -13,22 +11,7 @@ use crate::source::{Code, Problem, Source};
 /// A test of which all that it says is known.
 pub(super) fn test(source: &Source, node: &Node) -> TestDocument {
     let mut d = Decoder::new(source);
-    let mut read = TestDocument {
-        name: String::new(),
-        span: node.span,
-        row: None,
-        given: Vec::new(),
-        baselines: Vec::new(),
-        stage: None,
-        set: BTreeMap::new(),
-        patch: None,
-        series: None,
-        now: None,
-        shift: None,
-        waivers: None,
-        expect: None,
-        problems: Vec::new(),
-    };
+    let mut read = TestDocument::blank(String::new(), node.span);
     if let Some(mut f) = d.fields(node, "a test") {
         fields(&mut d, &mut f, &mut read);
         d.finish(&f, &[]);
@@ -56,7 +39,7 @@ fn fields(d: &mut Decoder<'_>, f: &mut Fields<'_>, read: &mut TestDocument) {
     read.stage = d.optional(f, "stage");
     set(d, f, read);
     if let Some(node) = f.get("baseline") {
-        for (name, node) in d.named(node, "baseline") {
+        for (name, node) in d.entries(node, "baseline") {
             let given = given(d, node, "baseline");
             read.baselines.push((name, given));
         }
@@ -86,7 +69,7 @@ fn set(d: &mut Decoder<'_>, f: &mut Fields<'_>, read: &mut TestDocument) {
         d.at(Code::BadValue, node.span, message, "the second one", help);
     }
     for (key, node) in found.into_iter().flatten() {
-        for (name, node) in d.named(node, key) {
+        for (name, node) in d.entries(node, key) {
             if let Some(value) = d.text(node, name.as_str()) {
                 let value = (value.as_str().to_owned(), node.span);
                 read.set.insert(name.as_str().to_owned(), value);

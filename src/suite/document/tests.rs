@@ -61,20 +61,10 @@ fn told(test: TestDocument, problems: Vec<Problem>) -> TestDocument {
     let mut given = test.given;
     given.retain(plain);
     TestDocument {
-        name: test.name,
-        span: test.span,
         row: test.row,
         given,
-        baselines: Vec::new(),
-        stage: None,
-        set: BTreeMap::new(),
-        patch: None,
-        series: None,
-        now: None,
-        shift: None,
-        waivers: None,
-        expect: None,
         problems,
+        ..TestDocument::blank(test.name, test.span)
     }
 }
 
