@@ -333,3 +333,56 @@ fn the_help_has_examples_and_exit_codes() {
         assert!(run.stdout.contains(text), "{text}");
     }
 }
+
+#[test]
+fn a_test_sets_lists_and_maps_as_the_command_line_does() {
+    let place = place();
+    place.write(
+        "lists.yaml",
+        "gonogo: 1\nname: lists\ninputs: {n: {type: int}}\nparams:\n  among: {type: \"list<int>\", default: [1]}\n  \
+         most: {type: \"map<string, double>\", default: {n: 1}}\nrequire:\n  - {id: listed, expr: n in params.among}\n  \
+         - {id: few, expr: 'double(n) <= params.most[\"n\"]'}\n",
+    );
+    let given = "{at: 2025-10-16T10:00:00Z, metrics: {n: 2}}";
+    place.write(
+        "lists.test.yaml",
+        &format!(
+            "gonogo: 1\npolicy: lists.yaml\ntests:\n  - {{name: as it is, given: {given}, expect: {{unmet: [listed, few]}}}}\n  \
+             - {{name: set, given: {given}, set: {{among: [2, 3], most: {{n: 2.5}}}}, expect: {{verdict: go}}}}\n"
+        ),
+    );
+    let run = place.run("test lists.test.yaml");
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    place.write(
+        "two.json",
+        "{\"at\": \"2025-10-16T10:00:00Z\", \"metrics\": {\"n\": 2}}",
+    );
+    let eval = |set: &[&str]| {
+        let mut arguments = vec![
+            "eval",
+            "-p",
+            "lists.yaml",
+            "-s",
+            "two.json",
+            "--now",
+            "latest",
+        ];
+        for one in set {
+            arguments.extend(["--set", one]);
+        }
+        place.call(&arguments)
+    };
+    assert_eq!(eval(&["among=[2, 3]", "most={n: 2}"]).code, 0);
+    assert_eq!(eval(&["among=[2, 3]"]).code, 10);
+    for wrong in [
+        "among=2",
+        "among=[two]",
+        "among=[2",
+        "most=[2]",
+        "among=null",
+    ] {
+        let run = eval(&[wrong]);
+        assert_eq!(run.code, 2, "{wrong}: {}", run.transcript);
+        assert!(run.stderr.contains("bad-param"), "{}", run.transcript);
+    }
+}

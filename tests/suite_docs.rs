@@ -102,6 +102,10 @@ fn what_it_says_is_refused_is() {
             "unknown-baseline",
         ),
         ("    matrix: [{x-n: 1}]\n", "bad-matrix"),
+        (
+            "    series: {every: 1m, x-note: [\"1\"]}\n",
+            "undeclared-metric",
+        ),
     ] {
         place.write("wrong.test.yaml", test(&format!("{lines}{go}")));
         let run = place.run("test wrong.test.yaml");

@@ -35,6 +35,8 @@ pub struct Edge {
     pub limit: Value,
     /// The slot, if a plain input, a part of one or a window is compared.
     pub slot: Option<usize>,
+    /// The slot of the input that it is a part of, whichever part: of a plain one itself.
+    pub of: Option<usize>,
     /// The way into the slot's value.
     pub path: Vec<Key>,
     /// What the number is multiplied with before it is compared.
@@ -125,6 +127,7 @@ impl Compiled {
                 op,
                 limit: limit.clone(),
                 slot,
+                of: slot.or_else(|| self.whole_of(id)),
                 path,
                 factor: judged.factor,
                 whole: reach.0,
@@ -132,6 +135,17 @@ impl Compiled {
                 greatest: reach.2,
             }
         })
+    }
+
+    /// The slot that a step is a part of, whatever the key or index.
+    fn whole_of(&self, id: Id) -> Option<usize> {
+        match &self.steps.get(id)?.what {
+            What::Slot { slot, .. } => Some(*slot),
+            What::Scale { of, .. } | What::Field { of, .. } | What::Index { of, .. } => {
+                self.whole_of(*of)
+            }
+            _ => None,
+        }
     }
 
     /// Whether a step is always a whole number, the least and the greatest it can be.

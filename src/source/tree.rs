@@ -4,6 +4,7 @@
 //! `commit: 0123456` stays what was written. The tree never knows which keys are meant to be there.
 
 pub(super) mod build;
+mod flow;
 pub(super) mod written;
 
 use super::Span;

@@ -232,3 +232,15 @@ fn the_least_time_of_a_stage_is_one_too() {
         ]
     );
 }
+
+#[test]
+fn the_range_of_a_map_is_that_of_its_parts() {
+    let mut watched = Watched::new(
+        "inputs: {flag: {type: 'map<string, int>', range: [0, 1]}}\n\
+         require: [{id: off, for_each: {env: flag}, expr: 'flag[env] == 0'}, {id: here, expr: 'flag[\"lab\"] < 1'}]\n",
+    );
+    watched.see(&[(0, json!({"flag": {"lab": 0}}))]);
+    let points = |rule| watched.points(rule, Kind::Boundaries);
+    assert_eq!(points("off"), ["flag[env] == 0: at (above)"]);
+    assert_eq!(points("here"), ["flag[\"lab\"] < 1: below (at)"]);
+}

@@ -73,6 +73,25 @@ fn silence_of_every_series_is_no_sample_and_a_missing_value_is_one() {
 }
 
 #[test]
+fn a_sample_where_every_series_is_silent_still_says_of_the_stage() {
+    same(
+        &json!({
+            "name": "t",
+            "given": [
+                {"at": "2025-10-16T10:00:00Z", "stage": {"entered": "2025-10-16T10:00:00Z"}, "metrics": {"error_rate": 0.1, "count": 1}},
+                {"at": "2025-10-16T10:00:30Z", "metrics": {"error_rate": 0.1}},
+            ],
+            "series": {"every": "15s", "error_rate": ["x*2", "_"]},
+            "expect": {"verdict": "go"},
+        }),
+        &[
+            json!({"at": "2025-10-16T10:00:00Z", "stage": {"entered": "2025-10-16T10:00:00Z"}}),
+            json!({"at": "2025-10-16T10:00:30Z", "metrics": {"error_rate": null}}),
+        ],
+    );
+}
+
+#[test]
 fn a_part_of_a_map_is_replaced_and_its_other_parts_are_not() {
     same(
         &json!({
@@ -113,7 +132,7 @@ fn a_patch_gives_a_metric_to_samples_without_it_and_takes_parts_away() {
         &[
             json!({"at": "2025-10-16T10:00:00Z", "metrics": {"incidents": {"P1": 2, "P2": 4}, "error_rate": 0.2},
                 "baselines": {"before": {"error_rate": 0.1}}, "stage": {"entered": "2025-10-16T09:00:00Z"}}),
-            json!({"at": "2025-10-16T10:00:20Z", "metrics": {"incidents": {"P2": 4}, "error_rate": 0.2},
+            json!({"at": "2025-10-16T10:00:20Z", "metrics": {"incidents": {"P1": 2, "P2": 4}, "error_rate": 0.2},
                 "baselines": {"before": {"error_rate": 0.1}}, "stage": {"entered": "2025-10-16T09:00:00Z"}}),
         ],
     );

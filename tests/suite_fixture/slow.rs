@@ -26,6 +26,28 @@ pub(super) fn merge(target: Json, patch: &Json) -> Json {
     Json::Object(map)
 }
 
+/// The same where a sample without a map that is patched has the one before it.
+fn filled(mut documents: Vec<Json>, patch: &Json) -> Vec<Json> {
+    for name in ["incidents", "drill"] {
+        for section in ["/metrics", "/baselines/before"] {
+            let way = format!("{section}/{name}");
+            if !patch.pointer(&way).is_some_and(Json::is_object) {
+                continue;
+            }
+            let mut held = None;
+            for document in &mut documents {
+                held = document.pointer(&way).cloned().or(held);
+                if let (None, Some(held)) = (document.pointer(&way), &held) {
+                    let mut path: Vec<&str> = section.split('/').skip(1).collect();
+                    path.push(name);
+                    put(document, &path, Some(held.clone()));
+                }
+            }
+        }
+    }
+    documents
+}
+
 /// What a series says at an instant.
 #[derive(Clone, Debug, PartialEq)]
 enum Says {
@@ -102,11 +124,14 @@ fn ending(given: &[Json], every: SignedDuration, series: &[Slow]) -> Vec<Json> {
             .map(|index| values[index].clone())
     };
     let mut instants: Vec<Timestamp> = given.iter().map(at).collect();
+    let mut silent = Vec::new();
     for back in 0..longest {
         let all: Vec<Says> = series.iter().filter_map(|one| says(one, back)).collect();
-        instants.retain(|at| *at != instant(back));
         if all.iter().any(|says| *says != Says::Nothing) {
+            instants.retain(|at| *at != instant(back));
             instants.push(instant(back));
+        } else {
+            silent.push(instant(back));
         }
     }
     instants.sort();
@@ -117,6 +142,11 @@ fn ending(given: &[Json], every: SignedDuration, series: &[Slow]) -> Vec<Json> {
             let nearest = given.iter().min_by_key(far).expect("a sample");
             let mut document = nearest.clone();
             document["at"] = json!(time.to_string());
+            if silent.contains(time) {
+                let map = document.as_object_mut().expect("a map");
+                map.retain(|key, _| !["metrics", "baselines"].contains(&key.as_str()));
+                return document;
+            }
             for one in series {
                 let begins = instant(one.values().len().saturating_sub(1));
                 if one.values().is_empty() || *time < begins {
@@ -357,7 +387,7 @@ proptest! {
         let mut documents = given.clone();
         if let Some(patch) = &patch {
             test["patch"] = patch.clone();
-            documents = documents.into_iter().map(|document| merge(document, patch)).collect();
+            documents = filled(documents, patch).into_iter().map(|document| merge(document, patch)).collect();
         }
         if !series.is_empty() {
             let mut written = json!({"every": format!("{}s", every.as_secs())});

@@ -12,11 +12,11 @@ use crate::expr::duration::parse_duration;
 use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::policy::document::{ParamDocument, PolicyDocument};
-use crate::snapshot::convert::timestamp;
+use crate::snapshot::convert::{Conversion, timestamp};
 use crate::snapshot::layout::Input;
 use crate::source::problem::nearest;
 use crate::source::tree::{Datum, Scalar, Style};
-use crate::source::{Code, Problem};
+use crate::source::{Code, Problem, Problems, Source, yaml};
 
 /// A parameter that was checked.
 pub(super) struct Param {
@@ -82,7 +82,7 @@ impl Checker<'_> {
             .and_then(|node| self.default(node, &input));
         let value = match settings.get(name.as_ref()) {
             Some(text) => {
-                let set = setting(text, &input.ty);
+                let set = setting(text, &input);
                 if set.is_none() {
                     let message = format!("`{text}` is not a value of the parameter `{name}`");
                     let help = format!(
@@ -118,12 +118,18 @@ fn example(ty: &Type) -> &'static str {
         Type::Double => "0.5",
         Type::Timestamp => "2025-10-16T10:05:00Z",
         Type::Duration => "10m",
+        Type::List(_) => "'[…, …]'",
+        Type::Map(..) | Type::Struct(_) => "'{key: …}'",
         _ => "VALUE",
     }
 }
 
 /// A parameter's value as the command line gives it.
-fn setting(text: &str, ty: &Type) -> Option<Value> {
+fn setting(text: &str, input: &Input) -> Option<Value> {
+    let ty = &input.ty;
+    if matches!(ty, Type::List(_) | Type::Map(..) | Type::Struct(_)) {
+        return composed(text, input);
+    }
     let scalar = Scalar {
         text: text.to_owned(),
         style: Style::Plain,
@@ -140,4 +146,21 @@ fn setting(text: &str, ty: &Type) -> Option<Value> {
         (Type::Timestamp, _) => timestamp(text).map(|at| Value::Timestamp(at.into())),
         _ => None,
     }
+}
+
+/// A list or a map, as YAML in one line has it.
+fn composed(text: &str, input: &Input) -> Option<Value> {
+    let source = Source::new("--set", text);
+    let (nodes, problems) = yaml::parse(&source);
+    let [node] = nodes.as_slice() else {
+        return None;
+    };
+    let mut conversion = Conversion {
+        source: &source,
+        yaml: true,
+        problems: &mut Problems::default(),
+    };
+    let value = conversion.value(node, input, &input.name);
+    let right = problems.is_empty() && conversion.problems.list().is_empty();
+    Some(value).filter(|value| right && !matches!(value, Value::Unknown(_)))
 }

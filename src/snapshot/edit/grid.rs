@@ -19,6 +19,8 @@ pub struct Grid {
     from: Vec<u32>,
     /// The index of the instant each row is at; none: it is a given row between two of them.
     steps: Vec<Option<usize>>,
+    /// The rows that say nothing of metrics, in ascending order: given ones at a hole.
+    silent: Vec<u32>,
 }
 
 /// What a row is to a series.
@@ -50,7 +52,7 @@ pub enum Before {
 
 impl Grid {
     /// So many instants, `every` apart from each other, the last one at the end of the history. At those of `holes`, in
-    /// ascending order, there is no row.
+    /// ascending order, no row is added, and a given one says nothing of metrics.
     ///
     /// # Errors
     /// They begin before the history.
@@ -85,6 +87,7 @@ impl Grid {
             from: Vec::new(),
             steps: Vec::new(),
             instants: Vec::new(),
+            silent: Vec::new(),
         };
         let mut rows = given.iter().zip(0_u32..).peekable();
         let mut before: Option<(Timestamp, u32)> = None;
@@ -96,6 +99,11 @@ impl Grid {
             let here = rows.next_if(|(time, _)| *time == at);
             before = here.map(|(time, row)| (*time, row)).or(before);
             if holes.binary_search(&step).is_ok() {
+                // What it says of stage and subject stands.
+                if let Some((time, row)) = here {
+                    grid.silent.extend(u32::try_from(grid.times.len()));
+                    grid.push(*time, row, None);
+                }
                 continue;
             }
             let next = rows.peek().map(|(time, row)| (**time, *row));
@@ -127,6 +135,11 @@ impl Grid {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.instants.is_empty()
+    }
+
+    /// The rows that say nothing of metrics, in ascending order.
+    pub(super) fn silent(&self) -> &[u32] {
+        &self.silent
     }
 
     /// What a row is to a series that begins at the instant of this index.

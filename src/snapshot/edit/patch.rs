@@ -36,8 +36,12 @@ impl History {
         for observed in &patch.values {
             let place = keeps_places(layout, observed.slot).then_some(observed.place);
             if let Some(column) = patched.columns.get_mut(observed.slot) {
-                let changed =
-                    column.changed(rows, place, |_, known| merged(known, &observed.value));
+                // A sample without the map has the one before it: its other parts hold, and the patch hides none of them.
+                let mut held = None;
+                let changed = column.changed(rows, place, |_, known| {
+                    held = known.or_else(|| held.take());
+                    merged(held.clone(), &observed.value)
+                });
                 *column = Arc::new(changed);
             }
         }

@@ -7,7 +7,7 @@ use super::{Grid, with};
 use crate::expr::types::Type;
 use crate::expr::value::Value;
 use crate::snapshot::History;
-use crate::snapshot::layout::{Input, Layout};
+use crate::snapshot::layout::{Input, Kind, Layout};
 use crate::source::problem::nearest;
 
 /// What a series speaks of: a metric or one of a baseline, or a part of one.
@@ -155,8 +155,27 @@ impl History {
             });
             *column = Arc::new(changed);
         }
+        if !grid.silent().is_empty() {
+            self.fall_silent(layout, grid.silent());
+        }
         self.flag(layout);
         self
+    }
+}
+
+impl History {
+    /// Takes all that rows say of metrics away.
+    fn fall_silent(&mut self, layout: &Layout, silent: &[u32]) {
+        let rows = self.rows();
+        for (slot, column) in self.columns.iter_mut().enumerate() {
+            let metric = matches!(layout.kind(slot), Some(Kind::Input(_) | Kind::Baseline(..)));
+            if metric && !column.is_empty() {
+                let told = |row, known: Option<Value>| {
+                    known.filter(|_| silent.binary_search(&row).is_err())
+                };
+                *column = Arc::new(column.changed(rows, None, told));
+            }
+        }
     }
 }
 

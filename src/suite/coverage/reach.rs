@@ -24,7 +24,7 @@ pub(super) fn reach(policy: &Policy, edge: &Edge) -> [bool; 3] {
         return [true; 3];
     }
     let limit = limit / edge.factor;
-    let declared = edge.slot.and_then(|slot| range(policy, slot));
+    let declared = edge.of.and_then(|slot| range(policy, slot));
     let least = tightest(edge.least, declared.map(|(least, _)| least), f64::max);
     let greatest = tightest(
         edge.greatest,

@@ -20,7 +20,7 @@ pub(super) fn series(d: &mut Decoder<'_>, node: &Node) -> Option<SeriesDocument>
     }
     let every = every(d, node);
     let mut metrics = Vec::new();
-    for (name, node) in d.named(node, "series") {
+    for (name, node) in d.entries(node, "series") {
         if name.as_str() != "every" {
             let runs = runs(d, &name, node);
             metrics.push((name, runs));

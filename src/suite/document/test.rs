@@ -70,9 +70,15 @@ fn set(d: &mut Decoder<'_>, f: &mut Fields<'_>, read: &mut TestDocument) {
     }
     for (key, node) in found.into_iter().flatten() {
         for (name, node) in d.entries(node, key) {
-            if let Some(value) = d.text(node, name.as_str()) {
-                let value = (value.as_str().to_owned(), node.span);
-                read.set.insert(name.as_str().to_owned(), value);
+            let value = match &node.kind {
+                Kind::Scalar(_) => d
+                    .text(node, name.as_str())
+                    .map(|text| text.as_str().to_owned()),
+                Kind::List(_) | Kind::Map(_) => Some(node.flow()),
+            };
+            if let Some(value) = value {
+                read.set
+                    .insert(name.as_str().to_owned(), (value, node.span));
             }
         }
     }

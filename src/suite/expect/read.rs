@@ -191,7 +191,7 @@ pub(super) fn ruled<'n>(
         d.at(Code::WrongKind, node.span, message, "expected a map", help);
         return None;
     }
-    let named = d.named(node, key);
+    let named = d.entries(node, key);
     if named.is_empty() {
         nothing(d, node, key);
         return None;

@@ -63,12 +63,12 @@ pub(super) fn values(d: &mut Decoder<'_>, node: &Node, key: &'static str) -> Opt
         return None;
     }
     let mut values = Vec::new();
-    for (name, node) in d.named(node, key) {
+    for (name, node) in d.entries(node, key) {
         if !matches!(node.kind, Kind::Map(_)) {
             values.push(value(None, name, node));
             continue;
         }
-        let shown = d.named(node, key);
+        let shown = d.entries(node, key);
         if shown.is_empty() {
             nothing(d, node, name.as_str());
             return None;

@@ -24,8 +24,6 @@ pub(super) struct Change {
     pub(super) way: Vec<String>,
     /// What stands there.
     pub(super) value: Flow,
-    /// What stands beside it unless another change says so.
-    pub(super) beside: Vec<(Vec<String>, Flow)>,
     /// How a name tells it: `error_rate 0.05`.
     pub(super) told: String,
 }
@@ -35,7 +33,6 @@ impl Change {
         Self {
             way: way.iter().copied().map(str::to_owned).collect(),
             value,
-            beside: Vec::new(),
             told: told.into(),
         }
     }
@@ -125,36 +122,7 @@ pub(super) fn give(ground: &Ground<'_>, rule: &str, point: &Point) -> Option<Cha
         Value::Unknown(_) => format!("no {name}"),
         _ => format!("{name} {value}"),
     };
-    Some(Change {
-        beside: beside(ground, point, &way),
-        way,
-        value,
-        told,
-    })
-}
-
-/// The other parts of a map of which one part is given: samples that do not give the map would have that part alone.
-fn beside(ground: &Ground<'_>, point: &Point, way: &[String]) -> Vec<(Vec<String>, Flow)> {
-    let sparse = ground.sparse.get(point.slot).copied().unwrap_or(false);
-    let Some(Value::Map(held)) = ground.slots.get(point.slot).filter(|_| sparse) else {
-        return Vec::new();
-    };
-    let Some((first, _)) = point.path.split_first() else {
-        return Vec::new();
-    };
-    let (Some(above), true) = (
-        way.len().checked_sub(point.path.len()),
-        ground.policy.layout.input_of(point.slot).is_some(),
-    ) else {
-        return Vec::new();
-    };
-    let others = held.iter().filter(|(key, _)| key != first);
-    let others = others.filter_map(|(key, value)| {
-        let mut to = way.get(..above)?.to_vec();
-        to.push(key.to_string());
-        Some((to, Flow::value(value)?))
-    });
-    others.take(20).collect()
+    Some(Change { way, value, told })
 }
 
 /// A part of a value.
@@ -181,11 +149,6 @@ pub(super) fn changed(test: &Flow, changes: &[Change]) -> Flow {
             _ => {}
         }
         test.put(&change.way, change.value.clone());
-    }
-    for (way, value) in changes.iter().flat_map(|change| &change.beside) {
-        if !test.has(way) {
-            test.put(way, value.clone());
-        }
     }
     ordered(test)
 }

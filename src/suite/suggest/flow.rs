@@ -112,12 +112,6 @@ impl Flow {
         }
     }
 
-    /// Whether something stands at the end of a way of keys.
-    pub(super) fn has(&self, way: &[String]) -> bool {
-        way.split_first()
-            .is_none_or(|(key, rest)| self.get(key).is_some_and(|inner| inner.has(rest)))
-    }
-
     /// Takes a key out.
     pub(super) fn remove(&mut self, key: &str) {
         if let Self::Map(entries) = self {

@@ -34,8 +34,6 @@ pub(super) struct Ground<'s> {
     pub(super) first: Option<Timestamp>,
     /// What is known then, with the windows of the rule it is sought for.
     pub(super) slots: Vec<Value>,
-    /// By slot: whether some sample does not give it.
-    pub(super) sparse: Vec<bool>,
     /// What was run and said.
     pub(super) facts: Arc<Facts>,
 }
@@ -54,12 +52,6 @@ impl<'s> Ground<'s> {
                 *held = value.clone();
             }
         }
-        let rows = fixture.history.times().len();
-        let sparse = (0..slots.len()).map(|slot| {
-            let column = fixture.history.column(slot);
-            column.is_none_or(|column| column.len() < rows)
-        });
-        let sparse = sparse.collect();
         let first = fixture.history.times().first().copied();
         let entered = judgement.world.context(Context::StageEntered);
         let entered = match entered {
@@ -78,7 +70,6 @@ impl<'s> Ground<'s> {
             entered,
             first,
             slots,
-            sparse,
             facts,
         })
     }

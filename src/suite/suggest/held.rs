@@ -84,7 +84,6 @@ fn series(
         changes.push(Change {
             way: vec!["series".to_owned()],
             value: Flow::Map(words),
-            beside: Vec::new(),
             told,
         });
         Some(changes)
