@@ -12,11 +12,13 @@ mod eval;
 mod evidence;
 mod explain;
 mod files;
+mod given;
 mod judge;
 mod levels;
 mod passes;
 mod progress;
 mod schema;
+mod snapshot;
 mod test;
 mod version;
 
@@ -30,6 +32,7 @@ Examples:
   gonogo checklist -p policies/phase9-canary --stage canary-5
   gonogo attest -p policy.yaml --rule rollback-drill --by jon --role sre
   gonogo evidence -p policy.yaml --id unit-tests --commit 0f1e2d3 -- cargo test
+  gonogo snapshot -p policy.yaml -s scraped.json >> history.jsonl
   gonogo check policies/
   gonogo test policies/
   gonogo schema snapshot -p policies/phase9-canary
@@ -58,6 +61,8 @@ enum Command {
     Attest(attest::Arguments),
     /// Run a command and write down how it went.
     Evidence(evidence::Arguments),
+    /// Write what snapshots say as lines of a history.
+    Snapshot(snapshot::Arguments),
     /// Check policies, or snapshots against a policy.
     Check(check::Arguments),
     /// Test policies against snapshot fixtures.
@@ -101,6 +106,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Checklist(arguments) => checklist::run(&arguments, color),
         Command::Attest(arguments) => attest::run(&arguments, color),
         Command::Evidence(arguments) => evidence::run(&arguments, color),
+        Command::Snapshot(arguments) => snapshot::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Test(arguments) => test::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),

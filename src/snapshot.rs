@@ -12,9 +12,11 @@ pub mod facts;
 pub mod history;
 pub mod layout;
 pub mod merge;
+pub mod raw;
 pub mod read;
 pub mod subject;
 pub mod survey;
+pub mod write;
 
 use std::sync::Arc;
 

@@ -7,9 +7,11 @@ pub mod hidden;
 pub mod json;
 pub mod problem;
 pub mod problems;
+pub mod toml;
 pub mod tree;
 pub mod yaml;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 pub use problem::{Code, Label, Problem, Severity};
@@ -45,6 +47,9 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
     })
 }
 
+/// The files that a text names: by the path as it is written there, the file's text, or why it cannot be read.
+pub type Beside = BTreeMap<String, Result<Source, Problem>>;
+
 /// A text and the name a person knows it by, usually a path as it was given.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -54,11 +59,16 @@ pub struct Source {
     first_line: u32,
     /// How many lines end before each block of the text, found when the first place is asked for.
     lines: Arc<OnceLock<Vec<u32>>>,
+    /// The files it names, where whoever may open files found any.
+    beside: Option<Arc<Beside>>,
 }
 
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.text == other.text && self.first_line == other.first_line
+        self.name == other.name
+            && self.text == other.text
+            && self.first_line == other.first_line
+            && self.beside == other.beside
     }
 }
 
@@ -80,7 +90,40 @@ impl Source {
             text: text.into(),
             first_line: first_line.max(1),
             lines: Arc::default(),
+            beside: None,
         }
+    }
+
+    /// The same text with the files that it names.
+    #[must_use]
+    pub fn with(mut self, beside: Beside) -> Self {
+        self.beside = (!beside.is_empty()).then(|| Arc::new(beside));
+        self
+    }
+
+    /// The files that it names and that were looked for, by their paths as written.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Result<Source, Problem>)> {
+        let beside = self.beside.iter().flat_map(|beside| beside.iter());
+        beside.map(|(path, found)| (path.as_str(), found))
+    }
+
+    /// What was found at a path that it names; nothing where nobody looked.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&Result<Source, Problem>> {
+        self.beside.as_ref()?.get(path)
+    }
+
+    /// Whether another one says the same, whatever the names: the same text, and the same texts of files.
+    #[must_use]
+    pub fn says_as(&self, other: &Self) -> bool {
+        let texts = |source: &Self| -> Vec<(String, Option<Arc<str>>)> {
+            let text = |found: &Result<Self, Problem>| Some(Arc::clone(&found.as_ref().ok()?.text));
+            let files = source.files();
+            files
+                .map(|(path, found)| (path.to_owned(), text(found)))
+                .collect()
+        };
+        self.text == other.text && texts(self) == texts(other)
     }
 
     /// The name.

@@ -575,7 +575,7 @@ fn policies_that_are_wrong() {
             POLICY.replace("for: 10m", "due: 48h"),
         ),
         (
-            "unsupported-tables",
+            "table-without-type",
             format!("{POLICY}tables:\n  alerts: {{file: alerts.toml}}\n"),
         ),
         (

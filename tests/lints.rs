@@ -947,6 +947,7 @@ fn shipped_policies_are_clean() {
     for folder in support::folders("policies") {
         let path = folder.join("policy.yaml");
         let source = Source::new(path.display().to_string(), support::read(&path));
+        let source = support::with_files(source, &folder);
         let (_, problems) = lint(&source, &Settings::new(), &[]);
         assert!(problems.is_empty(), "{}", support::told(&problems));
     }

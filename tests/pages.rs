@@ -11,6 +11,7 @@
 //! | `jsonl history`, `json snapshot` … | `history.jsonl`, `snapshot.json` … |
 //! | `text set` | `set.txt`: parameters as `--set` gives them |
 //! | `text baseline` | `baseline.txt`: names as `--baseline` gives them |
+//! | `text raw` | `raw.txt`: documents as `-s NAME=FILE` gives them |
 //! | `yaml suite.test.yaml` | a suite, which is run |
 //! | `json runs/today.json` | the file of that name |
 //! | `console` | a line `$ gonogo …`: the program is run in the folder, for what only it can meet |
@@ -100,6 +101,7 @@ fn lay(folder: &Path, fence: &Fence) {
         ("console", None) => "command".to_owned(),
         ("text", Some("set")) => "set.txt".to_owned(),
         ("text", Some("baseline")) => "baseline.txt".to_owned(),
+        ("text", Some("raw")) => "raw.txt".to_owned(),
         (_, Some(name @ ("history" | "snapshot"))) => format!("{name}.{language}"),
         (_, Some(name)) if name.contains('.') => name.to_owned(),
         _ => panic!("`{}` names no file", fence.info),

@@ -842,7 +842,7 @@ const TABLE: &[(In, &str, &[&str])] = &[
         In::Calendars,
         "x: {timezone: UTC, allow: Mon, deny: [{reason: x}]}",
         &[
-            "missing-key | a denied period without `dates` | {reason: x} <not here> | add `dates: 2026-12-24/2027-01-02`, `weekly: Fri-Sun` or `when: …`",
+            "missing-key | a denied period without `dates` | {reason: x} <not here> | add `dates: 2026-12-24/2027-01-02`, `weekly: Fri-Sun`, `file: holidays.txt` or `when: …`",
         ],
     ),
     (

@@ -1,7 +1,7 @@
-//! One line added to a file that others may be adding to: all of it at once, or nothing.
+//! Lines added to a file that others may be adding to: all of them at once, or none.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufRead, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use gonogo::source::{Code, Problem};
@@ -59,10 +59,15 @@ impl To {
 
     /// Adds a line, which ends with a line end.
     pub(super) fn add(&self, line: &str) -> Result<(), Problem> {
+        self.add_all(&mut line.as_bytes())
+    }
+
+    /// Adds lines, each of which ends with a line end.
+    pub(super) fn add_all(&self, lines: &mut impl BufRead) -> Result<(), Problem> {
         let Self::File(path) = self else {
             // A line that nobody got is lost, unlike a report beside an exit code.
             let mut out = std::io::stdout().lock();
-            let wrote = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+            let wrote = copy(lines, &mut out).and_then(|()| out.flush());
             return wrote.map_err(|error| unwritable(Path::new("standard output"), &error));
         };
         self.ready()?;
@@ -75,9 +80,9 @@ impl To {
         let mut file = file.map_err(failed)?;
         alone(&file).map_err(failed)?;
         whole(&file, path)?;
-        // One write at the end of the file: what others add stands before or behind it.
+        // All of it at the end of the file: what others add stands before or behind it.
         let before = file.metadata().map_err(failed)?.len();
-        file.write_all(line.as_bytes()).map_err(|error| {
+        copy(lines, &mut file).map_err(|error| {
             // A disk that is full took a part of it perhaps; nobody else can have added to it meanwhile.
             let _ = file.set_len(before);
             failed(error)
@@ -90,6 +95,24 @@ impl To {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Stdout => "standard output".to_owned(),
+        }
+    }
+}
+
+/// How many bytes are written at once, or one line that is longer.
+const CHUNK: usize = 256 * 1024;
+
+/// Writes lines, none of them in two parts: where a file cannot be locked, what others add stands between two lines.
+fn copy(lines: &mut impl BufRead, out: &mut impl Write) -> std::io::Result<()> {
+    let mut chunk = Vec::new();
+    loop {
+        let read = lines.read_until(b'\n', &mut chunk)?;
+        if read == 0 || chunk.len() >= CHUNK {
+            out.write_all(&chunk)?;
+            chunk.clear();
+        }
+        if read == 0 {
+            return Ok(());
         }
     }
 }
@@ -135,6 +158,7 @@ pub(super) fn unwritten(error: &std::io::Error) -> &'static str {
         std::io::ErrorKind::NotFound => "its folder does not exist",
         std::io::ErrorKind::PermissionDenied => "permission is denied",
         std::io::ErrorKind::IsADirectory => "it is a folder",
+        std::io::ErrorKind::BrokenPipe => "whoever read it has gone away",
         _ => "the disk refuses it",
     }
 }

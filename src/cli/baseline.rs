@@ -1,16 +1,17 @@
-//! `--baseline NAME=PATH`: which baseline of the policy each names. Reads nothing.
+//! `--baseline NAME=PATH` and `--baseline NAME=DOCUMENT=FILE`: which baseline of the policy each names. Reads nothing.
 
 use gonogo::snapshot::Layout;
 use gonogo::snapshot::baseline::named;
 use gonogo::source::Problem;
 
 use super::files::Role;
+use super::given::Given;
 
-/// What each argument is given for, and its path.
+/// What each argument is given for, and what it gives.
 pub(super) fn roles(
-    arguments: &[(String, String)],
+    arguments: &[(String, Given)],
     layout: &Layout,
-) -> Result<Vec<(Role, String)>, Problem> {
+) -> Result<Vec<(Role, Given)>, Problem> {
     let roles = arguments.iter().map(|(name, path)| {
         let index = named(layout, name)?;
         let live = layout

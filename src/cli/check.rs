@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use gonogo::policy::check::Settings;
 use gonogo::policy::lint::lint;
 use gonogo::schema::fit::Fit;
+use gonogo::snapshot::raw::{Document, Kind, Raws};
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
 use gonogo::source::{Code, Problem, Problems, Severity, Source};
@@ -15,6 +16,7 @@ use gonogo::verdict::ExitCode;
 use serde_json::json;
 
 use super::files::Opened;
+use super::given::{Given, Raw, given};
 use super::judge::SnapshotFormat;
 use super::levels::{self, Levels};
 use super::progress::Progress;
@@ -39,9 +41,10 @@ pub(super) struct Arguments {
     /// The policy that snapshots are to fit.
     #[arg(short, long, value_name = "PATH", requires = "snapshots")]
     policy: Option<PathBuf>,
-    /// Snapshots to check against the policy: a file, a folder, a quoted pattern, or `-`; repeatable.
-    #[arg(short, long = "snapshot", value_name = "PATH", requires = "policy")]
-    snapshots: Vec<String>,
+    /// Snapshots to check against the policy: a file, a folder, a quoted pattern, or `-`; or NAME=FILE[@TIME], a document
+    /// that the policy reads with `from`. Repeatable.
+    #[arg(short, long = "snapshot", value_name = "[NAME=]PATH[@TIME]", requires = "policy", value_parser = given)]
+    snapshots: Vec<Given>,
     /// How the snapshots are written; by default their ending and content tell.
     #[arg(long, value_name = "FORMAT")]
     snapshot_format: Option<SnapshotFormat>,
@@ -194,8 +197,23 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     let mut unreadable = false;
     // What no schema can be held against: told by the reader alone.
     let mut tables = BTreeSet::new();
-    for argument in &arguments.snapshots {
-        let format = arguments.snapshot_format.map(Format::from);
+    let mut raws = Raws::default();
+    for given in &arguments.snapshots {
+        let format = arguments.snapshot_format;
+        let argument = match given {
+            Given::Path(path) => path,
+            Given::Raw(raw) => {
+                let kind = format.and_then(SnapshotFormat::raw);
+                match document(raw, kind, &mut reader, &mut raws) {
+                    Some(name) => {
+                        tables.insert(name);
+                    }
+                    None => unreadable = true,
+                }
+                continue;
+            }
+        };
+        let format = format.and_then(SnapshotFormat::snapshot);
         let sink = &mut |opened| match opened {
             Ok(Opened::Document(source, format)) => {
                 violations.extend(fit.violations(&source, format));
@@ -214,11 +232,13 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         };
         files::open_all(argument, format, Progress::off(), sink);
     }
+    reader.raws(raws);
     let (history, mut problems) = reader.finish();
     let violations = violations.finish();
     for problem in &mut problems {
         let label = problem.labels.first();
-        if label.is_some_and(|label| tables.contains(label.source.name())) {
+        let table = label.is_some_and(|label| tables.contains(label.source.name()));
+        if table || problem.code == Code::NoValue {
             problem.severity = Severity::Error;
         }
     }
@@ -238,14 +258,9 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     });
     problems.extend(violations);
     let facts = history.facts().len();
+    let named = named(&arguments.snapshots);
     if history.is_empty() && facts == 0 && problems.is_empty() {
-        let problem = Problem::new(
-            Code::NoData,
-            format!("there is no sample in `{}`", arguments.snapshots.join(" ")),
-        );
-        problems.push(
-            problem.help("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}"),
-        );
+        problems.push(nothing(&named));
     }
     // In the order of their places, whoever found them.
     problems.sort_by_cached_key(place);
@@ -259,11 +274,44 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         read = format!("{read}, {}", count(facts, "fact"));
     }
     let found = counts(&problems).unwrap_or_else(|| format!("all fit `{}`", policy.name));
-    let summary = format!("{}: {read}, {found}", arguments.snapshots.join(" "));
+    let summary = format!("{named}: {read}, {found}");
     Checked {
         summary: vec![summary],
         problems,
         code,
+    }
+}
+
+/// What is checked, as it was given.
+fn named(snapshots: &[Given]) -> String {
+    let paths: Vec<&str> = snapshots.iter().map(Given::path).collect();
+    paths.join(" ")
+}
+
+fn nothing(named: &str) -> Problem {
+    Problem::new(Code::NoData, format!("there is no sample in `{named}`"))
+        .help("write a snapshot: {\"at\": \"2025-10-16T10:05:00Z\", \"metrics\": {…}}")
+}
+
+/// Reads a document in a shape of its own; its name, unless it cannot be read.
+fn document(
+    given: &Raw,
+    kind: Option<Kind>,
+    reader: &mut Reader<'_>,
+    raws: &mut Raws,
+) -> Option<Arc<str>> {
+    match files::raw(&given.path, kind) {
+        Ok((source, kind)) => {
+            let (name, source) = (given.name.as_str(), &source);
+            let document = Document { name, source, kind };
+            // Whether it fits does not depend on when it is read.
+            reader.raw(raws, document, given.at.unwrap_or_default());
+            Some(Arc::clone(source.name()))
+        }
+        Err(problem) => {
+            reader.problem(problem);
+            None
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Files, folders, globs and standard input: the only place that opens anything for reading.
 
+mod beside;
 mod expand;
 mod feed;
 mod opened;
 mod physical;
+mod raw;
 mod sources;
 
 use std::fs::File;
@@ -17,8 +19,10 @@ use gonogo::source::{Code, MAX_DOCUMENT, Problem, Source, text};
 use gonogo::verdict::ExitCode;
 use gonogo::verdict::record::digest;
 
+pub(super) use beside::beside;
 pub(super) use expand::{Found, expand, policies};
 pub(super) use opened::{Opened, Text, open_all};
+pub(super) use raw::document as raw;
 pub(super) use sources::{Role, Sources};
 
 /// The name of a policy in a folder.
@@ -41,11 +45,19 @@ pub(super) fn policy_path(path: &Path) -> Result<PathBuf, (ExitCode, Problem)> {
     Err((ExitCode::Nothing, problem))
 }
 
-/// Reads a policy's text.
+/// Reads a policy's text, and those of the files that it names.
 pub(super) fn policy_source(path: &Path) -> Result<Source, (ExitCode, Problem)> {
+    policy_source_noting(path, &mut |_| {})
+}
+
+/// The same; `note` sees the path of each file that it names before that is read.
+pub(super) fn policy_source_noting(
+    path: &Path,
+    note: &mut dyn FnMut(&Path),
+) -> Result<Source, (ExitCode, Problem)> {
     let path = policy_path(path)?;
-    let bytes = read(&path).map_err(|problem| (ExitCode::Policy, problem))?;
-    text(&path.display().to_string(), bytes).map_err(|problem| (ExitCode::Policy, problem))
+    let source = document(&path).map_err(|problem| (ExitCode::Policy, problem))?;
+    Ok(beside::with_files(source, &path, note))
 }
 
 /// Reads and checks a policy: the policy if it can be evaluated, and all that is to be said about it.

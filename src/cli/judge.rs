@@ -8,12 +8,14 @@ use gonogo::explain::{Digested, explain_digested, limit, waivers};
 use gonogo::policy::Policy;
 use gonogo::policy::check::Settings;
 use gonogo::snapshot::Format;
+use gonogo::snapshot::raw::Kind;
 use gonogo::source::problem::any_error;
 use gonogo::source::{Code, Problem};
 use gonogo::verdict::{ExitCode, Verdict};
 use jiff::Timestamp;
 
 use super::files::{self, Role, Sources};
+use super::given::{Given, given};
 use super::progress::Progress;
 use super::{baseline, clock, passes};
 
@@ -24,16 +26,18 @@ pub(super) struct Arguments {
     /// The policy: a file, or a folder with a `policy.yaml`.
     #[arg(short, long, value_name = "PATH")]
     policy: PathBuf,
-    /// Snapshots: a file, a folder, a quoted pattern, or `-` for standard input; repeatable, all are merged.
-    #[arg(short, long = "snapshot", value_name = "PATH")]
-    snapshots: Vec<String>,
+    /// Snapshots: a file, a folder, a quoted pattern, or `-` for standard input; or NAME=FILE[@TIME], a document in a shape
+    /// of its own that the policy reads with `from`. Repeatable, all are merged.
+    #[arg(short, long = "snapshot", value_name = "[NAME=]PATH[@TIME]", value_parser = given)]
+    snapshots: Vec<Given>,
     /// How the snapshots are written; by default their ending and content tell. JSON Lines and CSV are never held in
     /// memory, unless they are not in the order of time.
     #[arg(long, value_name = "FORMAT")]
     snapshot_format: Option<SnapshotFormat>,
-    /// The snapshots of a baseline: a file, a folder, a quoted pattern, or `-` for standard input; repeatable.
-    #[arg(long, value_name = "NAME=PATH", value_parser = named)]
-    baseline: Vec<(String, String)>,
+    /// The snapshots of a baseline: a file, a folder, a quoted pattern, or `-` for standard input; or NAME=FILE[@TIME], as
+    /// of `-s`. Repeatable.
+    #[arg(long, value_name = "BASELINE=[NAME=]PATH[@TIME]", value_parser = named)]
+    baseline: Vec<(String, Given)>,
     /// The stage to judge; by default the newest snapshot's, or the only one.
     #[arg(long, value_name = "NAME")]
     stage: Option<String>,
@@ -60,29 +64,58 @@ pub(super) enum SnapshotFormat {
     Yaml,
     /// A JSON snapshot on each line.
     Jsonl,
-    /// A table with a column `at`, and a column for each metric.
+    /// A table with a column `at`, and a column for each metric; as NAME=FILE any table.
     Csv,
+    /// A TOML document, as NAME=FILE only.
+    Toml,
+    /// An exposition of Prometheus or OpenMetrics, as NAME=FILE only.
+    Prometheus,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Now {
+pub(super) enum Now {
     System,
     Latest,
     At(Timestamp),
 }
 
-impl From<SnapshotFormat> for Format {
-    fn from(format: SnapshotFormat) -> Self {
-        match format {
-            SnapshotFormat::Json => Self::Json,
-            SnapshotFormat::Yaml => Self::Yaml,
-            SnapshotFormat::Jsonl => Self::JsonLines,
-            SnapshotFormat::Csv => Self::Csv,
+impl SnapshotFormat {
+    /// How snapshots are written; nothing where only a document of another shape is written so.
+    pub(super) fn snapshot(self) -> Option<Format> {
+        match self {
+            Self::Json => Some(Format::Json),
+            Self::Yaml => Some(Format::Yaml),
+            Self::Jsonl => Some(Format::JsonLines),
+            Self::Csv => Some(Format::Csv),
+            Self::Toml | Self::Prometheus => None,
+        }
+    }
+
+    /// How documents of another shape are written; nothing where only snapshots are written so.
+    pub(super) fn raw(self) -> Option<Kind> {
+        match self {
+            Self::Json => Some(Kind::Json),
+            Self::Yaml => Some(Kind::Yaml),
+            Self::Csv => Some(Kind::Csv),
+            Self::Toml => Some(Kind::Toml),
+            Self::Prometheus => Some(Kind::Prometheus),
+            Self::Jsonl => None,
         }
     }
 }
 
-fn now(text: &str) -> Result<Now, String> {
+impl Now {
+    /// The instant; none for that of the newest sample.
+    pub(super) fn instant(self) -> Option<Timestamp> {
+        match self {
+            Self::System => Some(clock()),
+            Self::At(at) => Some(at),
+            Self::Latest => None,
+        }
+    }
+}
+
+pub(super) fn now(text: &str) -> Result<Now, String> {
     match text {
         "system" => Ok(Now::System),
         "latest" => Ok(Now::Latest),
@@ -92,15 +125,17 @@ fn now(text: &str) -> Result<Now, String> {
     }
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+/// `PARAM=VALUE`.
+pub(super) fn setting(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write PARAM=VALUE")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
-fn named(text: &str) -> Result<(String, String), String> {
+/// `NAME=PATH`, the path as an argument of snapshots.
+pub(super) fn named(text: &str) -> Result<(String, Given), String> {
     match text.split_once('=') {
         Some((name, path)) if !name.is_empty() && !path.is_empty() => {
-            Ok((name.to_owned(), path.to_owned()))
+            Ok((name.to_owned(), given(path)?))
         }
         _ => Err("write NAME=PATH".to_owned()),
     }
@@ -133,7 +168,7 @@ pub(super) fn judge(
         .map_err(|problem| (ExitCode::Usage, vec![problem]))?;
     let paths = baselines.iter().map(|(_, path)| path);
     let paths = arguments.snapshots.iter().chain(paths);
-    if paths.filter(|path| *path == "-").count() > 1 {
+    if paths.filter(|given| given.path() == "-").count() > 1 {
         return Err((ExitCode::Usage, vec![stdin_twice()]));
     }
     let aside = arguments.waivers.as_ref();
@@ -145,22 +180,18 @@ pub(super) fn judge(
     problems.extend(aside.problems);
     let progress = Progress::new(!quiet && !arguments.no_progress);
     let mut sources = Sources::new(&policy.layout, progress);
-    let format = arguments.snapshot_format.map(Format::from);
-    for argument in &arguments.snapshots {
-        sources.add(argument, format, Role::Judged);
-    }
-    for (role, argument) in &baselines {
-        sources.add(argument, format, *role);
-    }
+    add_all(
+        &mut sources,
+        &arguments.snapshots,
+        &baselines,
+        arguments.snapshot_format,
+    );
     let asked = passes::Asked {
-        now: match arguments.now {
-            Now::System => Some(clock()),
-            Now::At(at) => Some(at),
-            Now::Latest => None,
-        },
+        now: arguments.now.instant(),
         stage: arguments.stage.as_deref(),
         waivers: &aside.waivers,
     };
+    sources.settle(asked.now);
     let passed = passes::passes(&policy, sources, asked);
     problems.extend(passed.problems);
     if any_error(&problems) {
@@ -192,6 +223,23 @@ pub(super) fn judge(
     })
 }
 
+/// Adds all that is given to what is read.
+pub(super) fn add_all(
+    sources: &mut Sources<'_>,
+    snapshots: &[Given],
+    baselines: &[(Role, Given)],
+    format: Option<SnapshotFormat>,
+) {
+    let judged = snapshots.iter().map(|given| (Role::Judged, given));
+    let compared = baselines.iter().map(|(role, given)| (*role, given));
+    for (role, given) in judged.chain(compared) {
+        match given {
+            Given::Path(path) => sources.add(path, format.and_then(SnapshotFormat::snapshot), role),
+            Given::Raw(raw) => sources.raw(raw, format.and_then(SnapshotFormat::raw), role),
+        }
+    }
+}
+
 fn all_set(policy: &Policy) -> Result<(), Refused> {
     if policy.unset.is_empty() {
         return Ok(());
@@ -208,7 +256,8 @@ fn all_set(policy: &Policy) -> Result<(), Refused> {
     Err((ExitCode::Usage, missing.collect()))
 }
 
-fn stdin_twice() -> Problem {
+/// Nothing can be read twice from standard input.
+pub(super) fn stdin_twice() -> Problem {
     let message = "standard input is named twice, and can be read only once";
     Problem::new(Code::Unreadable, message).help("give one of them as a file")
 }

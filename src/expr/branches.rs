@@ -144,6 +144,7 @@ impl Compiled {
             What::Scale { of, .. } | What::Field { of, .. } | What::Index { of, .. } => {
                 self.whole_of(*of)
             }
+            What::Let(named) => named.whole_of(named.root),
             _ => None,
         }
     }
@@ -153,6 +154,7 @@ impl Compiled {
         let whole = |load: Load| load == Load::Int;
         match self.steps.get(id).map(|step| &step.what) {
             Some(What::Scale { of, .. }) => self.reach(*of),
+            Some(What::Let(named)) => named.reach(named.root),
             Some(What::Slot { slot, load }) => {
                 let window = self.windows.iter().find(|window| window.slot == *slot);
                 match window.map(|window| window.method) {

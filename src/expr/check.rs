@@ -399,10 +399,10 @@ impl<'a> Checker<'a> {
             {
                 let at = self.at(id);
                 let message = format!("`{}` has no value: {}", at.of(self.text), fault.reason);
-                self.mistakes.push(
-                    Mistake::new(Code::BadConstant, at.range(), message)
-                        .help("write another constant"),
-                );
+                let help = self.key_meant(id);
+                let help = help.unwrap_or_else(|| "write another constant".to_owned());
+                let mistake = Mistake::new(Code::BadConstant, at.range(), message).help(help);
+                self.mistakes.push(mistake);
             }
             Err(_) => {}
         }

@@ -1,10 +1,12 @@
 //! From a document to a policy: every name, type, unit and duration checked, every problem reported at its place.
 //! The only maker of a [`Policy`]; never evaluates a rule.
 
+mod attached;
 mod calendars;
 mod checkpoints;
 mod declared;
 mod due;
+mod from;
 mod inherit;
 mod inputs;
 mod levels;
@@ -17,6 +19,7 @@ mod proofs;
 mod quorum;
 mod rules;
 mod stages;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,7 +38,6 @@ use crate::expr::{Compiled, Mistake, Scope};
 use crate::snapshot::layout::Derived;
 use crate::source::problem::nearest;
 use crate::source::{Code, Label, Problem, Problems, Source, Span};
-use crate::verdict::record::digest;
 
 /// Parameters set from outside, by name: texts as they were given.
 pub type Settings = BTreeMap<String, String>;
@@ -101,7 +103,7 @@ fn written(
         .as_ref()
         .and_then(|document| checker.policy(document, settings));
     let mut problems = checker.problems.finish();
-    tidy(&mut problems);
+    tidy(source, &mut problems);
     let right = !crate::source::problem::any_error(&problems);
     let checked = document
         .zip(policy.filter(|_| right))
@@ -116,11 +118,12 @@ fn written(
 }
 
 /// In the order of their places, none twice: an inherited rule is wrong in one place only.
-pub(super) fn tidy(problems: &mut Vec<Problem>) {
+pub(super) fn tidy(source: &Source, problems: &mut Vec<Problem>) {
     // What YAML cut or did not follow is no text of the author's: nothing more is said of it.
     let lost =
         |problem: &Problem| matches!(problem.code, Code::YamlAlias | Code::UnquotedExpression);
-    let place = |problem: &Problem| problem.labels.first().map(|label| label.span);
+    let here = |label: &&Label| label.source.is(source);
+    let place = |problem: &Problem| problem.labels.first().filter(here).map(|label| label.span);
     let spans: Vec<Span> = problems
         .iter()
         .filter(|problem| lost(problem))
@@ -134,7 +137,10 @@ pub(super) fn tidy(problems: &mut Vec<Problem>) {
     problems.retain(|problem| lost(problem) || !place(problem).is_some_and(inside));
     let key = |problem: &Problem| {
         let label = problem.labels.first();
+        let file = label.filter(|label| !here(label));
         (
+            // What stands in a file that the policy names comes behind what stands in it.
+            file.map(|label| Arc::clone(label.source.name())),
             label.map_or(usize::MAX, |label| label.span.start),
             problem.code,
             problem.message.clone(),
@@ -161,8 +167,10 @@ impl Checker<'_> {
     /// Whether a key in this part is told to be misspelt or out of place: what is missing may be what it says.
     fn blamed(&self, part: Span) -> bool {
         self.problems.list().iter().any(|problem| {
-            let inside =
-                |label: &Label| part.start <= label.span.start && label.span.end <= part.end;
+            let inside = |label: &Label| {
+                let here = label.source.is(self.source);
+                here && part.start <= label.span.start && label.span.end <= part.end
+            };
             matches!(
                 problem.code,
                 Code::UnknownKey | Code::WrongKind | Code::MissingKey | Code::YamlAlias
@@ -177,13 +185,14 @@ impl Checker<'_> {
             .as_ref()
             .and_then(|text| self.duration(text))
             .unwrap_or(DEFAULT_MAX_AGE);
-        let layout = self.layout(document, max_age);
+        let (layout, tables) = self.layout(document, max_age);
         let params = self.params(document, settings);
         let mut calendars = self.calendars(document);
         let roles = self.roles(document);
         let severities = self.severities(document, &calendars);
         let item_slot = layout.len();
-        let scope = self.scope(document, &layout, &params);
+        let tables = self.tables(document, tables);
+        let scope = self.scope(document, &layout, &params, tables);
         self.closed(document, &scope, &mut calendars);
         let mut context = rules::Context {
             document,
@@ -215,7 +224,7 @@ impl Checker<'_> {
         Some(Policy {
             name: Arc::from(name.as_str()),
             path: Arc::clone(self.source.name()),
-            digest: digest(self.source.text().as_bytes()),
+            digest: attached::digest_of(self.source, document),
             unset: params
                 .iter()
                 .filter(|(_, param)| param.value.is_none())

@@ -269,8 +269,8 @@ impl<'s> Decoder<'s> {
         }
     }
 
-    /// Reports every key nobody asked for. `later` are keys of the language that this version does not evaluate.
-    pub fn finish(&mut self, fields: &Fields<'_>, later: &[&str]) {
+    /// Reports every key nobody asked for.
+    pub fn finish(&mut self, fields: &Fields<'_>) {
         let mut expression = None;
         for entry in fields.entries {
             let key = entry.key.text.as_str();
@@ -279,19 +279,11 @@ impl<'s> Decoder<'s> {
             }
             if fields.asked.contains(&key) {
                 expression = matches!(key, "expr" | "when" | "where").then_some(entry);
-            } else if later.contains(&key) {
-                self.at(
-                    Code::UnsupportedKey,
-                    entry.key_span,
-                    format!("this version does not evaluate `{key}`"),
-                    "not evaluated yet",
-                    "remove it: a key that is not evaluated must not look as if it were",
-                );
             } else if let Some(cut) = expression.filter(|_| entry.value.is_null()) {
                 self.unquoted(cut, entry);
             } else {
                 let what = fields.what;
-                let known = fields.asked.iter().copied().chain(later.iter().copied());
+                let known = fields.asked.iter().copied();
                 let help = nearest(key, known).map_or_else(
                     || format!("the keys of {what} are {}", fields.asked.join(", ")),
                     |near| format!("did you mean `{near}`?"),

@@ -3,6 +3,8 @@
 
 pub mod at;
 pub mod calendar;
+pub mod files;
+pub mod from;
 pub mod input;
 pub mod lasting;
 pub mod needs;
@@ -11,6 +13,7 @@ pub mod proof;
 pub mod record;
 pub mod rule;
 pub mod stage;
+pub mod table;
 
 use schemars::JsonSchema;
 
@@ -19,6 +22,8 @@ use super::lint::level::LevelsShape;
 use crate::source::tree::{Datum, Kind, Node};
 use crate::source::{Code, Problem, Problems, Source, yaml};
 pub use calendar::CalendarDocument;
+pub use files::{MOST_FILES, files, refused};
+pub use from::{FromDocument, WayDocument};
 pub use input::{BaselineDocument, DataDocument, InputDocument, ParamDocument};
 pub use lasting::LastingDocument;
 pub use needs::NeedDocument;
@@ -26,6 +31,7 @@ pub use process::{AfterDocument, DutyDocument, MatrixDocument, PlanDocument, Row
 pub use proof::{ListDocument, ProofsDocument};
 pub use rule::{GroupDocument, RuleDocument, RulesDocument};
 pub use stage::{RoleDocument, SeverityDocument, StageDocument};
+pub use table::TableDocument;
 
 /// A policy as written.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +52,8 @@ pub struct PolicyDocument {
     pub inputs: Vec<InputDocument>,
     /// Numbers the author leaves open.
     pub params: Vec<ParamDocument>,
+    /// Constants that stand in files of their own.
+    pub tables: Vec<TableDocument>,
     /// Named expressions, in order.
     pub lets: Vec<(Text, Text)>,
     /// Who there is to be told and asked; none: not listed.
@@ -69,9 +77,6 @@ pub struct PolicyDocument {
     /// The levels of lints, in order.
     pub lints: Vec<(Text, Text)>,
 }
-
-/// The keys of the language that stand at the top and that this version does not evaluate.
-const LATER: [&str; 1] = ["tables"];
 
 /// Reads a policy as written. Only a text that is no YAML map at all gives no document.
 #[must_use]
@@ -151,6 +156,13 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
             .filter_map(|(k, v)| input::param(d, k, v))
             .collect();
     }
+    if let Some(node) = f.get("tables") {
+        document.tables = d
+            .named(node, "tables")
+            .into_iter()
+            .filter_map(|(k, v)| table::table(d, k, v))
+            .collect();
+    }
     if let Some(node) = f.get("let") {
         let named = d.named(node, "let");
         document.lets = named
@@ -206,7 +218,7 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
     }
     document.record = record::record(d, &mut f);
     document.rules = rule::rules(d, &mut f);
-    d.finish(&f, &LATER);
+    d.finish(&f);
     Some(document)
 }
 
@@ -264,6 +276,9 @@ pub struct PolicyShape {
     /// Numbers and texts the author leaves open, set with `--set`.
     #[serde(default)]
     params: std::collections::BTreeMap<String, input::ParamShape>,
+    /// Constants that stand in files of their own: the limits of each pipeline, in a file that the alerting reads too.
+    #[serde(default)]
+    tables: std::collections::BTreeMap<String, table::TableShape>,
     /// Named expressions; each may use those before it.
     #[serde(default, rename = "let")]
     lets: std::collections::BTreeMap<String, Text>,

@@ -60,7 +60,7 @@ pub fn lint(
             Some(Level::Allow) | None => {}
         }
     }
-    tidy(&mut problems);
+    tidy(source, &mut problems);
     (Some(checked.policy), problems)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::canonical::same;
+use super::raw::origin::Origin;
 use crate::expr::Unit;
 use crate::expr::types::{Field, Type};
 use crate::expr::value::Value;
@@ -29,6 +30,8 @@ pub struct Input {
     pub default: Option<Value>,
     /// How long a value stays good.
     pub max_age: SignedDuration,
+    /// Where raw documents have it.
+    pub from: Option<Arc<Origin>>,
 }
 
 impl PartialEq for Input {
@@ -46,6 +49,7 @@ impl PartialEq for Input {
             && bits(self.range) == bits(other.range)
             && self.values == other.values
             && self.max_age == other.max_age
+            && self.from == other.from
     }
 }
 

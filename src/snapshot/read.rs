@@ -1,7 +1,7 @@
 //! Documents to samples: JSON, YAML, JSON Lines and CSV in the shape of a snapshot. Never opens a file.
 
 mod change;
-mod csv;
+pub(crate) mod csv;
 mod document;
 mod facts;
 mod fast;
@@ -12,9 +12,12 @@ mod reading;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::Sample;
 use super::history::History;
 use super::layout::Layout;
+use super::raw::{Document, Raws};
 use crate::source::tree::Node;
 use crate::source::{Problem, Source};
 pub use facts::{is_record, keys as fact_keys};
@@ -96,6 +99,21 @@ impl<'l> Reader<'l> {
     /// Reads one snapshot of a document in YAML that is something else as a whole.
     pub fn snapshot(&mut self, source: &Source, node: &Node) {
         self.reading.one(source, node, &mut self.samples);
+    }
+
+    /// Reads a document of a shape of its own; what has no instant in it is of `at`.
+    pub fn raw(&mut self, raws: &mut Raws, document: Document<'_>, at: Timestamp) {
+        let read = raws.read(&mut self.reading, document, None);
+        self.samples.extend(read.dated);
+        let values = read.undated;
+        if !values.is_empty() {
+            self.samples.push(Sample { at, values });
+        }
+    }
+
+    /// Ends the documents of shapes of their own: says what was not in any of them.
+    pub fn raws(&mut self, raws: Raws) {
+        raws.finish(&mut self.reading);
     }
 
     /// The lines of a text that is given one after another.

@@ -217,7 +217,7 @@ fn suite(d: &mut Decoder<'_>, node: &Node, problems: &mut Vec<Problem>) -> Optio
             tests::tests(d, items, problems, &mut doubtful)
         }
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(SuiteDocument {
         source: d.source.clone(),
         policy,

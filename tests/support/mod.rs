@@ -5,7 +5,7 @@ pub(crate) mod place;
 pub(crate) mod raised;
 pub(crate) mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use gonogo::evaluate::{Question, evaluate, stage};
@@ -15,7 +15,7 @@ use gonogo::policy::check::{Settings, check};
 use gonogo::snapshot::{Format, History, Reader};
 use gonogo::source::problem::any_error;
 use gonogo::source::tree::{Kind, Node};
-use gonogo::source::{Problem, Source, yaml};
+use gonogo::source::{Code, Problem, Source, yaml};
 use gonogo::verdict::Verdict;
 use jiff::Timestamp;
 
@@ -37,6 +37,22 @@ pub(crate) struct Case {
     pub(crate) duties: Option<Vec<String>>,
     /// The stage that follows.
     pub(crate) next: Option<String>,
+}
+
+/// A policy with the files that it names, from a folder.
+pub(crate) fn with_files(policy: Source, folder: &Path) -> Source {
+    let files = gonogo::policy::document::files(&policy).into_iter();
+    let files = files.map(|named| {
+        let found = std::fs::read(folder.join(&named));
+        let found = found.map_err(|_| {
+            Problem::new(Code::Unreadable, format!("there is no file `{named}`"))
+                .help("check the path")
+        });
+        let found = found.and_then(|bytes| gonogo::source::text(&named, bytes));
+        (named, found)
+    });
+    let files = files.collect();
+    policy.with(files)
 }
 
 /// Every folder of `tests/cases`, in alphabetical order.
@@ -151,6 +167,19 @@ fn items(node: &Node) -> Vec<String> {
 pub(crate) fn policy(text: &str, settings: &Settings) -> Policy {
     let (policy, problems) = check(&Source::new("policy.yaml", text), settings);
     policy.unwrap_or_else(|| panic!("the policy is wrong: {}", told(&problems)))
+}
+
+/// The policy of a folder that ships, with the names of its tables.
+pub(crate) fn shipped(folder: &Path) -> (Policy, BTreeSet<String>) {
+    let path = folder.join("policy.yaml");
+    let source = Source::new(path.display().to_string(), read(&path));
+    let source = with_files(source, folder);
+    let (document, _) = gonogo::policy::document::read(&source);
+    let tables = document.expect("a policy").tables;
+    let tables = tables.iter().map(|table| table.name.as_str().to_owned());
+    let (policy, problems) = check(&source, &Settings::new());
+    let policy = policy.unwrap_or_else(|| panic!("{}: {}", path.display(), told(&problems)));
+    (policy, tables.collect())
 }
 
 /// Texts of JSON Lines, each as a file of its own.

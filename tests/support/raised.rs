@@ -2,7 +2,10 @@
 //!
 //! A folder holds `policy.yaml` and, where the policy alone does not raise anything, one of: `set.txt` (parameters as
 //! `--set` gives them), `baseline.txt` (names as `--baseline` gives them), `history.*` (snapshots), `snapshot.*` (a
-//! snapshot held against the policy's schema), `suite.test.yaml` (a suite, with the files it names), `waivers.yaml` (waivers, with the history they are applied to), or `command` (arguments of the program, for what only it can meet; `stdin`,
+//! snapshot held against the policy's schema), `scrape.prom` (an exposition), `raw.txt` (documents as `-s` gives them,
+//! `NAME=FILE` on each line), `suite.test.yaml` (a suite, with the files it names), `waivers.yaml` (waivers, with the
+//! history they are applied to), the files of tables and of dates that the policy names, or `command` (arguments of the
+//! program, for what only it can meet; `stdin`,
 //! its last byte repeated `repeat` times, is given to it).
 
 use std::fmt::Write as _;
@@ -17,6 +20,7 @@ use gonogo::policy::lint::{level::LINTS, lint};
 use gonogo::policy::{Policy, Waiver, waiver};
 use gonogo::schema::fit::Fit;
 use gonogo::snapshot::baseline::named as named_baseline;
+use gonogo::snapshot::raw::{Document, Kind, Raws, prometheus};
 use gonogo::snapshot::{Format, Reader};
 use gonogo::source::problem::any_error;
 use gonogo::source::{Problem, Severity, Source, text};
@@ -59,6 +63,7 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
     match text("policy.yaml", bytes) {
         Err(problem) => problems.push(problem),
         Ok(source) => {
+            let source = super::with_files(source, folder);
             let set = read(&folder.join("set.txt")).unwrap_or_default();
             let set = set.lines().filter_map(|line| line.split_once('='));
             let settings: Settings = set
@@ -83,6 +88,11 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
                 problems.extend(found);
                 problems.extend(of_snapshots(folder, &policy, &waivers));
                 problems.extend(of_suite(folder, &source));
+                problems.extend(of_documents(folder, &policy));
+                let scrape = read(&folder.join("scrape.prom"));
+                let scrape = scrape.map(|text| Source::new("scrape.prom", text));
+                let scrape = scrape.map(|source| prometheus::read(&source).1.finish());
+                problems.extend(scrape.unwrap_or_default());
             }
         }
     }
@@ -134,6 +144,27 @@ fn of_snapshots(folder: &Path, policy: &Policy, aside: &[Waiver]) -> Vec<Problem
         }
     }
     problems
+}
+
+/// What is wrong with the documents of a folder that are in shapes of their own.
+fn of_documents(folder: &Path, policy: &Policy) -> Vec<Problem> {
+    let named = read(&folder.join("raw.txt")).unwrap_or_default();
+    let (mut reader, mut raws) = (Reader::new(&policy.layout), Raws::default());
+    for line in named.lines() {
+        let (name, file) = line.split_once('=').expect("NAME=FILE");
+        let text = read(&folder.join(file)).expect("a document that is named");
+        let (_, ending) = file.rsplit_once('.').expect("an ending");
+        let kind = Kind::of_ending(ending).expect("a kind");
+        let source = &Source::new(file, text);
+        let document = Document { name, source, kind };
+        reader.raw(
+            &mut raws,
+            document,
+            "2025-10-16T10:05:00Z".parse().expect("an instant"),
+        );
+    }
+    reader.raws(raws);
+    reader.finish().1
 }
 
 /// What is wrong with the suite of a folder, and with each of its tests. One that fails is wrong as well: an example holds.

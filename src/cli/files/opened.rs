@@ -74,6 +74,15 @@ pub(super) fn format(path: &Path) -> Option<Format> {
 }
 
 fn file(path: &Path, format: Option<Format>, progress: Progress) -> Result<Opened, Problem> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    if matches!(ending, Some("prom" | "metrics" | "toml")) && format.is_none() {
+        let message = format!("`{}` is no snapshot", path.display());
+        let help = format!(
+            "give it the name that the policy's `from` reads it by: -s NAME={}",
+            path.display()
+        );
+        return Err(Problem::new(Code::WrongKind, message).help(help));
+    }
     let format = format.or(self::format(path));
     let name = path.display().to_string();
     let file = open(path)?;

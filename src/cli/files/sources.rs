@@ -1,16 +1,20 @@
 //! All that is given to be judged, as samples in the order of time, as often as needed. A document is held; never a history,
 //! but for one that is not in the order of time.
 
+mod raw;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gonogo::snapshot::baseline::compared;
+use gonogo::snapshot::raw::Raws;
 use gonogo::snapshot::{Extent, Facts, Feed, Format, Given, Layout, Merge, Reading, Sample};
 use gonogo::source::Problem;
 
 use super::feed::{Streamed, TextFeed};
 use super::opened::{Opened, open_all};
 use crate::cli::progress::{Pass, Progress};
+use raw::Waiting;
 
 /// How many histories are kept open; those beyond are read at once, and held.
 const OPEN: usize = 200;
@@ -24,6 +28,9 @@ pub(in crate::cli) struct Sources<'l> {
     progress: Progress,
     /// How many more histories may be kept open.
     room: usize,
+    raws: Raws,
+    /// What is of no instant yet.
+    waiting: Vec<Waiting>,
 }
 
 /// What samples are given for.
@@ -53,6 +60,8 @@ impl<'l> Sources<'l> {
             apart: BTreeMap::new(),
             progress,
             room: OPEN,
+            raws: Raws::default(),
+            waiting: Vec::new(),
         }
     }
 

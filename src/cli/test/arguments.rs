@@ -72,6 +72,9 @@ pub(in crate::cli) struct Arguments {
     /// The least percentage of changes that is to be noticed, in each policy.
     #[arg(long, value_name = "PERCENT", requires = "mutate", value_parser = percent)]
     pub(super) min_killed: Option<f64>,
+    /// Leave out the tests that would show what none shows: to find them takes longer than all else.
+    #[arg(long)]
+    pub(super) no_suggestions: bool,
     /// Print the counts alone.
     #[arg(short, long)]
     pub(super) quiet: bool,

@@ -57,7 +57,7 @@ impl Covered {
         let progress = progress.count("looking for tests", sought.len());
         // Nobody is shown them in a quiet report, or by lcov.
         let told = !arguments.quiet && arguments.coverage != Some(CoverageFormat::Lcov);
-        let wanted = told || written_as_json(arguments);
+        let wanted = (told || written_as_json(arguments)) && !arguments.no_suggestions;
         let find = |(): &mut (), index: usize| {
             let (mut uncovered, group) = sought[index].clone();
             let suites = groups[group].suites.iter();

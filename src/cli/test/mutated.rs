@@ -47,7 +47,8 @@ impl Mutated {
         let progress = progress.count("trying changes", mutants.len());
         let work = |(): &mut (), index: usize| {
             let (trial, mutant) = mutants[index];
-            let tried = tried(&trials[trial], mutant, !arguments.quiet);
+            let suggests = !arguments.quiet && !arguments.no_suggestions;
+            let tried = tried(&trials[trial], mutant, suggests);
             progress.add();
             (trial, tried)
         };

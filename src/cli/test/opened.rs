@@ -1,6 +1,6 @@
 //! A suite with all the files it names, opened. Runs nothing.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use gonogo::snapshot::Format;
 use gonogo::source::problem::any_error;
@@ -47,7 +47,7 @@ pub(super) fn open(file: &Path) -> Opened {
 impl Opened {
     /// The path of something that the suite names.
     pub(super) fn path(&self, named: &str) -> PathBuf {
-        beside(&self.file, named)
+        files::beside(&self.file, named)
     }
 
     /// What its files lead to, but for its approved explanations.
@@ -85,7 +85,14 @@ impl Opened {
             self.policy = inside;
             self.input(&self.policy.clone());
         }
-        let policy = files::policy_source(&self.policy).map_err(|(_, problem)| {
+        let mut beside = Vec::new();
+        let mut note = |path: &Path| {
+            self.read.note(path);
+            beside.push(path.to_owned());
+        };
+        let policy = files::policy_source_noting(&self.policy, &mut note);
+        self.inputs.extend(beside);
+        let policy = policy.map_err(|(_, problem)| {
             let place = named.map(|named| (named.span, "named here"));
             Unbound::Policy(vec![placed(problem, &source, place)])
         })?;
@@ -122,35 +129,6 @@ impl Opened {
             Use::Waivers => Ok(vec![(files::document(&path)?, format(&path))]),
             Use::Approved if !path.exists() => Ok(Vec::new()),
             Use::Approved => Ok(vec![(files::document(&path)?, Format::Yaml)]),
-        }
-    }
-}
-
-/// A path as a suite writes it, from the folder of the suite: `tests/../policy.yaml` is told as `policy.yaml`, unless
-/// a link makes them two.
-fn beside(suite: &Path, named: &str) -> PathBuf {
-    let folder = suite.parent().unwrap_or_else(|| Path::new(""));
-    let (mut above, mut rest) = (folder.to_owned(), Path::new(named).components());
-    loop {
-        let before = rest.clone();
-        match rest.next() {
-            Some(Component::CurDir) => {}
-            Some(Component::ParentDir)
-                if matches!(above.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                let up = above.parent().unwrap_or_else(|| Path::new("")).to_owned();
-                let same = |path: &Path| {
-                    let here = path.as_os_str().is_empty();
-                    (if here { Path::new(".") } else { path })
-                        .canonicalize()
-                        .ok()
-                };
-                if same(&up) != same(&above.join("..")) {
-                    return above.join(before.as_path());
-                }
-                above = up;
-            }
-            _ => return above.join(before.as_path()),
         }
     }
 }

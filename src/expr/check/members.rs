@@ -10,9 +10,12 @@ use crate::expr::plan::What;
 use crate::expr::scope::Rules;
 use crate::expr::tree::{At, Id, Kind};
 use crate::expr::types::Type;
-use crate::expr::value::Value;
+use crate::expr::value::{Key, Value};
 use crate::source::Code;
 use crate::source::problem::nearest;
+
+/// The most keys of a map that are listed where none of them is near.
+const KEYS: usize = 20;
 
 impl Checker<'_> {
     /// `of.field` and `of.?field`
@@ -42,6 +45,27 @@ impl Checker<'_> {
         };
         self.plan(id, what);
         self.fold_constant(id, &[of]);
+    }
+
+    /// What may be meant by a key that a constant map does not have.
+    pub(super) fn key_meant(&self, id: Id) -> Option<String> {
+        let What::Field { of, key, .. } = &self.steps.get(id)?.what else {
+            return None;
+        };
+        let Value::Map(map) = self.constant(*of)? else {
+            return None;
+        };
+        let keys = map.iter().filter_map(|(key, _)| match key {
+            Key::String(key) => Some(key.as_ref()),
+            _ => None,
+        });
+        let keys: Vec<&str> = keys.collect();
+        let of = self.shown(*of);
+        Some(match nearest(key, keys.iter().copied()) {
+            Some(near) => format!("did you mean `{of}[\"{near}\"]`?"),
+            None if keys.len() <= KEYS => format!("`{of}` has {}", listed(keys.into_iter())),
+            None => format!("`{of}` has no such key"),
+        })
     }
 
     /// A part of a value, with the unit and values of the whole.

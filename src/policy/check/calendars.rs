@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Checker;
+use super::attached::Dates;
 use crate::calendar::{Calendar, Denied, Form, Lasting, MOST, Period};
 use crate::calendar::{length::length, overlap::overlap, text::period, zone::zone};
 use crate::expr::{Expect, Scope, compile};
@@ -109,11 +110,16 @@ impl Checker<'_> {
                 })
                 .ok()
         });
-        if self.too_many(written) {
+        let listed = written.deny.iter().map(|denied| {
+            let file = denied.file.as_ref()?;
+            Some(self.dates(file))
+        });
+        let listed: Vec<_> = listed.collect();
+        if self.too_many(written, &listed) {
             return None;
         }
         let allow = self.allowed(written);
-        let deny = self.denied(written);
+        let deny = self.denied(written, listed);
         let calendar = Calendar {
             name: Arc::from(name),
             zone: zone?,
@@ -134,8 +140,10 @@ impl Checker<'_> {
         named.then_some(calendar)
     }
 
-    fn too_many(&mut self, written: &CalendarDocument) -> bool {
+    fn too_many(&mut self, written: &CalendarDocument, listed: &[Option<Dates>]) -> bool {
+        let listed = listed.iter().flatten().flatten().map(Vec::len);
         let denied = written.deny.iter().map(|denied| denied.periods.len());
+        let denied = denied.chain(listed);
         let allowed = written.allow.as_ref().map_or(0, Vec::len);
         let count = denied.fold(allowed, usize::saturating_add);
         if count > MOST {
@@ -181,13 +189,27 @@ impl Checker<'_> {
         right.then(|| periods.into_iter().map(|(period, _)| period).collect())
     }
 
-    fn denied(&mut self, written: &CalendarDocument) -> Option<Vec<Denied>> {
+    fn denied(
+        &mut self,
+        written: &CalendarDocument,
+        listed: Vec<Option<Dates>>,
+    ) -> Option<Vec<Denied>> {
         let mut denied = Some(Vec::new());
-        for written in &written.deny {
+        for (written, listed) in written.deny.iter().zip(listed) {
             let reason: Option<Arc<str>> = written
                 .reason
                 .as_ref()
                 .map(|reason| Arc::from(reason.as_str()));
+            match (listed, &mut denied) {
+                (Some(Some(periods)), Some(denied)) => {
+                    denied.extend(periods.into_iter().map(|period| Denied {
+                        period,
+                        reason: reason.clone(),
+                    }));
+                }
+                (Some(None), _) => denied = None,
+                _ => {}
+            }
             for text in &written.periods {
                 match (self.period(text, written.form), &mut denied) {
                     (Some(period), Some(denied)) => denied.push(Denied {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::identifier;
 use crate::policy::decode::Text;
-use crate::policy::document::{InputDocument, ParamDocument, PolicyDocument};
+use crate::policy::document::{InputDocument, ParamDocument, PolicyDocument, TableDocument};
 use crate::source::{Code, Span};
 
 /// The places of the declarations, by the name an expression uses.
@@ -32,6 +32,9 @@ impl Declared {
         for param in &document.params {
             let name = format!("params.{}", identifier(param.name.as_str()));
             declared.add(name, param.into());
+        }
+        for table in &document.tables {
+            declared.add(identifier(table.name.as_str()), table.into());
         }
         for (name, _) in &document.lets {
             declared.add(identifier(name.as_str()), name.into());
@@ -84,6 +87,17 @@ impl From<&ParamDocument> for Places {
             name: param.name.span,
             ty: param.ty.as_ref().map(|ty| ty.span),
             unit: param.unit.as_ref().map(|unit| unit.span),
+            values: None,
+        }
+    }
+}
+
+impl From<&TableDocument> for Places {
+    fn from(table: &TableDocument) -> Self {
+        Self {
+            name: table.name.span,
+            ty: table.ty.as_ref().map(|ty| ty.span),
+            unit: table.unit.as_ref().map(|unit| unit.span),
             values: None,
         }
     }

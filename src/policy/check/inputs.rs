@@ -14,7 +14,7 @@ use crate::snapshot::convert::Conversion;
 use crate::snapshot::layout::Input;
 use crate::source::Code;
 use crate::source::tree::{Datum, Node, Scalar};
-use crate::source::{Problem, Problems};
+use crate::source::{Problem, Problems, Span};
 
 impl Checker<'_> {
     pub(super) fn input(
@@ -37,19 +37,25 @@ impl Checker<'_> {
             range: written
                 .range
                 .as_ref()
-                .and_then(|range| self.range(range, written, &leaf)),
+                .and_then(|range| self.range(range, written.span, &leaf)),
             values: written
                 .values
                 .as_ref()
-                .and_then(|values| self.values(values, written, &leaf)),
+                .and_then(|values| self.values(values, written.span, &leaf)),
             default: None,
             max_age: written
                 .max_age
                 .as_ref()
                 .and_then(|text| self.duration(text))
                 .unwrap_or(max_age),
+            from: None,
             ty,
         };
+        input.from = written
+            .from
+            .as_ref()
+            .and_then(|from| self.from(from, &input.ty))
+            .map(Arc::new);
         input.default = written
             .default
             .as_ref()
@@ -82,10 +88,10 @@ impl Checker<'_> {
         None
     }
 
-    fn range(
+    pub(super) fn range(
         &mut self,
         texts: &[Text],
-        written: &InputDocument,
+        written: Span,
         leaf: &Type,
     ) -> Option<(f64, f64)> {
         let numbers: Vec<f64> = texts
@@ -100,14 +106,14 @@ impl Checker<'_> {
                 let message = format!("a {leaf} has no range");
                 self.error(
                     Code::BadValue,
-                    written.span,
+                    written,
                     message,
                     "only numbers have one",
                     "remove `range`",
                 );
             }
             _ => {
-                let span = texts.first().map_or(written.span, |text| text.span);
+                let span = texts.first().map_or(written, |text| text.span);
                 let message = "a range is the least and the greatest number";
                 self.error(
                     Code::BadValue,
@@ -121,10 +127,10 @@ impl Checker<'_> {
         None
     }
 
-    fn values(
+    pub(super) fn values(
         &mut self,
         texts: &[Text],
-        written: &InputDocument,
+        written: Span,
         leaf: &Type,
     ) -> Option<Arc<[Arc<str>]>> {
         if matches!(leaf, Type::String | Type::Struct(_)) && !texts.is_empty() {
@@ -133,7 +139,7 @@ impl Checker<'_> {
         let message = "`values` lists the texts a string can be";
         self.error(
             Code::BadValue,
-            written.span,
+            written,
             message,
             "not a string, or no value",
             "write `values: [low, high]`",

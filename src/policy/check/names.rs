@@ -10,7 +10,7 @@ use super::params::Param;
 use crate::expr::types::Type;
 use crate::expr::{Binding, Expect, Scope, Unit, Variable, compile};
 use crate::policy::decode::Text;
-use crate::policy::document::PolicyDocument;
+use crate::policy::document::{PolicyDocument, TableDocument};
 use crate::snapshot::layout::{Baseline, Context, Derived, Input, Layout};
 use crate::source::{Code, Problem};
 
@@ -26,7 +26,12 @@ pub(crate) fn identifier(name: &str) -> String {
 }
 
 impl Checker<'_> {
-    pub(super) fn layout(&mut self, document: &PolicyDocument, max_age: SignedDuration) -> Layout {
+    /// The slots of all that is declared, and the tables whose names can be used.
+    pub(super) fn layout<'d>(
+        &mut self,
+        document: &'d PolicyDocument,
+        max_age: SignedDuration,
+    ) -> (Layout, Vec<&'d TableDocument>) {
         let mut seen = BTreeMap::new();
         let mut inputs = Vec::new();
         for written in &document.inputs {
@@ -43,11 +48,18 @@ impl Checker<'_> {
                 });
             }
         }
+        let mut tables = Vec::new();
+        for written in &document.tables {
+            if self.name(&written.name, "a table", &mut seen) {
+                tables.push(written);
+            }
+        }
         for (name, _) in &document.lets {
             self.name(name, "a named expression", &mut seen);
         }
         let audited = self.audited(document);
-        Layout::new(inputs, baselines, max_age).with_fields(audited)
+        let layout = Layout::new(inputs, baselines, max_age).with_fields(audited);
+        (layout, tables)
     }
 
     /// Whether a name can be used, and is the only one of its kind.
@@ -104,6 +116,7 @@ impl Checker<'_> {
         document: &PolicyDocument,
         layout: &Layout,
         params: &BTreeMap<Arc<str>, Param>,
+        tables: Vec<(String, Binding)>,
     ) -> Scope {
         // Behind the slots of the layout lies that of the item of a `for_each`.
         let mut scope = Scope::new().windows(layout.len().saturating_add(1));
@@ -142,6 +155,9 @@ impl Checker<'_> {
                 }),
             };
             scope.declare(name, binding);
+        }
+        for (name, table) in tables {
+            scope.declare(name, table);
         }
         let mut baselines: Vec<(String, Scope)> = Vec::new();
         for (index, baseline) in layout.baselines().iter().enumerate() {
@@ -256,6 +272,13 @@ fn declare_wrong(document: &PolicyDocument, scope: &mut Scope, baselines: &mut [
         for (prefix, own) in baselines.iter_mut() {
             declare_unknown(own, &name);
             declare_unknown(scope, &format!("{prefix}.{name}"));
+        }
+        declare_unknown(scope, &name);
+    }
+    for table in &document.tables {
+        let name = identifier(table.name.as_str());
+        for (_, own) in baselines.iter_mut() {
+            declare_unknown(own, &name);
         }
         declare_unknown(scope, &name);
     }

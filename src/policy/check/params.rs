@@ -74,6 +74,7 @@ impl Checker<'_> {
             values: None,
             default: None,
             max_age: SignedDuration::ZERO,
+            from: None,
             ty,
         };
         let default = written

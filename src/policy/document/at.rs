@@ -47,7 +47,7 @@ pub fn at(d: &mut Decoder<'_>, node: &Node) -> Option<AtDocument> {
         every: d.optional(&mut f, "every"),
         within: d.optional(&mut f, "within"),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(document)
 }
 

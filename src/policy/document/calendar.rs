@@ -30,6 +30,8 @@ pub struct DeniedDocument {
     pub periods: Vec<Text>,
     /// What closes it in place of a period.
     pub when: Option<Text>,
+    /// The file whose lines are the periods.
+    pub file: Option<Text>,
     /// What they may be made of.
     pub form: Form,
     /// Why.
@@ -57,7 +59,7 @@ pub fn calendar(d: &mut Decoder<'_>, name: Text, node: &Node) -> Option<Calendar
         .flatten()
         .filter_map(|node| denied(d, node))
         .collect();
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(CalendarDocument {
         name,
         span: f.span(),
@@ -72,6 +74,7 @@ fn denied(d: &mut Decoder<'_>, node: &Node) -> Option<DeniedDocument> {
         return Some(DeniedDocument {
             periods: vec![d.text(node, "deny")?],
             when: None,
+            file: None,
             form: Form::Any,
             reason: None,
         });
@@ -80,11 +83,13 @@ fn denied(d: &mut Decoder<'_>, node: &Node) -> Option<DeniedDocument> {
     let dates = d.texts(&mut f, "dates");
     let weekly = d.texts(&mut f, "weekly");
     let when = d.optional(&mut f, "when");
+    let file = d.optional(&mut f, "file");
     let reason = d.optional(&mut f, "reason");
     let keys = [
         ("dates", dates.is_some()),
         ("weekly", weekly.is_some()),
         ("when", when.is_some()),
+        ("file", file.is_some()),
     ];
     let mut given = keys.iter().filter(|(_, given)| *given);
     if let (Some((one, _)), Some((other, _))) = (given.next(), given.next()) {
@@ -94,18 +99,18 @@ fn denied(d: &mut Decoder<'_>, node: &Node) -> Option<DeniedDocument> {
     }
     // A key that is misspelt may be meant to be one of these.
     let none = keys.iter().all(|(_, given)| !given);
-    if none && f.only(&["dates", "weekly", "when", "reason"]) {
+    if none && f.only(&["dates", "weekly", "when", "file", "reason"]) {
         d.missing(
             &f,
             "dates",
-            "dates: 2026-12-24/2027-01-02`, `weekly: Fri-Sun` or `when: …",
+            "dates: 2026-12-24/2027-01-02`, `weekly: Fri-Sun`, `file: holidays.txt` or `when: …",
         );
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
     if none {
         return None;
     }
-    let form = if dates.is_some() {
+    let form = if dates.is_some() || file.is_some() {
         Form::Dates
     } else {
         Form::Weekly
@@ -113,6 +118,7 @@ fn denied(d: &mut Decoder<'_>, node: &Node) -> Option<DeniedDocument> {
     Some(DeniedDocument {
         periods: dates.or(weekly).unwrap_or_default(),
         when,
+        file,
         form,
         reason,
     })
@@ -164,7 +170,7 @@ pub enum DeniedShape {
 
 /// Denied periods with a reason in the schema.
 #[derive(JsonSchema)]
-#[schemars(rename = "denied map", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}, "anyOf" = [{"required": ["dates"]}, {"required": ["weekly"]}, {"required": ["when"]}]))]
+#[schemars(rename = "denied map", extend("additionalProperties" = false, "patternProperties" = {"^x-": true}, "anyOf" = [{"required": ["dates"]}, {"required": ["weekly"]}, {"required": ["when"]}, {"required": ["file"]}]))]
 #[expect(dead_code, reason = "the shape of the schema")]
 pub struct ReasonedShape {
     /// Dates or ranges of dates, both ends included: `2026-12-24/2027-01-02`.
@@ -176,6 +182,9 @@ pub struct ReasonedShape {
     /// What closes it in place of a period: CEL, true or false.
     #[serde(default)]
     when: Option<Text>,
+    /// A text file, from the folder of the policy, with a date or a range of dates on each line; `#` begins a remark.
+    #[serde(default)]
+    file: Option<Text>,
     /// Why, for people.
     #[serde(default)]
     reason: Option<Text>,

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 
+use super::from::{FromDocument, FromShape, from};
 use crate::policy::decode::{Decoder, Text};
 use crate::source::Span;
 use crate::source::tree::Node;
@@ -41,6 +42,8 @@ pub struct InputDocument {
     pub max_age: Option<Text>,
     /// What stands in.
     pub default: Option<Node>,
+    /// Where raw documents have it.
+    pub from: Option<FromDocument>,
     /// What it is.
     pub title: Option<Text>,
 }
@@ -70,7 +73,7 @@ pub fn data(d: &mut Decoder<'_>, node: &Node) -> DataDocument {
     let document = DataDocument {
         max_age: d.optional(&mut f, "max_age"),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     document
 }
 
@@ -86,7 +89,7 @@ pub fn baseline(d: &mut Decoder<'_>, node: &Node) -> Option<BaselineDocument> {
     let live = d.boolean(&mut f, "live").unwrap_or(false);
     d.optional(&mut f, "title");
     d.texts(&mut f, "cite");
-    d.finish(&f, &["from"]);
+    d.finish(&f);
     name.map(|name| BaselineDocument { name, live })
 }
 
@@ -102,10 +105,11 @@ pub fn input(d: &mut Decoder<'_>, name: Text, node: &Node) -> Option<InputDocume
         values: d.texts(&mut f, "values"),
         max_age: d.optional(&mut f, "max_age"),
         default: f.get("default").cloned(),
+        from: f.get("from").and_then(|node| from(d, node)),
         title: d.optional(&mut f, "title"),
     };
     d.texts(&mut f, "cite");
-    d.finish(&f, &["from", "by", "sum"]);
+    d.finish(&f);
     Some(document)
 }
 
@@ -121,7 +125,7 @@ pub fn param(d: &mut Decoder<'_>, name: Text, node: &Node) -> Option<ParamDocume
         title: d.optional(&mut f, "title"),
     };
     d.texts(&mut f, "cite");
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(document)
 }
 
@@ -187,6 +191,10 @@ pub struct InputShape {
     /// What stands in where no value is held; findings say so.
     #[serde(default)]
     default: Option<serde_json::Value>,
+    /// Where a raw document (`-s NAME=FILE`) has it: a path such as `checks.database.status`, or a map with `json`,
+    /// `prometheus` or `csv`.
+    #[serde(default)]
+    from: Option<FromShape>,
     /// What it is, for people.
     #[serde(default)]
     title: Option<Text>,

@@ -30,7 +30,7 @@ pub fn lasting(d: &mut Decoder<'_>, node: &Node, key: &str) -> Option<LastingDoc
     let mut f = d.fields(node, "business time")?;
     let length = d.required(&mut f, "business");
     let calendar = d.required(&mut f, "calendar");
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(LastingDocument::Business {
         span: f.span(),
         length,

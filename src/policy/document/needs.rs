@@ -35,7 +35,7 @@ fn need(d: &mut Decoder<'_>, node: &Node) -> Option<NeedDocument> {
     if stages.is_none() {
         d.missing(&f, "any", "any: […]");
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
     stages.map(|stages| NeedDocument {
         stages: stages.texts,
     })

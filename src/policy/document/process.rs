@@ -136,7 +136,7 @@ fn matrix(d: &mut Decoder<'_>, name: Text, node: &Node) -> Option<MatrixDocument
             Vec::new()
         }
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(MatrixDocument { name, hit, rows })
 }
 
@@ -157,7 +157,7 @@ fn row(d: &mut Decoder<'_>, node: &Node) -> Option<RowDocument> {
     let within = f.get("within").and_then(|node| lasting(d, node, "within"));
     let notify = d.texts(&mut f, "notify").unwrap_or_default();
     let cite = d.texts(&mut f, "cite").unwrap_or_default();
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(RowDocument {
         span: f.span(),
         id: id?,
@@ -190,7 +190,7 @@ fn plan(d: &mut Decoder<'_>, node: &Node) -> Option<PlanDocument> {
     let check = d.optional(&mut f, "check");
     let duties = f.get("duties").map(|node| duties(d, node, "duties"));
     let cite = d.texts(&mut f, "cite").unwrap_or_default();
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(PlanDocument {
         span: f.span(),
         expr,
@@ -219,7 +219,7 @@ pub fn after(d: &mut Decoder<'_>, node: &Node) -> AfterDocument {
         no_go: list("no-go"),
         go: list("go"),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     document
 }
 
@@ -235,7 +235,7 @@ fn duty(d: &mut Decoder<'_>, node: &Node) -> Option<DutyDocument> {
     let within = f.get("within").and_then(|node| lasting(d, node, "within"));
     let when = d.optional(&mut f, "when");
     let cite = d.texts(&mut f, "cite").unwrap_or_default();
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(DutyDocument {
         what: what?,
         by,

@@ -124,7 +124,7 @@ fn evidence(d: &mut Decoder<'_>, node: &Node) -> Option<EvidenceDocument> {
         since: d.optional(&mut f, "since"),
         condition: d.optional(&mut f, "where"),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(document)
 }
 
@@ -136,7 +136,7 @@ fn attest(d: &mut Decoder<'_>, node: &Node) -> Option<AttestDocument> {
         count: d.optional(&mut f, "count"),
         asked: asked(d, &mut f),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(document)
 }
 
@@ -157,7 +157,7 @@ fn approve(d: &mut Decoder<'_>, node: &Node) -> Option<ApproveDocument> {
     if document.roles.is_none() && document.any.is_none() {
         d.missing(&f, "roles", "roles: […]` or `any: 2");
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(document)
 }
 

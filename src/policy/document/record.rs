@@ -21,7 +21,7 @@ pub fn record(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Option<ListDocument> {
     if fields.is_none() {
         d.missing(&f, "fields", "fields: […]");
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
     fields
 }
 

@@ -160,7 +160,7 @@ fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDo
         }
         None => d.missing(&f, "rules", "rules: […]"),
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
 }
 
 fn rule(
@@ -198,7 +198,7 @@ fn rule(
         // Read last, so that a rule without an id is otherwise read in full.
         id: id.unwrap_or_else(|| nameless(node.span)),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     // Whatever the id is: an empty one is told where names are checked, not left out.
     named.then_some(document)
 }

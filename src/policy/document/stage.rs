@@ -88,7 +88,7 @@ pub fn stage(d: &mut Decoder<'_>, node: &Node) -> Option<StageDocument> {
     let needs = needs(d, &mut f);
     let record = record(d, &mut f);
     let rules = rules(d, &mut f);
-    d.finish(&f, &[]);
+    d.finish(&f);
     let span = f.span();
     name.map(|name| StageDocument {
         name,
@@ -119,7 +119,7 @@ pub fn role(d: &mut Decoder<'_>, name: Text, node: &Node) -> RoleDocument {
         role.people = list(d, &mut f, "people");
         d.optional(&mut f, "title");
         d.texts(&mut f, "cite");
-        d.finish(&f, &[]);
+        d.finish(&f);
     }
     role
 }
@@ -142,7 +142,7 @@ pub fn severity(d: &mut Decoder<'_>, node: &Node) -> Option<SeverityDocument> {
             .collect(),
         None => Vec::new(),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     id.map(|id| SeverityDocument {
         id,
         respond_within,
@@ -158,7 +158,7 @@ fn next(d: &mut Decoder<'_>, node: &Node) -> Option<NextDocument> {
     if notify.is_none() {
         d.missing(&f, "notify", "notify: […]");
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(NextDocument {
         after: after?,
         notify: notify?,

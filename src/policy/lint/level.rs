@@ -20,10 +20,11 @@ pub enum Level {
 }
 
 /// Every lint with its default level. Those allowed by default are the pedantic ones: often right, often not wanted.
-pub const LINTS: [(Code, Level); 15] = [
+pub const LINTS: [(Code, Level); 16] = [
     (Code::UnusedInput, Level::Warn),
     (Code::UnusedBaseline, Level::Warn),
     (Code::UnusedParam, Level::Warn),
+    (Code::UnusedTable, Level::Warn),
     (Code::UnusedLet, Level::Warn),
     (Code::UnusedRole, Level::Allow),
     (Code::UnusedSeverity, Level::Allow),

@@ -19,7 +19,7 @@ struct Kind<'a> {
     declared: Vec<(&'a Text, bool)>,
 }
 
-/// `unused-input`, `unused-baseline`, `unused-param`, `unused-let`, `unused-role`, `unused-severity`, `unused-calendar`
+/// `unused-input`, `unused-baseline`, `unused-param`, `unused-table`, `unused-let`, `unused-role`, `unused-severity`, `unused-calendar`
 pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
     let document = &subject.checked.document;
     let used = Used::of(subject);
@@ -70,6 +70,14 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
                 .collect(),
         },
         Kind {
+            code: Code::UnusedTable,
+            what: "table",
+            help: "use it where a rule has a number instead, or remove it: changing its file changes nothing",
+            declared: (document.tables.iter())
+                .map(|table| (&table.name, used.has(&table.name)))
+                .collect(),
+        },
+        Kind {
             code: Code::UnusedLet,
             what: "named expression",
             help: "use it in a rule, or remove it",
@@ -102,6 +110,11 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Problem> {
                 .collect(),
         },
     ];
+    told(subject, &kinds)
+}
+
+/// What is told of the declarations that nothing uses.
+fn told(subject: &Subject<'_>, kinds: &[Kind<'_>]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for kind in kinds {
         let unused = kind.declared.iter().filter(|(_, used)| !used);

@@ -67,7 +67,7 @@ fn waivers(d: &mut Decoder<'_>, node: &Node) -> Vec<WaiverDocument> {
             if list.is_none() {
                 d.missing(&f, "waivers", "waivers: […]");
             }
-            d.finish(&f, &[]);
+            d.finish(&f);
             list
         }
         Kind::List(_) | Kind::Scalar(_) => Some(node),
@@ -103,7 +103,7 @@ fn waiver(d: &mut Decoder<'_>, node: &Node) -> Option<WaiverDocument> {
         expires: expires(d, &mut f),
         subject: subject(d, &mut f),
     };
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(document)
 }
 
@@ -126,7 +126,7 @@ fn subject(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Vec<(&'static str, Text)>
     for key in SUBJECT {
         named.extend(d.optional(&mut f, key).map(|text| (key, text)));
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
     if named.is_empty() && f.only(&[]) {
         d.at(
             Code::BadValue,

@@ -1,10 +1,10 @@
 //! A table of CSV to samples, row by row: a column of instants, the others are inputs, stage, subject or baselines by their
 //! names. Never takes a row whose cells do not stand under the names of the first one.
 
-mod cell;
+pub(in crate::snapshot) mod cell;
 mod columns;
 mod place;
-mod split;
+pub(in crate::snapshot) mod split;
 
 use std::sync::Arc;
 
@@ -18,9 +18,10 @@ use crate::snapshot::convert::{Conversion, timestamp};
 use crate::snapshot::cursor::Cursor;
 use crate::source::{Code, Problem, Source, Span};
 use cell::Row;
+pub(crate) use cell::written;
 use columns::{Columns, columns};
 use place::Text;
-use split::{Split, Splitter};
+pub(crate) use split::{Split, Splitter};
 
 /// A table in the making.
 #[derive(Debug)]
@@ -203,9 +204,15 @@ impl Csv {
 /// The instant of a row.
 fn time(reading: &mut Reading<'_>, row: &Text<'_>, index: usize) -> Option<Timestamp> {
     let cell = row.cells.get(index)?;
-    let text = cell.text(row.source.text());
-    if let Some(at) = timestamp(&text) {
-        return Some(at);
+    let read = instant(&cell.text(row.source.text()));
+    read.map_err(|problem| reading.problem(row.at(problem, index, "expected an instant")))
+        .ok()
+}
+
+/// The instant that a cell says.
+pub(in crate::snapshot) fn instant(text: &str) -> Result<Timestamp, Problem> {
+    if let Some(at) = timestamp(text) {
+        return Ok(at);
     }
     let written = text.trim();
     let (message, help) = if written.is_empty() {
@@ -224,7 +231,5 @@ fn time(reading: &mut Reading<'_>, row: &Text<'_>, index: usize) -> Option<Times
             "write it with its offset: 2025-10-16T10:05:00Z, or 2025-10-16 10:05:00+00",
         )
     };
-    let problem = Problem::new(Code::MissingTime, message).help(help);
-    reading.problem(row.at(problem, index, "expected an instant"));
-    None
+    Err(Problem::new(Code::MissingTime, message).help(help))
 }

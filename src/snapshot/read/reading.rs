@@ -13,7 +13,7 @@ use crate::source::{Code, Problem, Problems};
 pub struct Reading<'l> {
     pub(super) layout: &'l Layout,
     files: Vec<Arc<str>>,
-    pub(super) problems: Problems,
+    pub(in crate::snapshot) problems: Problems,
     pub(super) facts: Gather,
     /// Whether facts are kept, and not only looked through for mistakes.
     pub(super) gathers: bool,

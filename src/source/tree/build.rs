@@ -98,6 +98,14 @@ impl<'a> Builder<'a> {
         self.count(start) && fits
     }
 
+    /// Says that there is more than is read, from `start` on.
+    pub(in crate::source) fn too_many(&mut self, start: usize) {
+        self.too_large(
+            start,
+            format!("more than {MAX_VALUES} values in one document"),
+        );
+    }
+
     fn too_large(&mut self, start: usize, message: String) {
         let problem = Problem::new(Code::TooLarge, message)
             .at(

@@ -14,7 +14,7 @@ pub(super) fn test(source: &Source, node: &Node) -> TestDocument {
     let mut read = TestDocument::blank(String::new(), node.span);
     if let Some(mut f) = d.fields(node, "a test") {
         fields(&mut d, &mut f, &mut read);
-        d.finish(&f, &[]);
+        d.finish(&f);
     }
     read.problems = d.problems.finish();
     read

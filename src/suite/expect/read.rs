@@ -56,7 +56,7 @@ pub(super) fn expectations(source: &Source, case: &Case) -> (Vec<Wanted>, Vec<Pr
     let fields = case.test.expect.as_ref();
     if let Some(mut f) = fields.and_then(|node| d.fields(node, "`expect`")) {
         all(&mut d, &mut f, &mut wanted);
-        d.finish(&f, &[]);
+        d.finish(&f);
         if wanted.is_empty() && d.problems.list().is_empty() {
             let help = "say at least what the verdict is: expect: {verdict: go}";
             let message = "a test that expects nothing passes whatever happens";

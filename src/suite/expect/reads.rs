@@ -50,7 +50,7 @@ pub(super) fn parts(
             parts.push(Part { key, value });
         }
     }
-    d.finish(&f, &[]);
+    d.finish(&f);
     Some(parts)
 }
 
@@ -105,7 +105,7 @@ fn way(d: &mut Decoder<'_>, node: &Node) -> Option<Way> {
         if value.is_none() {
             d.missing(&f, "value", "value: 0.05");
         }
-        d.finish(&f, &[]);
+        d.finish(&f);
         let op = op?;
         if !SIGNS.contains(&op.as_str()) {
             let near = nearest(op.as_str(), SIGNS).unwrap_or("<");

@@ -82,7 +82,7 @@ pub fn grouped<'s>(suites: impl IntoIterator<Item = &'s Suite>) -> Vec<Vec<&'s S
     for suite in suites {
         let same = |group: &&mut Vec<&Suite>| {
             let first = group.first();
-            first.is_some_and(|first| first.policy.text() == suite.policy.text())
+            first.is_some_and(|first| first.policy.says_as(&suite.policy))
         };
         match groups.iter_mut().find(same) {
             Some(group) => group.push(suite),

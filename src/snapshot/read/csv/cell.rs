@@ -139,7 +139,7 @@ fn plain(input: &Input, ty: &Type, text: &str) -> Option<Value> {
 }
 
 /// A cell as a scalar of a document says the same.
-fn written(ty: &Type, text: String, quoted: bool) -> (String, Style) {
+pub(crate) fn written(ty: &Type, text: String, quoted: bool) -> (String, Style) {
     // Texts are what is written, but for one word; in quotes it is a text too.
     if matches!(ty, Type::String) {
         let null = text == "null" && !quoted;

@@ -35,6 +35,7 @@ fn layout() -> Layout {
         values: (*name == "mood").then(|| Arc::from(["good", "bad"].map(Arc::from))),
         default: None,
         max_age: SignedDuration::from_mins(5),
+        from: None,
     });
     let baseline = Baseline {
         name: Arc::from("before"),

@@ -1,0 +1,438 @@
+//! A CSV file to the tree of a table: its first row has the names of the columns, each row below it is one entry. Columns
+//! that are not declared are left out; it never takes a row whose cells do not stand under the names of the first one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::expr::types::Type;
+use crate::snapshot::read::csv::{Split, Splitter, written};
+use crate::source::problem::nearest;
+use crate::source::tree::{Entry, Kind, Node, Scalar, Style};
+use crate::source::{Code, Problem, Problems, Source, Span};
+
+/// The most cells of a table.
+const MOST: usize = 400_000;
+
+/// What a file is to become.
+pub(super) struct Shape {
+    /// The column that has the keys; without one the rows are a list.
+    key: Option<Arc<str>>,
+    columns: Columns,
+}
+
+/// What a row is to become.
+enum Columns {
+    /// A struct of these columns.
+    Named(Vec<(Arc<str>, Type)>),
+    /// The cell of the one other column.
+    Other(Type),
+}
+
+/// What a declared type asks of a CSV file, or why no such file is of that type: the message and the help.
+pub(super) fn shape(ty: &Type, key: Option<&str>) -> Result<Shape, (String, &'static str)> {
+    let named = |fields: &[crate::expr::types::Field]| {
+        let each = fields.iter();
+        Columns::Named(
+            each.map(|field| (Arc::clone(&field.name), field.ty.clone()))
+                .collect(),
+        )
+    };
+    let rows = "write `list<{column: double}>` for rows, or `key: COLUMN` and a map";
+    let (columns, row) = match (ty, key) {
+        (Type::List(row), None) => match row.as_ref() {
+            Type::Struct(fields) => (named(fields), row),
+            _ => return Err((format!("rows of a CSV file are structs, not `{row}`"), rows)),
+        },
+        (Type::Map(_, row), Some(_)) => match row.as_ref() {
+            Type::Struct(fields) => (named(fields), row),
+            other => (Columns::Other(other.clone()), row),
+        },
+        (Type::Map(..), None) => {
+            let message = "a map of a CSV file needs a column with its keys".to_owned();
+            return Err((message, "add `key: COLUMN`"));
+        }
+        (_, Some(_)) => {
+            let message = format!("with `key` a CSV file is a map, not {}", ty.a());
+            return Err((
+                message,
+                "write `map<string, {column: double}>`, or remove `key`",
+            ));
+        }
+        (_, None) => {
+            return Err((
+                format!("a CSV file is a list of rows, not {}", ty.a()),
+                rows,
+            ));
+        }
+    };
+    let single = |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Struct(_));
+    let singles = match &columns {
+        Columns::Named(columns) => columns.iter().all(|(_, ty)| single(ty)),
+        Columns::Other(ty) => single(ty),
+    };
+    if !singles {
+        let message = format!("a cell of a CSV file is a single value, and `{row}` asks for more");
+        return Err((
+            message,
+            "write single values, or the table as TOML, YAML or JSON",
+        ));
+    }
+    Ok(Shape {
+        key: key.map(Arc::from),
+        columns,
+    })
+}
+
+/// A cell: its text, whether it stands in quotes, and where.
+#[derive(Clone)]
+struct Cell {
+    text: String,
+    quoted: bool,
+    span: Span,
+}
+
+/// Reads a file.
+pub(super) fn read(file: &Source, shape: &Shape, problems: &mut Problems) -> Option<Node> {
+    let mut rows = rows(file, problems)?.into_iter();
+    let Some(header) = rows.next() else {
+        problems.push(Problem::new(Code::Empty, "there is nothing in it").at(
+            file,
+            Span::default(),
+            "",
+        ));
+        return None;
+    };
+    let mut reading = Reading { file, problems };
+    let columns = reading.columns(&header, shape)?;
+    let mut entries: Vec<(Option<Cell>, Node)> = Vec::new();
+    let mut known: BTreeMap<String, Span> = BTreeMap::new();
+    for row in rows {
+        if !reading.fits(&row, header.len()) {
+            continue;
+        }
+        let Some(node) = entry(&row, shape, &columns) else {
+            continue;
+        };
+        let key = columns.key.and_then(|key| row.get(key)).cloned();
+        // In quotes it is what is written.
+        let key = key.map(|mut key| {
+            if !key.quoted {
+                key.text = key.text.trim().to_owned();
+            }
+            key
+        });
+        if let Some(key) = &key
+            && !reading.is_new(key, &mut known)
+        {
+            continue;
+        }
+        entries.push((key, node));
+    }
+    let span = Span::new(0, file.text().len());
+    let kind = if shape.key.is_some() {
+        let entries = entries.into_iter().filter_map(|(key, value)| {
+            let key = key?;
+            Some(Entry {
+                key_span: key.span,
+                key: scalar(key.text, Style::Quoted, key.span),
+                value,
+            })
+        });
+        Kind::Map(entries.collect())
+    } else {
+        Kind::List(entries.into_iter().map(|(_, node)| node).collect())
+    };
+    Some(Node { span, kind })
+}
+
+fn scalar(text: String, style: Style, span: Span) -> Scalar {
+    let map = vec![(0, span.start)];
+    Scalar { text, style, map }
+}
+
+/// The cells of all rows; nothing where they cannot be told apart.
+fn rows(file: &Source, problems: &mut Problems) -> Option<Vec<Vec<Cell>>> {
+    let mark = '\u{feff}';
+    let mut start = if file.text().starts_with(mark) {
+        mark.len_utf8()
+    } else {
+        0
+    };
+    let text = file.text().get(start..).unwrap_or_default();
+    let (mut splitter, mut rows, mut cells) = (Splitter::default(), Vec::new(), 0_usize);
+    let mut wrong = |code, message: &str, help: &str, at: usize, label: &str| {
+        let span = Span::new(at, at.saturating_add(1));
+        problems.push(Problem::new(code, message).help(help).at(file, span, label));
+    };
+    for line in text.split_inclusive('\n') {
+        if splitter.is_empty() && line.trim().is_empty() {
+            start = start.saturating_add(line.len());
+            continue;
+        }
+        match splitter.push(line) {
+            Split::Open => continue,
+            Split::Row => {}
+            Split::Stray(at) => {
+                let help = "put the whole cell in quotes, and write each quote in it twice";
+                let message = "a quote in a cell that it does not enclose";
+                wrong(
+                    Code::CsvSyntax,
+                    message,
+                    help,
+                    start.saturating_add(at),
+                    "not expected here",
+                );
+                return None;
+            }
+            Split::Long => {
+                let message = "a row that is longer than 4 MiB";
+                let help = "close the quote that its cell begins with";
+                let at = start.saturating_add(splitter.open());
+                wrong(Code::TooLarge, message, help, at, "this quote");
+                return None;
+            }
+        }
+        let row: Vec<Cell> = splitter
+            .cells()
+            .iter()
+            .map(|cell| Cell {
+                text: cell.text(splitter.text()).into_owned(),
+                quoted: cell.quoted,
+                span: Span::new(
+                    start.saturating_add(cell.start),
+                    start.saturating_add(cell.end),
+                ),
+            })
+            .collect();
+        cells = cells.saturating_add(row.len());
+        if cells > MOST {
+            let message = format!("more than {MOST} cells in one table");
+            wrong(
+                Code::TooLarge,
+                &message,
+                "leave out what no rule reads",
+                start,
+                "too much begins here",
+            );
+            return None;
+        }
+        rows.push(row);
+        start = start.saturating_add(splitter.text().len());
+        splitter.clear();
+    }
+    if !splitter.is_empty() {
+        let help = "close it, or write each quote of the cell twice and enclose it in quotes";
+        let at = start.saturating_add(splitter.open());
+        wrong(
+            Code::CsvSyntax,
+            "a quote is never closed",
+            help,
+            at,
+            "this quote",
+        );
+        return None;
+    }
+    Some(rows)
+}
+
+/// Where the declared columns are.
+struct Found {
+    key: Option<usize>,
+    columns: Vec<usize>,
+}
+
+struct Reading<'f> {
+    file: &'f Source,
+    problems: &'f mut Problems,
+}
+
+impl Reading<'_> {
+    fn wrong(&mut self, code: Code, span: Span, message: String, label: &str, help: String) {
+        self.problems.push(
+            Problem::new(code, message)
+                .help(help)
+                .at(self.file, span, label),
+        );
+    }
+
+    /// Finds the columns in the first row; nothing where one is missing or two have one name.
+    fn columns(&mut self, header: &[Cell], shape: &Shape) -> Option<Found> {
+        let names: Vec<&str> = header.iter().map(|cell| cell.text.trim()).collect();
+        let mut sound = true;
+        for (index, (name, cell)) in names.iter().zip(header).enumerate() {
+            let before = names.iter().take(index).position(|other| other == name);
+            if let Some(first) = before.and_then(|first| header.get(first)) {
+                let message = format!("two columns are named `{name}`");
+                let problem = Problem::new(Code::DuplicateKey, message)
+                    .help("leave one of them out, or give it its own name")
+                    .at(self.file, cell.span, "second")
+                    .at(self.file, first.span, "first");
+                self.problems.push(problem);
+                sound = false;
+            }
+        }
+        let key = shape
+            .key
+            .as_ref()
+            .map(|key| self.column(key, header, &names));
+        let columns = match &shape.columns {
+            Columns::Named(columns) => {
+                let each = columns.iter();
+                each.map(|(name, _)| self.column(name, header, &names))
+                    .collect()
+            }
+            Columns::Other(_) => vec![self.other(header, shape)],
+        };
+        sound.then_some(())?;
+        Some(Found {
+            key: match key {
+                Some(found) => Some(found?),
+                None => None,
+            },
+            columns: columns.into_iter().collect::<Option<Vec<usize>>>()?,
+        })
+    }
+
+    fn column(&mut self, name: &str, header: &[Cell], names: &[&str]) -> Option<usize> {
+        let found = names.iter().position(|known| *known == name);
+        if found.is_none() {
+            let help = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("is `{near}` meant?"),
+                None if names.iter().any(|name| name.contains([';', '\t'])) => {
+                    "separate the cells by commas".to_owned()
+                }
+                None => format!("the columns are {}", names.join(", ")),
+            };
+            let message = format!("no column is named `{name}`");
+            self.wrong(
+                Code::BadTable,
+                whole(header),
+                message,
+                "not in this row",
+                help,
+            );
+        }
+        found
+    }
+
+    /// The one column beside that of the keys.
+    fn other(&mut self, header: &[Cell], shape: &Shape) -> Option<usize> {
+        let key = shape.key.as_deref();
+        let mut others = header.iter().enumerate();
+        let mut others = others
+            .by_ref()
+            .filter(|(_, cell)| Some(cell.text.trim()) != key);
+        match (others.next(), others.next()) {
+            (Some((index, _)), None) => Some(index),
+            (first, _) => {
+                let many = if first.is_some() {
+                    "more than one"
+                } else {
+                    "no"
+                };
+                let message = format!("{many} column beside that of the keys");
+                let help = "write `map<string, {column: double}>`: it names the columns that count";
+                self.wrong(
+                    Code::BadTable,
+                    whole(header),
+                    message,
+                    "which one?",
+                    help.to_owned(),
+                );
+                None
+            }
+        }
+    }
+
+    /// Whether a row has as many cells as there are names.
+    fn fits(&mut self, row: &[Cell], named: usize) -> bool {
+        let given = row.len();
+        if given != named {
+            let message = format!("a row of {given} cells under {named} names");
+            let help =
+                "give each row a cell for each name; one with a comma in it stands in quotes";
+            self.wrong(
+                Code::CsvSyntax,
+                whole(row),
+                message,
+                "this row",
+                help.to_owned(),
+            );
+        }
+        given == named
+    }
+
+    /// Whether the key of a row is one that no row before it has.
+    fn is_new(&mut self, key: &Cell, known: &mut BTreeMap<String, Span>) -> bool {
+        if key.text.trim().is_empty() {
+            let help = "write the key, or take the row out".to_owned();
+            self.wrong(
+                Code::BadTable,
+                key.span,
+                "a row without a key".to_owned(),
+                "empty",
+                help,
+            );
+            return false;
+        }
+        match known.get(&key.text) {
+            None => {
+                known.insert(key.text.clone(), key.span);
+                true
+            }
+            Some(first) => {
+                let message = format!("two rows have the key `{}`", key.text);
+                let problem = Problem::new(Code::DuplicateKey, message)
+                    .help("keep one of them")
+                    .at(self.file, key.span, "second")
+                    .at(self.file, *first, "first");
+                self.problems.push(problem);
+                false
+            }
+        }
+    }
+}
+
+/// A row as its shape has it.
+fn entry(row: &[Cell], shape: &Shape, found: &Found) -> Option<Node> {
+    match &shape.columns {
+        Columns::Other(ty) => Some(single(row.get(*found.columns.first()?)?, ty)),
+        Columns::Named(columns) => {
+            let each = columns.iter().zip(&found.columns);
+            let entries = each.filter_map(|((name, ty), index)| {
+                let cell = row.get(*index)?;
+                Some(Entry {
+                    key: scalar(name.to_string(), Style::Quoted, cell.span),
+                    key_span: cell.span,
+                    value: single(cell, ty),
+                })
+            });
+            Some(Node {
+                span: whole(row),
+                kind: Kind::Map(entries.collect()),
+            })
+        }
+    }
+}
+
+/// A cell as a value of this type is written; an empty one is nothing.
+fn single(cell: &Cell, ty: &Type) -> Node {
+    let empty = cell.text.trim().is_empty() && !cell.quoted;
+    let (text, style) = if empty {
+        (String::new(), Style::Plain)
+    } else {
+        written(ty, cell.text.clone(), cell.quoted)
+    };
+    Node {
+        span: cell.span,
+        kind: Kind::Scalar(scalar(text, style, cell.span)),
+    }
+}
+
+/// All of a row.
+fn whole(row: &[Cell]) -> Span {
+    row.iter()
+        .map(|cell| cell.span)
+        .reduce(Span::to)
+        .unwrap_or_default()
+}
