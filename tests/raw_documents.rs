@@ -60,6 +60,7 @@ fn hold(file: &str, rows: &[Row]) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_stands_at_a_path_is_read_by_the_type_of_its_input() {
     hold(
         "doc.json",
@@ -283,6 +284,7 @@ fn yaml_and_toml_are_read_as_json_is() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn cells_are_chosen_by_column_row_and_key() {
     let table = "pipeline,bucket,pct,mood,note\nv1,a,9,bad,\nv2,a,1.5,good,null\nv2,b,2,\"a, b\",NaN\nv2,c,,good,\n";
     hold(
@@ -429,6 +431,7 @@ fn cells_are_chosen_by_column_row_and_key() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn series_are_chosen_by_a_selector_and_keyed_by_labels() {
     let scrape = "# TYPE errors_total counter\nerrors_total{format=\"csv\",pod=\"a\"} 2\nerrors_total{format=\"pdf\",pod=\"a\"} 3\n\
                   errors_total{format=\"pdf\",pod=\"b\"} 4\n# TYPE up gauge\nup 1\n# TYPE load gauge\nload NaN\n";

@@ -346,7 +346,7 @@ fn a_test_sets_lists_and_maps_as_the_command_line_does() {
     let given = "{at: 2025-10-16T10:00:00Z, metrics: {n: 2}}";
     place.write(
         "lists.test.yaml",
-        &format!(
+        format!(
             "gonogo: 1\npolicy: lists.yaml\ntests:\n  - {{name: as it is, given: {given}, expect: {{unmet: [listed, few]}}}}\n  \
              - {{name: set, given: {given}, set: {{among: [2, 3], most: {{n: 2.5}}}}, expect: {{verdict: go}}}}\n"
         ),

@@ -326,6 +326,7 @@ fn declarations_that_cannot_be_are_told_in_the_policy() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn files_of_tables_that_are_wrong_are_told_at_their_places() {
     let map = "type: 'map<string, double>'";
     let keyed = "key: k, type: 'map<string, {a: double, b: int}>'";

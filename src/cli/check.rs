@@ -233,30 +233,8 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         files::open_all(argument, format, Progress::off(), sink);
     }
     reader.raws(raws);
-    let (history, mut problems) = reader.finish();
-    let violations = violations.finish();
-    for problem in &mut problems {
-        let label = problem.labels.first();
-        let table = label.is_some_and(|label| tables.contains(label.source.name()));
-        if table || problem.code == Code::NoValue {
-            problem.severity = Severity::Error;
-        }
-    }
-    // What does not fit its declaration has been told by the schema, at the same place.
-    let told: BTreeSet<_> = violations.iter().filter_map(place).collect();
-    problems.retain(|problem| {
-        let shape = matches!(
-            problem.code,
-            Code::UnknownKey
-                | Code::WrongKind
-                | Code::MissingTime
-                | Code::MissingKey
-                | Code::BadValue
-        );
-        let told = shape && place(problem).is_some_and(|place| told.contains(&place));
-        problem.severity == Severity::Error && !told
-    });
-    problems.extend(violations);
+    let (history, problems) = reader.finish();
+    let mut problems = misfits(problems, violations.finish(), &tables);
     let facts = history.facts().len();
     let named = named(&arguments.snapshots);
     if history.is_empty() && facts == 0 && problems.is_empty() {
@@ -280,6 +258,37 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
         problems,
         code,
     }
+}
+
+/// All that does not fit, by the reader and by the schema; of `tables` and documents of other shapes the reader alone tells.
+fn misfits(
+    mut problems: Vec<Problem>,
+    violations: Vec<Problem>,
+    tables: &BTreeSet<Arc<str>>,
+) -> Vec<Problem> {
+    for problem in &mut problems {
+        let label = problem.labels.first();
+        let table = label.is_some_and(|label| tables.contains(label.source.name()));
+        if table || problem.code == Code::NoValue {
+            problem.severity = Severity::Error;
+        }
+    }
+    // What does not fit its declaration has been told by the schema, at the same place.
+    let told: BTreeSet<_> = violations.iter().filter_map(place).collect();
+    problems.retain(|problem| {
+        let shape = matches!(
+            problem.code,
+            Code::UnknownKey
+                | Code::WrongKind
+                | Code::MissingTime
+                | Code::MissingKey
+                | Code::BadValue
+        );
+        let told = shape && place(problem).is_some_and(|place| told.contains(&place));
+        problem.severity == Severity::Error && !told
+    });
+    problems.extend(violations);
+    problems
 }
 
 /// What is checked, as it was given.

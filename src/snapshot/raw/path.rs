@@ -375,7 +375,7 @@ mod tests {
             (r#"a["b\n"]"#, 1..8),
             ("a[0]b", 4..5),
             ("a.size()", 6..7),
-            ("größe.ü(", 9..10),
+            ("größe.ü(", 10..11),
         ] {
             let mistake = Path::parse(path).expect_err(path);
             assert_eq!(mistake.range, range, "{path}: {}", mistake.message);
