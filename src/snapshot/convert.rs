@@ -198,7 +198,10 @@ impl Leaf<'_, '_> {
                 self.in_range(node, number, name)
                     .map_or_else(Value::Unknown, |_| Value::Int(value))
             }
-            (Type::Int, Datum::Double(number)) if whole(number).is_some() => {
+            // What is no number is told as that, whichever number is declared.
+            (Type::Int, Datum::Double(number))
+                if whole(number).is_some() || !number.is_finite() =>
+            {
                 let value = whole(number).map_or(Value::Unknown(Missing::WrongType), Value::Int);
                 self.in_range(node, number, name)
                     .map_or_else(Value::Unknown, |_| value)

@@ -16,6 +16,9 @@ use crate::source::Code;
 use crate::source::tree::{Datum, Node, Scalar};
 use crate::source::{Problem, Problems, Span};
 
+/// The least and the greatest number, and the texts, that a leaf can be.
+type Bounds = (Option<(f64, f64)>, Option<Arc<[Arc<str>]>>);
+
 impl Checker<'_> {
     pub(super) fn input(
         &mut self,
@@ -24,24 +27,19 @@ impl Checker<'_> {
     ) -> Option<Input> {
         let ty = self.ty(written.ty.as_ref()?)?;
         let leaf = leaf(&ty);
+        let unit = written.unit.as_ref();
+        let unit = unit.and_then(|unit| self.unit(unit, &leaf));
+        let bounds = (written.range.as_deref(), written.values.as_deref());
+        let (range, values) = self.bounds(bounds, written.span, &leaf);
         let mut input = Input {
             name: Arc::from(written.name.as_str()),
             title: written
                 .title
                 .as_ref()
                 .map(|title| Arc::from(title.as_str())),
-            unit: written
-                .unit
-                .as_ref()
-                .and_then(|unit| self.unit(unit, &leaf)),
-            range: written
-                .range
-                .as_ref()
-                .and_then(|range| self.range(range, written.span, &leaf)),
-            values: written
-                .values
-                .as_ref()
-                .and_then(|values| self.values(values, written.span, &leaf)),
+            unit,
+            range,
+            values,
             default: None,
             max_age: written
                 .max_age
@@ -88,12 +86,20 @@ impl Checker<'_> {
         None
     }
 
-    pub(super) fn range(
+    /// What numbers and texts can be, as `range` and `values` say.
+    pub(super) fn bounds(
         &mut self,
-        texts: &[Text],
+        (range, values): (Option<&[Text]>, Option<&[Text]>),
         written: Span,
         leaf: &Type,
-    ) -> Option<(f64, f64)> {
+    ) -> Bounds {
+        (
+            range.and_then(|range| self.range(range, written, leaf)),
+            values.and_then(|values| self.values(values, written, leaf)),
+        )
+    }
+
+    fn range(&mut self, texts: &[Text], written: Span, leaf: &Type) -> Option<(f64, f64)> {
         let numbers: Vec<f64> = texts
             .iter()
             .filter_map(|text| number(&text.scalar))
@@ -127,12 +133,7 @@ impl Checker<'_> {
         None
     }
 
-    pub(super) fn values(
-        &mut self,
-        texts: &[Text],
-        written: Span,
-        leaf: &Type,
-    ) -> Option<Arc<[Arc<str>]>> {
+    fn values(&mut self, texts: &[Text], written: Span, leaf: &Type) -> Option<Arc<[Arc<str>]>> {
         if matches!(leaf, Type::String | Type::Struct(_)) && !texts.is_empty() {
             return Some(texts.iter().map(|text| Arc::from(text.as_str())).collect());
         }

@@ -66,21 +66,16 @@ impl Checker<'_> {
         let ty = self.ty(written.ty.as_ref()?)?;
         let leaf = leaf(&ty);
         // A table is fitted to its type as an input is.
+        let unit = written.unit.as_ref();
+        let unit = unit.and_then(|unit| self.unit(unit, &leaf));
+        let bounds = (written.range.as_deref(), written.values.as_deref());
+        let (range, values) = self.bounds(bounds, written.span, &leaf);
         let input = Input {
             name: Arc::from(written.name.as_str()),
             title: None,
-            unit: written
-                .unit
-                .as_ref()
-                .and_then(|unit| self.unit(unit, &leaf)),
-            range: written
-                .range
-                .as_ref()
-                .and_then(|range| self.range(range, written.span, &leaf)),
-            values: written
-                .values
-                .as_ref()
-                .and_then(|values| self.values(values, written.span, &leaf)),
+            unit,
+            range,
+            values,
             default: None,
             from: None,
             max_age: SignedDuration::ZERO,

@@ -36,13 +36,13 @@ pub(super) fn due(out: &mut String, finding: &Finding, now: Timestamp) {
     indented(out, &format!("{verb} {}{late}", clock(due, now)));
 }
 
-/// What was met, but late.
+/// What is met, but was not when it was due.
 pub(super) fn late(finding: &Finding, now: Timestamp) -> Option<String> {
     let due = finding
         .due
         .filter(|_| finding.late && finding.status == Status::Met)?;
     let (name, due) = (finding.name(), clock(due, now));
-    Some(format!("{name} was due {due}, and met only after that"))
+    Some(format!("{name} was due {due}, and was not met then"))
 }
 
 fn given(one: &Given, now: Timestamp) -> String {
