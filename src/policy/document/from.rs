@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 
 use crate::policy::decode::{Decoder, Fields, Text};
-use crate::source::Span;
 use crate::source::tree::Node;
 
 /// `from` as written.
@@ -13,8 +12,6 @@ pub struct FromDocument {
     pub file: Option<Text>,
     /// Where in it.
     pub way: WayDocument,
-    /// Where it stands.
-    pub span: Span,
 }
 
 /// Where a document has a value, as written.
@@ -48,14 +45,9 @@ pub enum WayDocument {
 
 /// Reads `from`: a path, or a map with one of three keys.
 pub fn from(d: &mut Decoder<'_>, node: &Node) -> Option<FromDocument> {
-    let span = node.span;
     if node.scalar().is_some() {
         let way = WayDocument::Tree(d.text(node, "from")?);
-        return Some(FromDocument {
-            file: None,
-            way,
-            span,
-        });
+        return Some(FromDocument { file: None, way });
     }
     let mut f = d.fields(node, "a `from`")?;
     let ways = ["json", "prometheus", "csv"];
@@ -78,7 +70,7 @@ pub fn from(d: &mut Decoder<'_>, node: &Node) -> Option<FromDocument> {
             let code = crate::source::Code::BadFrom;
             d.at(
                 code,
-                node.first_key().unwrap_or(span),
+                node.first_key().unwrap_or(node.span),
                 message,
                 "begins here",
                 help,
@@ -88,11 +80,7 @@ pub fn from(d: &mut Decoder<'_>, node: &Node) -> Option<FromDocument> {
     };
     let file = d.optional(&mut f, "file");
     d.finish(&f);
-    Some(FromDocument {
-        file,
-        way: way?,
-        span,
-    })
+    Some(FromDocument { file, way: way? })
 }
 
 fn series(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Option<WayDocument> {

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 
 use super::entries::{Entries, Joined, Part, null, scalar};
 use super::origin::{Rows, Way};
-use super::table::{Row, rows};
+use super::table::{Names, rows};
 use super::taking::Taking;
 use super::{Missed, Wanted};
 use crate::expr::types::Type;
-use crate::snapshot::read::csv::cell::written;
-use crate::snapshot::read::csv::instant;
+use crate::snapshot::read::csv::whole::Row;
+use crate::snapshot::read::csv::{instant, written};
 use crate::source::problem::nearest;
-use crate::source::{Code, Problem, Span};
+use crate::source::{Code, Problem};
 
 /// The most cells that are values of inputs: as many values as another document may have.
 const MAX_VALUES: usize = 400_000;
@@ -120,7 +120,7 @@ impl<'l> Table<'l> {
         &mut self,
         taking: &mut Taking<'_, '_>,
         wanted: &[Wanted<'l>],
-        names: &[String],
+        names: &Names,
         row: &Row<'_>,
     ) -> bool {
         if self.asked.is_none() {
@@ -167,7 +167,7 @@ impl<'l> Table<'l> {
         &mut self,
         taking: &mut Taking<'_, '_>,
         wanted: &[Wanted<'l>],
-        names: &[String],
+        names: &Names,
     ) -> Vec<Asked<'l>> {
         let mut all = Vec::with_capacity(wanted.len());
         for (input, origin) in wanted {
@@ -179,7 +179,7 @@ impl<'l> Table<'l> {
                 (Type::Map(_, value), Some(_)) => value.as_ref().clone(),
                 (ty, _) => ty.clone(),
             };
-            match Columns::of(rows, names) {
+            match Columns::of(rows, &names.names) {
                 Ok(columns) => all.push(Asked {
                     input: *input,
                     rows,
@@ -262,23 +262,16 @@ impl Columns {
 }
 
 /// A column that is not there.
-fn lacks(taking: &Taking<'_, '_>, name: &str, column: &str, names: &[String]) -> Problem {
-    let help = nearest(column, names.iter().map(String::as_str)).map_or_else(
-        || format!("the columns are {}", names.join(", ")),
+fn lacks(taking: &Taking<'_, '_>, name: &str, column: &str, names: &Names) -> Problem {
+    let known = names.names.iter().map(String::as_str);
+    let help = nearest(column, known).map_or_else(
+        || format!("the columns are {}", names.names.join(", ")),
         |near| format!("did you mean `{near}`?"),
     );
-    let text = taking.source.text();
-    let start = text.len().saturating_sub(
-        text.trim_start_matches('\u{feff}')
-            .trim_start_matches(['\n', '\r'])
-            .len(),
-    );
-    let end = text.get(start..).and_then(|rest| rest.find(['\n', '\r']));
-    let end = end.map_or(text.len(), |end| start.saturating_add(end));
     Problem::new(
         Code::NoValue,
         format!("the table has no column `{column}`, which `{name}` is read from"),
     )
     .help(help)
-    .at(taking.source, Span::new(start, end), "not among these")
+    .at(taking.source, names.span, "not among these")
 }

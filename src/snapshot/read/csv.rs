@@ -4,7 +4,8 @@
 pub(in crate::snapshot) mod cell;
 mod columns;
 mod place;
-pub(in crate::snapshot) mod split;
+mod split;
+pub(crate) mod whole;
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use cell::Row;
 pub(crate) use cell::written;
 use columns::{Columns, columns};
 use place::Text;
-pub(crate) use split::{Split, Splitter};
+use split::{Split, Splitter};
 
 /// A table in the making.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::expr::types::Type;
-use crate::snapshot::read::csv::{Split, Splitter, written};
+use crate::snapshot::read::csv::whole::{Row, Rows, each};
+use crate::snapshot::read::csv::written;
 use crate::source::problem::nearest;
 use crate::source::tree::{Entry, Kind, Node, Scalar, Style};
 use crate::source::{Code, Problem, Problems, Source, Span};
@@ -93,41 +94,28 @@ struct Cell {
 
 /// Reads a file.
 pub(super) fn read(file: &Source, shape: &Shape, problems: &mut Problems) -> Option<Node> {
-    let mut rows = rows(file, problems)?.into_iter();
-    let Some(header) = rows.next() else {
-        problems.push(Problem::new(Code::Empty, "there is nothing in it").at(
-            file,
-            Span::default(),
-            "",
-        ));
-        return None;
+    let mut table = Table {
+        reading: Reading { file, problems },
+        shape,
+        header: None,
+        entries: Vec::new(),
+        known: BTreeMap::new(),
+        cells: 0,
     };
-    let mut reading = Reading { file, problems };
-    let columns = reading.columns(&header, shape)?;
-    let mut entries: Vec<(Option<Cell>, Node)> = Vec::new();
-    let mut known: BTreeMap<String, Span> = BTreeMap::new();
-    for row in rows {
-        if !reading.fits(&row, header.len()) {
-            continue;
-        }
-        let Some(node) = entry(&row, shape, &columns) else {
-            continue;
-        };
-        let key = columns.key.and_then(|key| row.get(key)).cloned();
-        // In quotes it is what is written.
-        let key = key.map(|mut key| {
-            if !key.quoted {
-                key.text = key.text.trim().to_owned();
-            }
-            key
-        });
-        if let Some(key) = &key
-            && !reading.is_new(key, &mut known)
-        {
-            continue;
-        }
-        entries.push((key, node));
+    let sound = each(file, &mut table);
+    let Table {
+        header, entries, ..
+    } = table;
+    // Whatever is wrong has been told.
+    let found = header.map(|header| header.found);
+    if found.is_none() && sound {
+        let problem = Problem::new(Code::Empty, "there is nothing in it");
+        problems.push(problem.at(file, Span::default(), ""));
     }
+    if !sound {
+        return None;
+    }
+    found??;
     let span = Span::new(0, file.text().len());
     let kind = if shape.key.is_some() {
         let entries = entries.into_iter().filter_map(|(key, value)| {
@@ -145,94 +133,87 @@ pub(super) fn read(file: &Source, shape: &Shape, problems: &mut Problems) -> Opt
     Some(Node { span, kind })
 }
 
+/// A table while it is read.
+struct Table<'f> {
+    reading: Reading<'f>,
+    shape: &'f Shape,
+    /// None before the first row.
+    header: Option<Header>,
+    entries: Vec<(Option<Cell>, Node)>,
+    /// Where each key was met.
+    known: BTreeMap<String, Span>,
+    cells: usize,
+}
+
+/// The first row.
+struct Header {
+    names: usize,
+    /// None: one is missing, or two have one name.
+    found: Option<Found>,
+}
+
+impl Rows for Table<'_> {
+    fn problem(&mut self, problem: Problem) {
+        self.reading.problems.push(problem);
+    }
+
+    fn row(&mut self, row: &Row<'_>) -> bool {
+        let row: Vec<Cell> = (0..row.len()).map(|index| Cell::of(row, index)).collect();
+        self.cells = self.cells.saturating_add(row.len());
+        if self.cells > MOST {
+            let message = format!("more than {MOST} cells in one table");
+            let help = "leave out what no rule reads".to_owned();
+            let label = "too much begins here";
+            let span = whole(&row);
+            self.reading
+                .wrong(Code::TooLarge, span, message, label, help);
+            return false;
+        }
+        let Some(header) = &self.header else {
+            let found = self.reading.columns(&row, self.shape);
+            let names = row.len();
+            self.header = Some(Header { names, found });
+            return true;
+        };
+        let Some(found) = &header.found else {
+            // What a row is to have is not known; quotes are looked after all the same.
+            return true;
+        };
+        if !self.reading.fits(&row, header.names) {
+            return true;
+        }
+        let Some(node) = entry(&row, self.shape, found) else {
+            return true;
+        };
+        let key = found.key.and_then(|key| row.get(key)).cloned();
+        // In quotes it is what is written.
+        let key = key.map(|mut key| {
+            if !key.quoted {
+                key.text = key.text.trim().to_owned();
+            }
+            key
+        });
+        let new = |key: &Cell| self.reading.is_new(key, &mut self.known);
+        if key.as_ref().is_none_or(new) {
+            self.entries.push((key, node));
+        }
+        true
+    }
+}
+
+impl Cell {
+    fn of(row: &Row<'_>, index: usize) -> Self {
+        Self {
+            text: row.text(index).into_owned(),
+            quoted: row.quoted(index),
+            span: row.span(index),
+        }
+    }
+}
+
 fn scalar(text: String, style: Style, span: Span) -> Scalar {
     let map = vec![(0, span.start)];
     Scalar { text, style, map }
-}
-
-/// The cells of all rows; nothing where they cannot be told apart.
-fn rows(file: &Source, problems: &mut Problems) -> Option<Vec<Vec<Cell>>> {
-    let mark = '\u{feff}';
-    let mut start = if file.text().starts_with(mark) {
-        mark.len_utf8()
-    } else {
-        0
-    };
-    let text = file.text().get(start..).unwrap_or_default();
-    let (mut splitter, mut rows, mut cells) = (Splitter::default(), Vec::new(), 0_usize);
-    let mut wrong = |code, message: &str, help: &str, at: usize, label: &str| {
-        let span = Span::new(at, at.saturating_add(1));
-        problems.push(Problem::new(code, message).help(help).at(file, span, label));
-    };
-    for line in text.split_inclusive('\n') {
-        if splitter.is_empty() && line.trim().is_empty() {
-            start = start.saturating_add(line.len());
-            continue;
-        }
-        match splitter.push(line) {
-            Split::Open => continue,
-            Split::Row => {}
-            Split::Stray(at) => {
-                let help = "put the whole cell in quotes, and write each quote in it twice";
-                let message = "a quote in a cell that it does not enclose";
-                wrong(
-                    Code::CsvSyntax,
-                    message,
-                    help,
-                    start.saturating_add(at),
-                    "not expected here",
-                );
-                return None;
-            }
-            Split::Long => {
-                let message = "a row that is longer than 4 MiB";
-                let help = "close the quote that its cell begins with";
-                let at = start.saturating_add(splitter.open());
-                wrong(Code::TooLarge, message, help, at, "this quote");
-                return None;
-            }
-        }
-        let row: Vec<Cell> = splitter
-            .cells()
-            .iter()
-            .map(|cell| Cell {
-                text: cell.text(splitter.text()).into_owned(),
-                quoted: cell.quoted,
-                span: Span::new(
-                    start.saturating_add(cell.start),
-                    start.saturating_add(cell.end),
-                ),
-            })
-            .collect();
-        cells = cells.saturating_add(row.len());
-        if cells > MOST {
-            let message = format!("more than {MOST} cells in one table");
-            wrong(
-                Code::TooLarge,
-                &message,
-                "leave out what no rule reads",
-                start,
-                "too much begins here",
-            );
-            return None;
-        }
-        rows.push(row);
-        start = start.saturating_add(splitter.text().len());
-        splitter.clear();
-    }
-    if !splitter.is_empty() {
-        let help = "close it, or write each quote of the cell twice and enclose it in quotes";
-        let at = start.saturating_add(splitter.open());
-        wrong(
-            Code::CsvSyntax,
-            "a quote is never closed",
-            help,
-            at,
-            "this quote",
-        );
-        return None;
-    }
-    Some(rows)
 }
 
 /// Where the declared columns are.

@@ -7,7 +7,7 @@ use crate::source::MAX_LINE;
 
 /// A row in the making.
 #[derive(Debug, Default)]
-pub(crate) struct Splitter {
+pub(super) struct Splitter {
     text: String,
     cells: Vec<Cell>,
     state: State,
@@ -16,10 +16,10 @@ pub(crate) struct Splitter {
 
 /// The bytes of a cell in its row, quotes included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cell {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) quoted: bool,
+pub(super) struct Cell {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) quoted: bool,
 }
 
 /// What stands before the next byte.
@@ -38,7 +38,7 @@ enum State {
 
 /// What a line does to the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Split {
+pub(super) enum Split {
     /// The row ends with it.
     Row,
     /// A cell goes on in the next line.
@@ -51,7 +51,7 @@ pub(crate) enum Split {
 
 impl Splitter {
     /// Takes a line with its break, if it has one.
-    pub(crate) fn push(&mut self, line: &str) -> Split {
+    pub(super) fn push(&mut self, line: &str) -> Split {
         if self.text.len().saturating_add(line.len()) > MAX_LINE {
             return Split::Long;
         }
@@ -90,7 +90,7 @@ impl Splitter {
     }
 
     /// Begins the next row.
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.text.clear();
         self.cells.clear();
         self.state = State::Begin;
@@ -98,29 +98,29 @@ impl Splitter {
     }
 
     /// The text of the row so far.
-    pub(crate) fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         &self.text
     }
 
     /// The cells of the row.
-    pub(crate) fn cells(&self) -> &[Cell] {
+    pub(super) fn cells(&self) -> &[Cell] {
         &self.cells
     }
 
     /// Where the cell begins that is not ended yet.
-    pub(crate) fn open(&self) -> usize {
+    pub(super) fn open(&self) -> usize {
         self.start
     }
 
     /// Whether nothing has been taken of the next row.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 }
 
 impl Cell {
     /// What it says.
-    pub(crate) fn text(self, row: &str) -> Cow<'_, str> {
+    pub(super) fn text(self, row: &str) -> Cow<'_, str> {
         let text = row.get(self.start..self.end).unwrap_or_default();
         if !self.quoted {
             return Cow::Borrowed(text);
