@@ -1,8 +1,9 @@
 //! A CSV file to the tree of a table: its first row has the names of the columns, each row below it is one entry. Columns
 //! that are not declared are left out; it never takes a row whose cells do not stand under the names of the first one.
 
+mod shape;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::expr::types::Type;
 use crate::snapshot::read::csv::whole::{Row, Rows, each};
@@ -11,78 +12,11 @@ use crate::source::problem::nearest;
 use crate::source::tree::{Entry, Kind, Node, Scalar, Style};
 use crate::source::{Code, Problem, Problems, Source, Span};
 
+use shape::Columns;
+pub(super) use shape::{Shape, shape};
+
 /// The most cells of a table.
 const MOST: usize = 400_000;
-
-/// What a file is to become.
-pub(super) struct Shape {
-    /// The column that has the keys; without one the rows are a list.
-    key: Option<Arc<str>>,
-    columns: Columns,
-}
-
-/// What a row is to become.
-enum Columns {
-    /// A struct of these columns.
-    Named(Vec<(Arc<str>, Type)>),
-    /// The cell of the one other column.
-    Other(Type),
-}
-
-/// What a declared type asks of a CSV file, or why no such file is of that type: the message and the help.
-pub(super) fn shape(ty: &Type, key: Option<&str>) -> Result<Shape, (String, &'static str)> {
-    let named = |fields: &[crate::expr::types::Field]| {
-        let each = fields.iter();
-        Columns::Named(
-            each.map(|field| (Arc::clone(&field.name), field.ty.clone()))
-                .collect(),
-        )
-    };
-    let rows = "write `list<{column: double}>` for rows, or `key: COLUMN` and a map";
-    let (columns, row) = match (ty, key) {
-        (Type::List(row), None) => match row.as_ref() {
-            Type::Struct(fields) => (named(fields), row),
-            _ => return Err((format!("rows of a CSV file are structs, not `{row}`"), rows)),
-        },
-        (Type::Map(_, row), Some(_)) => match row.as_ref() {
-            Type::Struct(fields) => (named(fields), row),
-            other => (Columns::Other(other.clone()), row),
-        },
-        (Type::Map(..), None) => {
-            let message = "a map of a CSV file needs a column with its keys".to_owned();
-            return Err((message, "add `key: COLUMN`"));
-        }
-        (_, Some(_)) => {
-            let message = format!("with `key` a CSV file is a map, not {}", ty.a());
-            return Err((
-                message,
-                "write `map<string, {column: double}>`, or remove `key`",
-            ));
-        }
-        (_, None) => {
-            return Err((
-                format!("a CSV file is a list of rows, not {}", ty.a()),
-                rows,
-            ));
-        }
-    };
-    let single = |ty: &Type| !matches!(ty, Type::List(_) | Type::Map(..) | Type::Struct(_));
-    let singles = match &columns {
-        Columns::Named(columns) => columns.iter().all(|(_, ty)| single(ty)),
-        Columns::Other(ty) => single(ty),
-    };
-    if !singles {
-        let message = format!("a cell of a CSV file is a single value, and `{row}` asks for more");
-        return Err((
-            message,
-            "write single values, or the table as TOML, YAML or JSON",
-        ));
-    }
-    Ok(Shape {
-        key: key.map(Arc::from),
-        columns,
-    })
-}
 
 /// A cell: its text, whether it stands in quotes, and where.
 #[derive(Clone)]
