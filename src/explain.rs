@@ -102,6 +102,7 @@ pub fn explain_digested(
         verdict: decision,
         exit_code: ExitCode::of(decision, &judgement.causes, limit_exceeded).code(),
         reason,
+        to_go: None,
         causes: judgement.causes.clone(),
         policy: PolicyName {
             name: policy.name.to_string(),

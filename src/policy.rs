@@ -86,8 +86,10 @@ pub struct Stage {
     pub after: After,
     /// Its rules, by effect and id, so that the order written never matters.
     pub rules: Vec<Arc<Rule>>,
-    /// Where it stands.
+    /// Where its name stands.
     pub place: Position,
+    /// Where that ends, exclusive.
+    pub end: Position,
 }
 
 /// A rule that can be evaluated.
@@ -141,6 +143,8 @@ pub struct Rule {
     pub controls: Vec<Arc<str>>,
     /// Where the condition stands.
     pub place: Position,
+    /// Where it ends, exclusive.
+    pub end: Position,
 }
 
 /// How long a condition must be true throughout.
@@ -244,6 +248,7 @@ impl Stage {
             after: After::default(),
             rules: rules.cloned().collect(),
             place: self.place,
+            end: self.end,
         }
     }
 }

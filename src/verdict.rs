@@ -6,15 +6,17 @@ pub mod record;
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::expr::duration::format_duration;
+use crate::expr::duration::{format_duration, parse_duration};
 pub use exit::ExitCode;
 pub use proof::{Given, Lack, Proof, ProofKind};
-pub use record::{Engine, Escalation, Verdict};
+pub use record::{Engine, Escalation, Step, StepKind, ToGo, Verdict};
 
 /// The three answers, worst last, so that the greatest of many wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// The stage may be left for the next.
@@ -26,7 +28,9 @@ pub enum Decision {
 }
 
 /// Why it is not a go, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// A hard stop fired, or a requirement whose failure is one is unmet.
@@ -46,7 +50,9 @@ pub enum Cause {
 }
 
 /// What a rule does when it speaks up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// Must hold, or no-go.
@@ -58,7 +64,9 @@ pub enum Effect {
 }
 
 /// What became of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// A requirement that holds.
@@ -84,7 +92,7 @@ pub enum Status {
     clippy::struct_excessive_bools,
     reason = "the shape of the record, which scripts read"
 )]
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Finding {
     /// The id of the rule; `stage.bake`, `stage.needs`, `stage.traffic` and `record.FIELD` are built in.
     pub rule: String,
@@ -122,9 +130,13 @@ pub struct Finding {
     #[serde(rename = "for")]
     pub hold: Option<String>,
     /// Where the condition stands in the policy.
-    pub at: Option<Place>,
+    pub at: Option<Region>,
     /// The operands that decided, with their values.
     pub values: Vec<Operand>,
+    /// What every part of the condition was worth, in the order of its text; of a finding that counts.
+    pub trace: Vec<Part>,
+    /// What the windows of the condition looked back at.
+    pub windows: Vec<Contents>,
     /// What was unknown, even where the result did not need it.
     pub unknown: Vec<Gap>,
     /// Inputs whose declared default stood in.
@@ -134,7 +146,7 @@ pub struct Finding {
     /// Since when the condition has the value it has.
     pub since: Option<Timestamp>,
     /// How long that is.
-    #[serde(serialize_with = "duration")]
+    #[serde(serialize_with = "duration", deserialize_with = "read_duration")]
     #[schemars(with = "Option<String>")]
     pub held: Option<SignedDuration>,
     /// When a stop fired first.
@@ -149,7 +161,7 @@ pub struct Finding {
     pub checkpoint: Option<Checkpoint>,
     /// The rule's message, filled in.
     pub message: Option<String>,
-    /// Changes of one input that would flip the rule, each tried.
+    /// What would flip the rule: each of these by itself, with what must change along with it; each tried.
     pub to_change: Vec<Change>,
     /// The severity.
     pub severity: Option<String>,
@@ -164,7 +176,7 @@ pub struct Finding {
 }
 
 /// The waiver that sets a finding aside.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Waived {
     /// What it would be without.
     pub instead_of: Status,
@@ -179,7 +191,7 @@ pub struct Waived {
 }
 
 /// A checkpoint that decides what became of a requirement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Checkpoint {
     /// When it was, or is, due; none where all of them are met.
     pub due: Option<Timestamp>,
@@ -190,7 +202,7 @@ pub struct Checkpoint {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Place {
     /// The file as it was named.
     pub file: String,
@@ -200,8 +212,23 @@ pub struct Place {
     pub column: u32,
 }
 
+/// A stretch of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+pub struct Region {
+    /// The file as it was named.
+    pub file: String,
+    /// The line it begins in, from 1.
+    pub line: u32,
+    /// The column of its first character, from 1.
+    pub column: u32,
+    /// The line of its last character.
+    pub end_line: u32,
+    /// The column behind its last character.
+    pub end_column: u32,
+}
+
 /// An operand and its value.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Operand {
     /// The operand as written.
     pub expr: String,
@@ -212,7 +239,7 @@ pub struct Operand {
 }
 
 /// Something that was not known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Gap {
     /// What was asked for, as written.
     pub expr: String,
@@ -221,7 +248,7 @@ pub struct Gap {
 }
 
 /// A value and the limit it is judged by.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Margin {
     /// The operand that is judged, as written.
     pub input: String,
@@ -236,7 +263,7 @@ pub struct Margin {
 }
 
 /// A change of one input after which the rule is what it should be.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Change {
     /// The input, as written.
     pub input: String,
@@ -244,6 +271,58 @@ pub struct Change {
     pub op: String,
     /// With what.
     pub value: serde_json::Value,
+    /// What must change along with it, where this alone is not enough.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub and: Vec<Change>,
+}
+
+/// A part of a condition and what it was worth.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct Part {
+    /// The part as written.
+    pub expr: String,
+    /// The byte of the condition it begins at.
+    pub start: u32,
+    /// Its value; none: unknown.
+    pub value: Option<serde_json::Value>,
+    /// The unit of the value.
+    pub unit: Option<String>,
+    /// Why it has no value.
+    pub unknown: Option<String>,
+    /// Inside a macro: the item that decided, by its key or index.
+    pub item: Option<String>,
+}
+
+/// What a window looked back at.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct Contents {
+    /// The window as written.
+    pub expr: String,
+    /// The instant it begins at, exclusive.
+    pub from: Option<Timestamp>,
+    /// How many known samples lie in it.
+    pub samples: u64,
+    /// The least of them.
+    pub min: Option<f64>,
+    /// Their mean.
+    pub avg: Option<f64>,
+    /// The greatest.
+    pub max: Option<f64>,
+    /// The newest.
+    pub last: Option<serde_json::Value>,
+    /// The unit of these.
+    pub unit: Option<String>,
+    /// Stretches longer than a value is good for, without a known sample; the oldest first.
+    pub holes: Vec<Hole>,
+}
+
+/// A stretch without a known sample.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+pub struct Hole {
+    /// The known sample before it, or the beginning of the window.
+    pub from: Timestamp,
+    /// The known sample behind it, or the end of the window.
+    pub to: Timestamp,
 }
 
 impl Margin {
@@ -332,6 +411,16 @@ fn duration<S: Serializer>(
         Some(value) => serializer.serialize_some(&format_duration(*value)),
         None => serializer.serialize_none(),
     }
+}
+
+fn read_duration<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SignedDuration>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let wrong = || serde::de::Error::custom(format!("`{text}` is no length of time"));
+    parse_duration(&text).map(Some).map_err(|_| wrong())
 }
 
 #[cfg(test)]

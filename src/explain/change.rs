@@ -74,6 +74,7 @@ pub(super) fn changes(
                         input: text(&judged.side.range),
                         op: trial.op.to_owned(),
                         value: brief(value),
+                        and: Vec::new(),
                     };
                     if found.margin.is_none() {
                         found.margin = margin(&change, judged, value, op);
@@ -98,6 +99,7 @@ pub(super) fn changes(
                         input: text(&part.range),
                         op: "==".to_owned(),
                         value: brief(&flipped),
+                        and: Vec::new(),
                     };
                     if !found.changes.contains(&change) {
                         found.changes.push(change);

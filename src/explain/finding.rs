@@ -12,7 +12,8 @@ use crate::policy::template::{Piece, Template};
 use crate::policy::{self, Hold, Policy, Rule};
 use crate::snapshot::Facts;
 use crate::snapshot::layout::{Context, Derived};
-use crate::verdict::{Checkpoint, Decision, Effect, Finding, Gap, Margin, Operand, Place, Status};
+use crate::source::Position;
+use crate::verdict::{Checkpoint, Decision, Effect, Finding, Gap, Margin, Operand, Region, Status};
 
 /// The steps that looking for what would change one finding may take.
 const TRIALS: u64 = 4_000_000;
@@ -66,11 +67,7 @@ pub(super) fn finding(
     }
     match &outcome.of {
         Subject::Rule(rule, _) => {
-            finding.at = Some(Place {
-                file: policy.path.to_string(),
-                line: rule.place.line,
-                column: rule.place.column,
-            });
+            finding.at = Some(region(policy, (rule.place, rule.end)));
             describe(policy, rule, &mut finding);
             let shown = with_item(world, policy.item_slot, outcome);
             finding.proof = proof::of_rule(policy, rule, outcome, world, facts);
@@ -316,6 +313,8 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         hold: None,
         at: None,
         values: Vec::new(),
+        trace: Vec::new(),
+        windows: Vec::new(),
         unknown: Vec::new(),
         assumed: Vec::new(),
         margin: None,
@@ -364,12 +363,17 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
     finding.controls = rule.controls.iter().map(ToString::to_string).collect();
 }
 
-fn stage_place(policy: &Policy, question: Question<'_>) -> Place {
-    let place = question.stage.place;
-    Place {
+fn stage_place(policy: &Policy, question: Question<'_>) -> Region {
+    region(policy, (question.stage.place, question.stage.end))
+}
+
+fn region(policy: &Policy, (begin, end): (Position, Position)) -> Region {
+    Region {
         file: policy.path.to_string(),
-        line: place.line,
-        column: place.column,
+        line: begin.line,
+        column: begin.column,
+        end_line: end.line,
+        end_column: end.column,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What proves a rule, where that is no condition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Proof {
     /// What kind of proof.
     pub kind: ProofKind,
@@ -24,7 +24,7 @@ pub struct Proof {
 }
 
 /// The kinds of proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofKind {
     /// A command that was run.
@@ -42,7 +42,7 @@ pub enum ProofKind {
 }
 
 /// Something that was given as proof.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Given {
     /// What it says: `passed`, `failed`, `attested`, `approved`, `rejected`, `withdrawn`, `go`, `no-go` or `rollback`; of a
     /// calendar `closed`.
@@ -64,7 +64,7 @@ pub struct Given {
 }
 
 /// Something that is missing for a proof.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Lack {
     /// What: `attestation`, `approval`, `evidence unit-tests`, `a go of staging`, `subject.deployer`.
     pub what: String,

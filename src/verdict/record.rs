@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Cause, Decision, Finding, Status};
+use super::{Cause, Change, Decision, Finding, Lack, Status};
 use crate::snapshot::history::hex;
 
 /// A verdict with its reasons, in the shape that scripts read.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[schemars(title = "gonogo verdict record")]
 pub struct Verdict {
     /// The version of this shape.
@@ -25,6 +25,8 @@ pub struct Verdict {
     pub exit_code: u8,
     /// The worst finding in one line.
     pub reason: String,
+    /// What would make it a go, all of it together, tried; none on a go, and where nothing was found that would.
+    pub to_go: Option<ToGo>,
     /// The policy that was applied.
     pub policy: PolicyName,
     /// What is rolled out.
@@ -57,8 +59,54 @@ pub struct Verdict {
     pub digests: Digests,
 }
 
+/// What would make a verdict a go.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct ToGo {
+    /// When it would be a go if all of it were done at once and nothing else changed; none: as soon as it is done.
+    pub at: Option<Timestamp>,
+    /// What is to be done, the worst finding's first. All of it is needed.
+    pub steps: Vec<Step>,
+}
+
+/// One thing to be done.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct Step {
+    /// What kind of thing.
+    pub kind: StepKind,
+    /// In words: `error_rate < 5%`, `2 approvals of role sre`, `wait until 2025-10-16T14:20:00Z`.
+    pub what: String,
+    /// The findings it is for.
+    pub rules: Vec<String>,
+    /// The value of an input it asks for.
+    pub change: Option<Change>,
+    /// Who or what is missing.
+    pub missing: Option<Lack>,
+    /// Until when to wait.
+    pub until: Option<Timestamp>,
+}
+
+/// What kind of thing is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// An input must have another value, or a value at all.
+    Value,
+    /// People must attest or approve.
+    People,
+    /// A command must be run and pass.
+    Evidence,
+    /// An earlier stage must go.
+    Stage,
+    /// The subject must name something.
+    Field,
+    /// The stage must be entered again.
+    Enter,
+    /// Time must pass.
+    Wait,
+}
+
 /// The name of a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct PolicyName {
     /// Its `name`.
     pub name: String,
@@ -67,7 +115,7 @@ pub struct PolicyName {
 }
 
 /// What is rolled out, as far as the snapshots say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Subject {
     /// The service.
     pub service: Option<String>,
@@ -80,7 +128,7 @@ pub struct Subject {
 }
 
 /// Where a rollback goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct RollbackPlan {
     /// How fast.
     pub mode: String,
@@ -101,7 +149,7 @@ pub struct RollbackPlan {
 }
 
 /// A rule that a rollback rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Required {
     /// The rule.
     pub rule: String,
@@ -110,7 +158,7 @@ pub struct Required {
 }
 
 /// A rule that needs a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Escalation {
     /// The rule, with its item, or the row of a matrix.
     pub row: String,
@@ -137,7 +185,7 @@ pub struct Escalation {
 }
 
 /// The next level of an escalation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct NextLevel {
     /// From when on.
     pub at: Timestamp,
@@ -146,7 +194,7 @@ pub struct NextLevel {
 }
 
 /// Something to be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Duty {
     /// What.
     #[serde(rename = "do")]
@@ -164,7 +212,7 @@ pub struct Duty {
 }
 
 /// What became of the waivers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Waivers {
     /// Those that set a finding aside.
     pub used: Vec<Waiver>,
@@ -177,7 +225,7 @@ pub struct Waivers {
 }
 
 /// A waiver.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Waiver {
     /// The rule, with its item where it names one.
     pub rule: String,
@@ -194,7 +242,7 @@ pub struct Waiver {
 }
 
 /// A waiver past its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Expired {
     /// The waiver.
     #[serde(flatten)]
@@ -204,16 +252,16 @@ pub struct Expired {
 }
 
 /// The program that computed a verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Engine {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// Its version.
-    pub version: &'static str,
+    pub version: String,
 }
 
 /// SHA-256 digests, each `sha256:` and 64 hexadecimal digits.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct Digests {
     /// Of the policy's file.
     pub policy: String,
@@ -228,8 +276,8 @@ pub struct Digests {
 impl Default for Engine {
     fn default() -> Self {
         Self {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
 }

@@ -117,6 +117,7 @@ impl Checker<'_> {
             cite: texts(document.cite.as_ref()),
             controls: texts(controls),
             place: self.source.position(place.start),
+            end: self.source.position(place.end),
         })
     }
 

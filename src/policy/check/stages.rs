@@ -171,6 +171,7 @@ impl Checker<'_> {
             after: After::default(),
             rules,
             place: self.source.position(stage.name.span.start),
+            end: self.source.position(stage.name.span.end),
         }
     }
 }

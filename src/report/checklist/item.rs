@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::how;
 use crate::explain::reason::one;
-use crate::verdict::{Effect, Finding, Given, Lack, Place, ProofKind, Status, Verdict, Waived};
+use crate::verdict::{Effect, Finding, Given, Lack, ProofKind, Region, Status, Verdict, Waived};
 
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -74,7 +74,7 @@ pub struct Item {
     /// The rows of the playbook it stands for.
     pub cite: Vec<String>,
     /// Where it stands in the policy.
-    pub at: Option<Place>,
+    pub at: Option<Region>,
 }
 
 /// What is missing, and how to supply it.

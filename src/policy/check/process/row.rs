@@ -173,5 +173,6 @@ fn followed(
         cite: Vec::new(),
         controls: Vec::new(),
         place,
+        end: place,
     }
 }
