@@ -15,6 +15,13 @@ bless:
     GONOGO_BLESS=1 cargo test --test schemas
     INSTA_UPDATE=always cargo test
 
+# The static binary that the image has, built and run where there is nothing else.
+static:
+    .ci/static
+# A cold `eval` beside an empty process and jq.
+cold:
+    cargo bench --bench cold
+
 # Ratios beside the cel crate.
 bench:
     cargo bench --bench conditions

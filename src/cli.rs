@@ -5,54 +5,81 @@ mod attest;
 mod baseline;
 mod check;
 mod checklist;
+mod completions;
 #[cfg(feature = "cross-check")]
 mod cross_check;
 mod diagnostics;
+mod diff;
 mod eval;
 mod evidence;
+#[cfg(test)]
+mod examples;
 mod explain;
 mod files;
 mod given;
+mod init;
 mod judge;
 mod levels;
+mod log;
+mod man;
 mod passes;
+mod plots;
 mod progress;
+mod quoted;
+mod record;
+mod replay;
+mod report;
+mod reports;
 mod schema;
 mod snapshot;
 mod test;
 mod version;
+mod welcome;
+mod whole;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 const AFTER_HELP: &str = "\
 Examples:
+  gonogo init checkout
   gonogo eval -p policies/phase9-canary -s history.jsonl
   gonogo checklist -p policies/phase9-canary --stage canary-5
   gonogo attest -p policy.yaml --rule rollback-drill --by jon --role sre
   gonogo evidence -p policy.yaml --id unit-tests --commit 0f1e2d3 -- cargo test
   gonogo snapshot -p policy.yaml -s scraped.json >> history.jsonl
   gonogo check policies/
+  gonogo diff old.yaml policy.yaml -s history.jsonl
   gonogo test policies/
   gonogo schema snapshot -p policies/phase9-canary
+  gonogo replay record.json -p policies/phase9-canary -s history.jsonl
 
 Exit codes: 0 go or nothing wrong, 1 findings, 2 usage, 3 bad policy, 4 bad input, 5 nothing to do, 6 limit, \
 10 no-go, 11 no-go but not yet, 20 rollback, 70 a bug in gonogo.";
 
 /// Decide from a policy and snapshots: go, no-go or rollback, with reasons.
 #[derive(Debug, Parser)]
-#[command(name = "gonogo", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+#[command(
+    name = "gonogo",
+    version,
+    override_usage = "gonogo [OPTIONS] <COMMAND>",
+    after_help = AFTER_HELP
+)]
 struct Arguments {
     /// When to use colour; NO_COLOR is heeded.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
+    /// Without one it is told what to do next.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a policy, a history, tests and a pipeline that pass at once.
+    Init(init::Arguments),
     /// Judge a stage: verdict, reasons, exit code.
     Eval(eval::Arguments),
     /// List a stage's items: what is done, what is missing, who can supply it, by when.
@@ -65,14 +92,43 @@ enum Command {
     Snapshot(snapshot::Arguments),
     /// Check policies, or snapshots against a policy.
     Check(check::Arguments),
+    /// Compare two policies: what changed in their rules, and which verdicts flip.
+    Diff(diff::Arguments),
     /// Test policies against snapshot fixtures.
     Test(test::Arguments),
-    /// Explain a diagnostic.
+    /// Explain a diagnostic, or a verdict record in full.
     Explain(explain::Arguments),
+    /// Compute a verdict record again and say what differs.
+    Replay(replay::Arguments),
+    /// Render a verdict record without evaluating anything.
+    Report(report::Arguments),
+    /// Check a log of verdict records.
+    Log(log::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
+    /// Print what completes a command line, for a shell.
+    Completions(completions::Arguments),
+    /// Print or write manual pages.
+    Man(man::Arguments),
     /// Print the version, and with --json the table of exit codes.
     Version(version::Arguments),
+}
+
+/// The command line where its first word is `eval`: nothing else is built, for that is what runs in every pipeline.
+#[derive(Debug, Parser)]
+#[command(name = "gonogo", version)]
+struct Judging {
+    /// When to use colour; NO_COLOR is heeded.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Judge,
+}
+
+#[derive(Debug, Subcommand)]
+enum Judge {
+    /// Judge a stage: verdict, reasons, exit code.
+    Eval(eval::Arguments),
 }
 
 /// When to use colour.
@@ -101,16 +157,26 @@ impl Color {
 pub(crate) fn main() -> ExitCode {
     let arguments = parsed();
     let color = arguments.color;
-    let code = match arguments.command {
+    let Some(command) = arguments.command else {
+        return ExitCode::from(welcome::run().code());
+    };
+    let code = match command {
+        Command::Init(arguments) => init::run(&arguments, color),
         Command::Eval(arguments) => eval::run(&arguments, color),
         Command::Checklist(arguments) => checklist::run(&arguments, color),
         Command::Attest(arguments) => attest::run(&arguments, color),
         Command::Evidence(arguments) => evidence::run(&arguments, color),
         Command::Snapshot(arguments) => snapshot::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
+        Command::Diff(arguments) => diff::run(&arguments, color),
         Command::Test(arguments) => test::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
+        Command::Replay(arguments) => replay::run(&arguments, color),
+        Command::Report(arguments) => report::run(&arguments, color),
+        Command::Log(arguments) => log::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments, color),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments, color),
         Command::Version(arguments) => version::run(&arguments),
     };
     ExitCode::from(code.code())
@@ -118,11 +184,39 @@ pub(crate) fn main() -> ExitCode {
 
 /// The arguments of this process; it ends here where they are none.
 fn parsed() -> Arguments {
-    // What is judged is given to both, but a verdict without a snapshot is no use, where a list of all that is open is.
-    let command = Arguments::command().mut_subcommand("eval", |eval| {
-        eval.mut_arg("snapshots", |arg| arg.required(true))
-    });
-    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let read = if words.get(1).is_some_and(|first| first == "eval") {
+        judging(words)
+    } else {
+        read(command(), words)
+    };
+    read.unwrap_or_else(|error| error.exit())
+}
+
+/// All commands with their arguments.
+fn command() -> clap::Command {
+    needing(Arguments::command()).mut_subcommand("replay", need)
+}
+
+/// The same of words that begin with `eval`.
+fn judging(words: Vec<OsString>) -> Result<Arguments, clap::Error> {
+    let Judging { color, command } = read(needing(Judging::command()), words)?;
+    let Judge::Eval(arguments) = command;
+    let command = Some(Command::Eval(arguments));
+    Ok(Arguments { color, command })
+}
+
+fn read<A: FromArgMatches>(command: clap::Command, words: Vec<OsString>) -> Result<A, clap::Error> {
+    A::from_arg_matches(&command.try_get_matches_from(words)?)
+}
+
+/// What is judged is given to several, but a verdict without a snapshot is no use, where a list of all that is open is.
+fn needing(command: clap::Command) -> clap::Command {
+    command.mut_subcommand("eval", need)
+}
+
+fn need(command: clap::Command) -> clap::Command {
+    command.mut_arg("snapshots", |arg| arg.required(true))
 }
 
 /// The wall clock, to the millisecond: what a person can read.
@@ -150,5 +244,47 @@ fn print(text: &str) {
         .is_err()
     {
         // Whoever closed the pipe has read enough; the exit code still tells.
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eval_alone_is_read_as_eval_among_all() {
+        let told = |read: Result<Arguments, clap::Error>| match read {
+            Ok(arguments) => format!("{arguments:?}"),
+            Err(error) => format!("{:?}: {}", error.kind(), error.render().ansi()),
+        };
+        for line in [
+            "eval",
+            "eval -p p.yaml",
+            "eval -p p.yaml -s a.json",
+            "eval -p p.yaml -s a.json -s app=b.prom@2025-10-16T10:05:00Z --now latest --set a=1",
+            "eval --color always -p p.yaml -s a.json --format json --record r.json --rule x -q",
+            "eval -p p.yaml -s a.json --color=never --baseline before=b.json --stage s",
+            "eval -p p.yaml -s a.json --color mauve",
+            "eval -p p.yaml -s a.json --now noon",
+            "eval -p p.yaml -s a.json --fromat json",
+            "eval -p p.yaml -s a.json --format pdf",
+            "eval -p p.yaml -s a.json -p q.yaml",
+            "eval -p p.yaml -s a.json check",
+            "eval help",
+            "eval --help",
+            "eval -h",
+            "eval --version",
+            "eval -V",
+        ] {
+            let words = || -> Vec<OsString> {
+                let words = ["gonogo"].into_iter().chain(line.split(' '));
+                words.map(OsString::from).collect()
+            };
+            assert_eq!(
+                told(judging(words())),
+                told(read(command(), words())),
+                "{line}"
+            );
+        }
     }
 }

@@ -3,10 +3,12 @@
 
 pub mod builtin;
 pub mod conditions;
+pub mod course;
 pub mod decide;
 pub mod each;
 pub mod fold;
 pub mod follow;
+pub mod imagine;
 pub mod moment;
 pub mod proof;
 pub mod run;
@@ -20,6 +22,7 @@ pub mod asked;
 pub mod baseline;
 pub mod checks;
 mod look;
+mod looked;
 mod rows;
 mod seen;
 mod track;
@@ -38,11 +41,15 @@ use crate::source::Problem;
 use crate::verdict::{Cause, Decision, Status};
 pub use baseline::Summary;
 pub use conditions::{Condition, Part, conditions};
+pub use course::{Course, Leg, Legs};
 pub use fold::Fold;
 pub use follow::Follows;
+pub use imagine::Ahead;
+pub use looked::Looked;
 pub use proof::{Considered, Fact, Lacking, Proved, Why};
 pub use status::{Checkpoint, Timing};
 pub use waive::Waiving;
+pub use window::Contents;
 pub use world::World;
 
 /// What is asked: which stage, at which instant.
@@ -71,10 +78,14 @@ pub struct Judgement<'p> {
     pub follows: Follows<'p>,
     /// What was known at the instant of the verdict.
     pub world: World<'p>,
+    /// What its windows looked back at.
+    pub looked: Looked<'p>,
     /// What was left out, for people to know.
     pub notices: Vec<Notice>,
     /// The facts, in whose files their places lie.
     pub facts: Arc<Facts>,
+    /// How it could go on, where it is no go.
+    pub ahead: Option<Ahead<'p>>,
 }
 
 /// Something that was left out or is short.

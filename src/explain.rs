@@ -2,16 +2,21 @@
 //! which a person needs them. Looks things up again, never decides anew.
 
 mod allowance;
-pub mod change;
+mod condition;
 pub mod finding;
 mod follow;
+mod go;
 pub mod limit;
+mod margin;
 pub mod number;
 mod proof;
 pub mod reason;
 mod skipped;
+mod trace;
 pub mod values;
 pub mod waivers;
+mod ways;
+mod windows;
 
 use std::sync::Arc;
 
@@ -59,8 +64,48 @@ pub fn explain_digested(
     policy: &Policy,
     digested: Digested<'_>,
     question: Question<'_>,
+    judgement: Judgement<'_>,
+    warnings: &[Problem],
+) -> Verdict {
+    explain_unsealed(policy, digested, question, judgement, warnings).sealed()
+}
+
+/// The same without the digest of the record, for whoever shows the verdict and keeps no record of it: writing a record
+/// out to digest it costs as much as all its reasons.
+#[must_use]
+pub fn explain_unsealed(
+    policy: &Policy,
+    digested: Digested<'_>,
+    question: Question<'_>,
+    judgement: Judgement<'_>,
+    warnings: &[Problem],
+) -> Verdict {
+    explained(policy, digested, question, judgement, warnings, true)
+}
+
+/// The same without what would make it a go either, which nobody asks for who explains a great many verdicts.
+#[must_use]
+pub fn explain_found(
+    policy: &Policy,
+    question: Question<'_>,
+    judgement: Judgement<'_>,
+    warnings: &[Problem],
+) -> Verdict {
+    // Nobody is shown the digest of a fixture.
+    let digested = Digested {
+        history: "",
+        waivers: None,
+    };
+    explained(policy, digested, question, judgement, warnings, false)
+}
+
+fn explained(
+    policy: &Policy,
+    digested: Digested<'_>,
+    question: Question<'_>,
     mut judgement: Judgement<'_>,
     warnings: &[Problem],
+    ahead: bool,
 ) -> Verdict {
     let mut outcomes = std::mem::take(&mut judgement.outcomes);
     outcomes.sort_by_cached_key(order);
@@ -77,13 +122,28 @@ pub fn explain_digested(
                 outcome,
                 judgement.decision,
                 &mut judgement.world,
-                &judgement.facts,
+                (&judgement.facts, &judgement.looked),
                 &mut allowance,
             )
         })
         .collect();
     let world = &judgement.world;
     let decision = judgement.decision;
+    let to_go = judgement
+        .ahead
+        .as_ref()
+        .filter(|_| ahead)
+        .and_then(|ahead| {
+            let scene = go::Scene {
+                policy,
+                question,
+                ahead,
+                world,
+                facts: &judgement.facts,
+                samples: std::cell::Cell::new(go::SAMPLES),
+            };
+            go::to_go(&scene, &outcomes, &findings, &judgement.causes)
+        });
     let own = |context| text(world, context).map(|text| text.to_string());
     let following = follow::following(
         policy,
@@ -102,7 +162,7 @@ pub fn explain_digested(
         verdict: decision,
         exit_code: ExitCode::of(decision, &judgement.causes, limit_exceeded).code(),
         reason,
-        to_go: None,
+        to_go,
         causes: judgement.causes.clone(),
         policy: PolicyName {
             name: policy.name.to_string(),
@@ -115,6 +175,7 @@ pub fn explain_digested(
             environment: own(Context::SubjectEnvironment),
         },
         stage: question.stage.name.to_string(),
+        asked: question.asked.is_some(),
         next: following.next,
         rollback: following.rollback,
         now: question.now,
@@ -137,7 +198,6 @@ pub fn explain_digested(
             record: String::new(),
         },
     }
-    .sealed()
 }
 
 /// The order of findings: what forces the verdict first, then what counts less, then by name.

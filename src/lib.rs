@@ -88,6 +88,7 @@
 //! | [`explain`] | reasons: values, margins, what would change a finding | formats |
 //! | [`report`] | one file for each format | deciding |
 //! | [`suite`] | fixture tests, what they cover, which changes they notice | its own copy of evaluation |
+//! | [`diff`] | what changed between two policies, and which verdicts it changes | judging by itself |
 //! | [`schema`] | JSON Schemas out of the types | |
 //!
 //! The library is pure: no file, clock, environment, randomness or printing; the same inputs give the same bytes. The
@@ -112,6 +113,7 @@
 )]
 
 pub mod calendar;
+pub mod diff;
 pub mod evaluate;
 pub mod explain;
 pub mod expr;

@@ -167,6 +167,28 @@ pub enum OnMissing {
     Fire,
 }
 
+impl OnMissing {
+    /// How readily unknown stops: more is more readily.
+    #[must_use]
+    pub fn readiness(self) -> u8 {
+        match self {
+            Self::Ignore => 0,
+            Self::Block => 1,
+            Self::Fire => 2,
+        }
+    }
+
+    /// As a policy writes it; by itself unknown blocks.
+    #[must_use]
+    pub fn told(self) -> Option<String> {
+        match self {
+            Self::Ignore => Some("ignore".to_owned()),
+            Self::Block => None,
+            Self::Fire => Some("fire".to_owned()),
+        }
+    }
+}
+
 /// The list a rule speaks for.
 #[derive(Clone, Debug)]
 pub struct ForEach {

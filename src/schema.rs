@@ -8,11 +8,13 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json, json};
 
+use crate::diff::Difference;
 use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::policy::document::PolicyShape;
 use crate::policy::waiver::WaiversShape;
 use crate::report::checklist::Checklist;
+use crate::report::jsonl::Line;
 use crate::snapshot::layout::{Input, Layout};
 use crate::suite::shape::SuiteShape;
 use crate::verdict::Verdict;
@@ -54,10 +56,22 @@ pub fn checklist() -> Json {
     schemars::schema_for!(Checklist).to_value()
 }
 
+/// The schema of a difference between two policies.
+#[must_use]
+pub fn diff() -> Json {
+    schemars::schema_for!(Difference).to_value()
+}
+
 /// The schema of a verdict record.
 #[must_use]
 pub fn record() -> Json {
     schemars::schema_for!(Verdict).to_value()
+}
+
+/// The schema of an event: of each line of a report as JSON Lines.
+#[must_use]
+pub fn event() -> Json {
+    schemars::schema_for!(Line<'_>).to_value()
 }
 
 /// The schema of a snapshot, whatever the policy.

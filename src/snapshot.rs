@@ -30,7 +30,7 @@ pub use layout::{Baseline, Input, Layout};
 pub use merge::{Feed, Given, Merge};
 pub use read::{Extent, Format, Lines, Reader, Reading};
 pub use subject::Subject;
-pub use survey::{Survey, Surveyed};
+pub use survey::{Standing, Survey, Surveyed};
 
 /// Everything that was told about one instant.
 #[derive(Clone, Debug)]

@@ -195,8 +195,9 @@ impl Source {
     }
 }
 
-/// The bytes of a block of which the lines are counted once: small beside a text, whatever stands in it.
-const BLOCK: usize = 4_096;
+/// The bytes of a block of which the lines are counted once: what is kept is a thirty-second part of the text, whatever
+/// stands in it, and a place is found without counting far.
+const BLOCK: usize = 128;
 
 /// How many lines end in these bytes.
 #[expect(

@@ -1,7 +1,10 @@
 //! What was decided: the verdict with every finding, as plain data in the shape of the record. Never decides.
 
+pub mod differ;
 pub mod exit;
+pub mod log;
 pub mod proof;
+pub mod read;
 pub mod record;
 
 use jiff::{SignedDuration, Timestamp};

@@ -219,7 +219,9 @@ fn a_history_is_summarised() {
         ),
         (
             r#"(latency - canary_5.latency).avg("31m") < 0.0"#,
-            format!(r#"unknown; (latency - canary_5.latency).avg("31m"): {short}"#),
+            format!(
+                r#"unknown; (latency - canary_5.latency).avg("31m"): {short}; from 2025-10-16T10:31:00Z on it will"#
+            ),
         ),
         // Named expressions, of the present and of the baseline.
         ("!slower && mean == 106.5", "met".to_owned()),

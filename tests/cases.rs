@@ -50,6 +50,18 @@ fn every_case_is_as_its_folder_claims() {
         if case.duties.as_ref().is_some_and(|duties| *duties != owed) {
             differs(format!("the duties are {owed:?}, not {:?}", case.duties));
         }
+        if let Some(steps) = &case.to_go {
+            let told = verdict.to_go.as_ref();
+            let what = told.map(|told| told.steps.iter().map(|step| step.what.clone()));
+            let what: Vec<String> = what.into_iter().flatten().collect();
+            let at = told.and_then(|told| told.at);
+            if (&what, at) != (steps, case.go_at) {
+                differs(format!(
+                    "{what:?} at {at:?} make it go, not {steps:?} at {:?}",
+                    case.go_at
+                ));
+            }
+        }
         if case.next.is_some() && case.next != verdict.next {
             differs(format!("next is {:?}, not {:?}", verdict.next, case.next));
         }

@@ -234,10 +234,17 @@ fn a_record_is_the_same_as_the_report_in_json() {
         "{EVAL} history.jsonl --format json --record verdict.json"
     ));
     assert_eq!(run.code, 0, "{}", run.transcript);
-    assert_eq!(
-        fs::read_to_string(place.path().join("verdict.json")).expect("a record"),
-        run.stdout
-    );
+    let written = |name: &str| fs::read_to_string(place.path().join(name)).expect("a record");
+    assert_eq!(written("verdict.json"), run.stdout);
+    // Whatever is shown beside it, a record has the digest of itself.
+    for (name, shown) in [("text.json", ""), ("quiet.json", " -q")] {
+        let run = place.run(&format!("{EVAL} history.jsonl --record {name}{shown}"));
+        assert_eq!(run.code, 0, "{}", run.transcript);
+        assert_eq!(written(name), written("verdict.json"));
+    }
+    let record: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let digest = record["digests"]["record"].as_str().expect("a digest");
+    assert_eq!(digest.len(), "sha256:".len() + 64, "{digest}");
 }
 
 #[test]
@@ -383,7 +390,7 @@ fn explain() {
     place.answers("help-explain", "explain --help", 0);
     place.fails("explain-misspelt", "explain type-mismach", 2);
     place.fails("explain-unknown", "explain E0308", 2);
-    place.fails("explain-record", "explain runs/record.json", 2);
+    place.fails("explain-record", "explain runs/record.json", 4);
     place.fails("explain-nothing", "explain", 2);
     place.fails("explain-both", "explain no-bake --list", 2);
 }

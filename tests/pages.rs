@@ -185,7 +185,9 @@ fn every_page_has_its_form() {
             );
         }
         for line in text.lines() {
-            assert!(line.chars().count() <= 120, "{code}: a long line: {line}");
+            // A digest cannot be broken.
+            let short = line.chars().count() <= 120 || line.contains("sha256:");
+            assert!(short, "{code}: a long line: {line}");
         }
     }
 }

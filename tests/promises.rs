@@ -190,11 +190,22 @@ proptest! {
         let text = policy.plain();
         let verdict = judge(&text, &[&lines(&history)]);
         for finding in &verdict.findings {
-            for change in finding.to_change.iter().filter(|change| ["a", "b", "n", "ok"].contains(&change.input.as_str())) {
-                let value = applied(change.op.as_str(), &change.value, change.input == "n");
+            for change in &finding.to_change {
+                let all: Vec<_> = std::iter::once(change).chain(&change.and).collect();
+                if !all.iter().all(|change| ["a", "b", "n", "ok"].contains(&change.input.as_str())) {
+                    continue;
+                }
                 let mut changed = history.clone();
                 let newest = changed.last_mut().expect("a sample");
-                newest["metrics"][change.input.as_str()] = value;
+                for change in all {
+                    let value = match (&change.value, change.input.as_str()) {
+                        // Any will do.
+                        (Json::Null, "ok") => json!(true),
+                        (Json::Null, _) => json!(1),
+                        (value, input) => applied(change.op.as_str(), value, input == "n"),
+                    };
+                    newest["metrics"][change.input.as_str()] = value;
+                }
                 let after = judge(&text, &[&lines(&changed)]);
                 let again = after.findings.iter().find(|other| other.rule == finding.rule).expect("the finding");
                 let flipped = match finding.effect {

@@ -26,7 +26,9 @@ fn written_schemas_are_current() {
     current("policy", &schema::policy());
     current("snapshot", &schema::snapshot());
     current("record", &schema::record());
+    current("event", &schema::event());
     current("checklist", &schema::checklist());
+    current("diff", &schema::diff());
     current("waivers", &schema::waivers());
     current("suite", &schema::suite());
 }

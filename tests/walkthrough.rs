@@ -2,36 +2,12 @@
 //! another in one scratch copy of the policies, and prints what the README shows.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::support;
+use crate::support::console::{run, steps};
 
 /// A line of the README that stands for any number of lines.
 const REST: &str = "…";
-
-/// A command, and the lines below it.
-struct Step<'t> {
-    command: &'t str,
-    printed: Vec<&'t str>,
-}
-
-fn steps(text: &str) -> Vec<Step<'_>> {
-    let blocks = text.split("```").skip(1).step_by(2);
-    let mut steps: Vec<Step<'_>> = Vec::new();
-    for block in blocks.filter_map(|block| block.strip_prefix("console\n")) {
-        for line in block.lines() {
-            match (line.strip_prefix("$ "), steps.last_mut()) {
-                (Some(command), _) => steps.push(Step {
-                    command,
-                    printed: Vec::new(),
-                }),
-                (None, Some(step)) => step.printed.push(line.trim_end()),
-                (None, None) => panic!("`{line}` stands before any command"),
-            }
-        }
-    }
-    steps
-}
 
 /// Whether lines are what is shown, where [`REST`] is any number of them.
 fn shows(shown: &[&str], printed: &[&str]) -> bool {
@@ -55,24 +31,6 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(&path, &target).expect("a copy");
         }
     }
-}
-
-/// What a command prints on both its outputs, and its exit code.
-fn run(command: &str, root: &Path) -> (String, i32) {
-    let program = Path::new(env!("CARGO_BIN_EXE_gonogo"));
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let before = program.parent().expect("a folder").to_owned();
-    let path = std::env::join_paths(std::iter::once(before).chain(std::env::split_paths(&folders)));
-    let output = Command::new("sh")
-        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
-        .current_dir(root)
-        .env("PATH", path.expect("a path"))
-        .env("NO_COLOR", "1")
-        .env_remove("COLUMNS")
-        .output()
-        .expect("a shell runs");
-    let printed = String::from_utf8(output.stdout).expect("text");
-    (printed, output.status.code().expect("an exit code"))
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The days of a period: weekdays, the nth of a weekday in its month, or dates. Never a time of day.
 
+use std::fmt;
+
 use jiff::civil::{Date, Weekday};
 
 /// Days on which a period begins.
@@ -36,6 +38,53 @@ impl Days {
                 date.weekday() == *weekday && nth.is(date.day(), date.days_in_month())
             }
             Self::Dates(first, last) => *first <= date && date <= *last,
+        }
+    }
+}
+
+impl Days {
+    /// Whether all of them are among others, for sure.
+    #[must_use]
+    pub fn are_in(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Weekly(own), Self::Weekly(others)) => own.iter().all(|day| others.has(day)),
+            (Self::Nth(_, day), Self::Weekly(others)) => others.has(*day),
+            (Self::Dates(first, last), Self::Dates(begin, end)) => begin <= first && last <= end,
+            (Self::Dates(..), Self::Weekly(others)) => *others == Weekdays::ALL,
+            (own, other) => own == other,
+        }
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |day: &Weekday| match day {
+            Weekday::Monday => "Mon",
+            Weekday::Tuesday => "Tue",
+            Weekday::Wednesday => "Wed",
+            Weekday::Thursday => "Thu",
+            Weekday::Friday => "Fri",
+            Weekday::Saturday => "Sat",
+            Weekday::Sunday => "Sun",
+        };
+        match self {
+            Self::Weekly(days) if *days == Weekdays::ALL => f.write_str("every day"),
+            Self::Weekly(days) => {
+                let days: Vec<&str> = days.iter().map(|day| short(&day)).collect();
+                f.write_str(&days.join(","))
+            }
+            Self::Nth(Nth::Number(number), day) => {
+                let ending = match number {
+                    1 => "st",
+                    2 => "nd",
+                    3 => "rd",
+                    _ => "th",
+                };
+                write!(f, "{number}{ending} {}", short(day))
+            }
+            Self::Nth(Nth::Last, day) => write!(f, "last {}", short(day)),
+            Self::Dates(first, last) if first == last => write!(f, "{first}"),
+            Self::Dates(first, last) => write!(f, "{first}/{last}"),
         }
     }
 }

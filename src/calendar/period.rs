@@ -1,5 +1,7 @@
 //! A period: days, and the times of day from which to which it lasts on each. Never whether it is allowed or denied.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -38,6 +40,13 @@ impl Period {
         self.up_to(date, zone, first_shown)
     }
 
+    /// Whether all that it covers is covered by another one, for sure.
+    #[must_use]
+    pub fn is_in(&self, other: &Self) -> bool {
+        let times = other.times.begin <= self.times.begin && self.times.end <= other.times.end;
+        times && self.days.are_in(&other.days)
+    }
+
     /// The same for a period that is denied: of times that come twice both are.
     pub(super) fn denied_on(&self, date: Date, zone: &TimeZone) -> Option<Stretch> {
         self.up_to(date, zone, last_shown)
@@ -55,6 +64,24 @@ impl Period {
         let begin = first_shown(zone, date, self.times.begin)?;
         let end = end(zone, date, self.times.end).unwrap_or(Timestamp::MAX);
         (begin < end).then_some(Stretch { begin, end })
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.days)?;
+        if self.times == Times::ALL {
+            return Ok(());
+        }
+        let clock = |minutes: i32| {
+            let minutes = if minutes > Times::DAY {
+                minutes.saturating_sub(Times::DAY)
+            } else {
+                minutes
+            };
+            format!("{:02}:{:02}", minutes / 60, minutes % 60)
+        };
+        write!(f, " {}-{}", clock(self.times.begin), clock(self.times.end))
     }
 }
 

@@ -31,14 +31,7 @@ impl To {
         let Self::File(path) = self else {
             return Ok(());
         };
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        let ending = ending.map(str::to_ascii_lowercase);
-        if let Some(ending @ ("json" | "yaml" | "yml" | "csv")) = ending.as_deref() {
-            let message = format!("`{}` is no file of JSON Lines", path.display());
-            let help =
-                format!("a line can be added to a file ending in `.jsonl`, not in `.{ending}`");
-            return Err(Problem::new(Code::Unreadable, message).help(help));
-        }
+        json_lines(path)?;
         match OpenOptions::new().read(true).append(true).open(path) {
             Ok(file) => {
                 alone(&file).map_err(|error| unwritable(path, &error))?;
@@ -97,6 +90,18 @@ impl To {
             Self::Stdout => "standard output".to_owned(),
         }
     }
+}
+
+/// Whether a path is called as a file of JSON Lines may be.
+pub(super) fn json_lines(path: &Path) -> Result<(), Problem> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let ending = ending.map(str::to_ascii_lowercase);
+    let Some(ending @ ("json" | "yaml" | "yml" | "csv")) = ending.as_deref() else {
+        return Ok(());
+    };
+    let message = format!("`{}` is no file of JSON Lines", path.display());
+    let help = format!("a line can be added to a file ending in `.jsonl`, not in `.{ending}`");
+    Err(Problem::new(Code::Unreadable, message).help(help))
 }
 
 /// How many bytes are written at once, or one line that is longer.

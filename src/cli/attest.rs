@@ -16,15 +16,15 @@ use super::{Color, clock, diagnostics, files, say};
 
 const AFTER_HELP: &str = "\
 Examples:
-  gonogo attest -p policy.yaml --rule rollback-drill --by jon --role sre --field minutes=4
-  gonogo attest -p policy.yaml --rule change-board --by ada --role eng-lead --commit 0f1e2d3 --expires 7d
-  gonogo attest -p policy.yaml --rule change-board --by ada --role eng-lead --decision withdrawn
+  gonogo attest -p policy.yaml --rule drill --by jon --field minutes=4
+  gonogo attest -p policy.yaml --rule board --by ada --expires 7d
+  gonogo attest -p policy.yaml --rule board --by ada --decision withdrawn
   gonogo eval -p policy.yaml -s snapshot.json -s attestations.jsonl
 
 For a rule with `attest` it writes an attestation, for one with `approve` an approval. What the rule would never count is \
 refused, and nothing written.
 
-Exit codes: 0 written, 2 usage, 3 bad policy, 4 the file cannot be written.";
+Exit codes: 0 written, 2 usage, 3 bad policy, 4 the file cannot be written, 5 no policy in the folder.";
 
 /// Write down what somebody attests or approves.
 #[derive(Debug, clap::Args)]

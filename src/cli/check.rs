@@ -29,7 +29,8 @@ Examples:
   gonogo check -W pedantic -A unused-input --deny-warnings policies/
   gonogo check -p policies/phase9-canary -s snapshots/
 
-Exit codes: 0 nothing wrong, or warnings only, 1 findings, 3 a policy cannot be read, 4 a snapshot cannot be read, 5 no policy found.";
+Exit codes: 0 nothing wrong, or warnings only, 1 findings, 2 usage, 3 a policy cannot be read, \
+4 a snapshot cannot be read, 5 no policy found.";
 
 /// Check and lint policies, or check snapshots against a policy.
 #[derive(Debug, clap::Args)]

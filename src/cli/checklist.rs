@@ -10,12 +10,15 @@ use super::{Color, diagnostics, print};
 const AFTER_HELP: &str = "\
 Examples:
   gonogo checklist -p policies/phase9-canary --stage canary-5
-  gonogo checklist -p policy.yaml -s snapshot.json -s evidence.jsonl -s attestations.jsonl
-  gonogo checklist -p policy.yaml -s recorded/ --now latest --waivers waivers.yaml >> $GITHUB_STEP_SUMMARY
-  gonogo checklist -p policy.yaml -s snapshot.json --format json | jq '.sections[].items[] | select(.state == \"open\")'
+  gonogo checklist -p policy.yaml -s snapshot.json -s evidence.jsonl
+  gonogo checklist -p policy.yaml -s recorded/ --waivers waivers.yaml
+  gonogo checklist -p policy.yaml -s snapshot.json >> \"$GITHUB_STEP_SUMMARY\"
+  gonogo checklist -p policy.yaml --format json | jq '.sections[].items[]'
 
-Without a snapshot everything is open. Exit codes are those of eval: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; \
-2 usage, 3 bad policy, 4 bad input, 6 limit, 70 a bug in gonogo.";
+Without a snapshot everything is open.
+
+Exit codes: those of eval: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad policy, 4 bad input, \
+5 no policy in the folder, 6 limit, 70 a bug in gonogo.";
 
 /// List a stage's items: what is done, what is missing, who can supply it, by when.
 #[derive(Debug, clap::Args)]
@@ -51,7 +54,13 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
 }
 
 fn list(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
-    let judged = judge::judge(&arguments.judged, arguments.quiet, |_, _, _| Ok(()))?;
+    let beside = judge::Beside {
+        quiet: arguments.quiet,
+        draws: false,
+        seals: true,
+        refuse: &|_| None,
+    };
+    let judged = judge::judge(&arguments.judged, beside, |_, _, _| Ok(()))?;
     if !arguments.quiet {
         diagnostics::report(&judged.warnings, color);
     }

@@ -1,24 +1,27 @@
 //! `gonogo eval`: the main job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use gonogo::report::text::{self, Style};
+use gonogo::report::{Format, Plot, Told, render};
 use gonogo::source::{Code, Problem};
-use gonogo::verdict::ExitCode;
+use gonogo::verdict::{ExitCode, Verdict};
 
 use super::judge::{self, Judged, Refused};
-use super::{Color, diagnostics, print};
+use super::reports::{self, Workflow};
+use super::{Color, diagnostics, print, whole};
 
 const AFTER_HELP: &str = "\
 Examples:
   gonogo eval -p policies/phase9-canary -s history.jsonl
   gonogo eval -p policy.yaml -s canary.json -s incidents.json --stage canary-5
   curl -s https://metrics.example/snapshot | gonogo eval -p policy.yaml -s -
-  gonogo eval -p policy.yaml -s recorded/ --now latest --format json | jq .reason
+  gonogo eval -p . -s recorded/ --now latest --format json | jq .reason
+  gonogo eval -p . -s now.json --report junit=gate.xml --report sarif=gate.sarif
 
-Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad policy, 4 bad input, 6 limit, \
-70 a bug in gonogo.";
+Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad policy, 4 bad input, \
+5 no policy in the folder, 6 limit, 70 a bug in gonogo.";
 
 /// Judge a stage: verdict, reasons, exit code.
 #[derive(Debug, clap::Args)]
@@ -26,13 +29,19 @@ Exit codes: 0 go, 10 no-go, 11 no-go but not yet, 20 rollback; 2 usage, 3 bad po
 pub(super) struct Arguments {
     #[command(flatten)]
     judged: judge::Arguments,
-    /// What to print.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: ReportFormat,
+    #[command(flatten)]
+    reports: reports::Arguments,
     /// Also write the verdict record, as JSON, to a file.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
-    /// Show the findings of this rule only; never changes the verdict. Repeatable.
+    /// Also add the record, as a line that names the one before it, to a log that `gonogo log verify` checks.
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// How much is told of each finding: `full` shows what every part of its condition was worth, and what holds.
+    #[arg(long, value_name = "HOW", default_value = "short")]
+    explain: Explain,
+    /// Show the findings of this rule only, in the report for people; never changes the verdict, nor what other formats
+    /// tell. Repeatable.
     #[arg(long, value_name = "ID")]
     rule: Vec<String>,
     /// Evaluate every condition with a second engine too; where the two differ there is no verdict, and the exit code
@@ -46,28 +55,143 @@ pub(super) struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ReportFormat {
-    /// For people.
-    Text,
-    /// The verdict record.
-    Json,
+enum Explain {
+    /// What is wrong, and what would change it.
+    Short,
+    /// All that is known of every rule.
+    Full,
+}
+
+/// What it came to, and how the process ends.
+struct Outcome {
+    verdict: Option<Verdict>,
+    code: ExitCode,
+    /// What is told beside a verdict, or why there is none.
+    problems: Vec<Problem>,
+    plots: Vec<Plot>,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
-    match judge(arguments, color) {
-        Ok(code) => code,
-        Err((code, problems)) => {
-            diagnostics::report(&problems, color);
-            code
+    let workflow = arguments.reports.wants(Format::Github).then(Workflow::here);
+    let added = workflow.iter().flat_map(Workflow::files);
+    let clash = reports::twice(arguments.files().chain(added))
+        .or_else(|| reports::over(arguments.files(), &|path| arguments.judged.reads(path)));
+    if let Some(problem) = clash {
+        diagnostics::report(&[problem], color);
+        return ExitCode::Usage;
+    }
+    let outcome = outcome(arguments, color);
+    if outcome.code == ExitCode::Usage {
+        // Nothing was asked that could be answered: what was written before stands.
+        return outcome.code;
+    }
+    let told = Told {
+        verdict: outcome.verdict.as_ref(),
+        exit: outcome.code,
+        problems: &outcome.problems,
+        plots: &outcome.plots,
+    };
+    let format = arguments.reports.format;
+    if told.verdict.is_some() || format != Format::Text {
+        let color = color.on(&std::io::stdout());
+        print(&arguments.report(format, &told, color, arguments.quiet));
+    }
+    let mut unwritten = Vec::new();
+    if let Some(path) = &arguments.record {
+        let text = render(Format::Json, &told);
+        unwritten.extend(reports::write(path, "the record", &text).err());
+    }
+    for (format, path) in &arguments.reports.report {
+        let text = arguments.report(*format, &told, false, false);
+        let what = format!("the {} report", format.name());
+        unwritten.extend(reports::write(path, &what, &text).err());
+    }
+    if let (Some(path), Some(verdict)) = (&arguments.log, told.verdict) {
+        unwritten.extend(super::log::add::add(path, verdict).err());
+    }
+    if let Some(workflow) = &workflow {
+        unwritten.extend(workflow.write(&told, arguments.record.as_deref()));
+    }
+    diagnostics::report(&unwritten, color);
+    match told.verdict {
+        Some(_) if !unwritten.is_empty() => ExitCode::Input,
+        _ => outcome.code,
+    }
+}
+
+impl Arguments {
+    /// The files that are written, each with what it is to be.
+    fn files(&self) -> impl Iterator<Item = (&Path, String)> {
+        let record = self.record.iter();
+        let record = record.map(|path| (path.as_path(), "the record".to_owned()));
+        let log = self.log.iter();
+        let log = log.map(|path| (path.as_path(), "the log".to_owned()));
+        self.reports.files().chain(record).chain(log)
+    }
+
+    /// Whether anything that may show the digest of the record is written.
+    fn keeps(&self) -> bool {
+        let alone = self.reports.format == Format::Text && self.reports.report.is_empty();
+        !alone || self.record.is_some() || self.log.is_some()
+    }
+
+    /// A report; that for people of the rules that are asked for.
+    fn report(&self, format: Format, told: &Told<'_>, color: bool, brief: bool) -> String {
+        match told.verdict.filter(|_| format == Format::Text) {
+            Some(verdict) => text::report(
+                verdict,
+                Style {
+                    color,
+                    rules: &self.rule,
+                    brief,
+                    full: self.explain == Explain::Full,
+                },
+            ),
+            None => render(format, told),
         }
     }
 }
 
-fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
-    let judged = judge::judge(
+/// Judges, and tells on standard error what is wrong with what was read.
+fn outcome(arguments: &Arguments, color: Color) -> Outcome {
+    match judge(arguments) {
+        Ok(judged) => {
+            if !arguments.quiet {
+                diagnostics::report(&judged.warnings, color);
+            }
+            // Even a quiet run says why it ends with a code of its own.
+            diagnostics::report(&judged.limits, color);
+            let mut problems = judged.warnings;
+            problems.extend(judged.limits);
+            Outcome {
+                verdict: Some(judged.verdict),
+                code: judged.code,
+                problems,
+                plots: judged.plots,
+            }
+        }
+        Err((code, problems)) => {
+            diagnostics::report(&problems, color);
+            Outcome {
+                verdict: None,
+                code,
+                problems,
+                plots: Vec::new(),
+            }
+        }
+    }
+}
+
+fn judge(arguments: &Arguments) -> Result<Judged, Refused> {
+    judge::judge(
         &arguments.judged,
-        arguments.quiet,
+        judge::Beside {
+            quiet: arguments.quiet,
+            draws: arguments.reports.wants(Format::Html),
+            seals: arguments.keeps(),
+            refuse: &|read| reports::over(arguments.files(), &|path| whole::same(path, read)),
+        },
         |policy, question, judgement| {
             let mut unknown = arguments
                 .rule
@@ -86,47 +210,7 @@ fn judge(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
             }
             Ok(())
         },
-    )?;
-    let Judged {
-        verdict,
-        code,
-        warnings,
-        limits,
-    } = judged;
-    if !arguments.quiet {
-        diagnostics::report(&warnings, color);
-    }
-    // Even a quiet run says why it ends with a code of its own.
-    diagnostics::report(&limits, color);
-    match arguments.format {
-        ReportFormat::Json => print(&verdict.to_json()),
-        ReportFormat::Text => print(&text::report(
-            &verdict,
-            Style {
-                color: color.on(&std::io::stdout()),
-                rules: &arguments.rule,
-                brief: arguments.quiet,
-            },
-        )),
-    }
-    if let Some(path) = &arguments.record
-        && let Err(error) = std::fs::write(path, verdict.to_json())
-    {
-        return Err((ExitCode::Input, vec![unwritable(path, &error)]));
-    }
-    Ok(code)
-}
-
-fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Problem {
-    let why = super::append::unwritten(error);
-    Problem::new(
-        Code::Unreadable,
-        format!(
-            "the record cannot be written to `{}`: {why}",
-            path.display()
-        ),
     )
-    .help("name a file that can be written; the verdict above stands")
 }
 
 fn unknown_rule(stage: &gonogo::policy::Stage, id: &str) -> Option<Problem> {

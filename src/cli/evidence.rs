@@ -16,15 +16,18 @@ use super::{Color, diagnostics, files, say};
 
 const AFTER_HELP: &str = "\
 Examples:
-  gonogo evidence -p policy.yaml --id unit-tests --commit $(git rev-parse HEAD) -- cargo test
-  gonogo evidence -p policy.yaml --id load-test --commit 0f1e2d3 --environment staging --data-file k6.json -- ./load.sh
-  gonogo evidence -p policy.yaml --id coverage --commit 0f1e2d3 --data coverage=0.83 --url https://ci.example/1 -- true
+  gonogo evidence -p policy.yaml --id unit --commit \"$(git rev-parse HEAD)\" \\
+    -- make test
+  gonogo evidence -p policy.yaml --id load --commit 0f1e2d3 \\
+    --environment staging --data-file k6.json -- ./load.sh
+  gonogo evidence -p policy.yaml --id coverage --commit 0f1e2d3 \\
+    --data coverage=0.83 --url https://ci.example/1 -- true
   gonogo eval -p policy.yaml -s snapshot.json -s evidence.jsonl
 
 The command's input and output are those of this one. A command that fails is written down all the same.
 
 Exit codes: 0 the command passed, 1 it failed, 2 usage, 3 bad policy, 4 it could not be started, or a file not be read or \
-written.";
+written, 5 no policy in the folder.";
 
 /// Run a command and write down how it went.
 #[derive(Debug, clap::Args)]

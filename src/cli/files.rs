@@ -20,8 +20,8 @@ use gonogo::verdict::ExitCode;
 use gonogo::verdict::record::digest;
 
 pub(super) use beside::beside;
-pub(super) use expand::{Found, expand, policies};
-pub(super) use opened::{Opened, Text, open_all};
+pub(super) use expand::{Found, among, expand, policies};
+pub(super) use opened::{Opened, Text, keep_stdin, open_all};
 pub(super) use raw::document as raw;
 pub(super) use sources::{Role, Sources};
 
@@ -65,7 +65,17 @@ pub(super) fn policy(
     path: &Path,
     settings: &Settings,
 ) -> Result<(Policy, Vec<Problem>), (ExitCode, Vec<Problem>)> {
-    let source = policy_source(path).map_err(|(code, problem)| (code, vec![problem]))?;
+    policy_noting(path, settings, &mut |_| {})
+}
+
+/// The same; `note` sees the path of each file that it names before that is read.
+pub(super) fn policy_noting(
+    path: &Path,
+    settings: &Settings,
+    note: &mut dyn FnMut(&Path),
+) -> Result<(Policy, Vec<Problem>), (ExitCode, Vec<Problem>)> {
+    let source =
+        policy_source_noting(path, note).map_err(|(code, problem)| (code, vec![problem]))?;
     match gonogo::policy::check::check(&source, settings) {
         (Some(policy), problems) => Ok((policy, problems)),
         (None, problems) => {
@@ -129,7 +139,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-fn open(path: &Path) -> Result<File, Problem> {
+pub(super) fn open(path: &Path) -> Result<File, Problem> {
     if path.is_dir() {
         return Err(Problem::new(
             Code::Unreadable,
@@ -140,7 +150,7 @@ fn open(path: &Path) -> Result<File, Problem> {
     File::open(path).map_err(|error| unreadable(path, &error))
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     let (what, help) = match error.kind() {
         std::io::ErrorKind::NotFound => ("there is no file", "check the path"),
         std::io::ErrorKind::PermissionDenied => {

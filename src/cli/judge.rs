@@ -1,12 +1,13 @@
 //! What `eval` and `checklist` share: what is to be judged, and how it comes to a verdict.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use gonogo::evaluate::{Judgement, Question};
-use gonogo::explain::{Digested, explain_digested, limit, waivers};
+use gonogo::explain::{Digested, explain_unsealed, limit, waivers};
 use gonogo::policy::Policy;
 use gonogo::policy::check::Settings;
+use gonogo::report::Plot;
 use gonogo::snapshot::Format;
 use gonogo::snapshot::raw::Kind;
 use gonogo::source::problem::any_error;
@@ -17,10 +18,11 @@ use jiff::Timestamp;
 use super::files::{self, Role, Sources};
 use super::given::{Given, given};
 use super::progress::Progress;
-use super::{baseline, clock, passes};
+use super::whole::same;
+use super::{baseline, clock, passes, plots};
 
 /// What is to be judged.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(skip)]
 pub(super) struct Arguments {
     /// The policy: a file, or a folder with a `policy.yaml`.
@@ -48,12 +50,50 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
     /// The instant to judge: `system` (the clock, so that stale data cannot go), `latest` (the newest sample's, for
-    /// recorded histories; of facts alone the newest fact's), or an instant such as 2025-10-16T10:05:00Z.
-    #[arg(long, value_name = "WHEN", default_value = "system", value_parser = now)]
-    now: Now,
+    /// recorded histories; of facts alone the newest fact's), or an instant such as 2025-10-16T10:05:00Z. [default: system]
+    #[arg(long, value_name = "WHEN", value_parser = now)]
+    now: Option<Now>,
     /// Show no progress; it is shown on a terminal only, of what takes longer than half a second.
     #[arg(long)]
     no_progress: bool,
+}
+
+impl Arguments {
+    /// The same, with what is not given taken from a record.
+    pub(super) fn or(
+        &self,
+        now: Timestamp,
+        stage: Option<String>,
+        set: Vec<(String, String)>,
+    ) -> Self {
+        let mut own = self.clone();
+        own.now = own.now.or(Some(Now::At(now)));
+        own.stage = own.stage.or(stage);
+        own.set.extend(set);
+        own
+    }
+
+    /// Where the policy is.
+    pub(super) fn policy(&self) -> &Path {
+        &self.policy
+    }
+
+    /// The parameters that are given.
+    pub(super) fn set(&self) -> &[(String, String)] {
+        &self.set
+    }
+
+    /// The stage that is given.
+    pub(super) fn stage(&self) -> Option<&str> {
+        self.stage.as_deref()
+    }
+
+    /// Whether anything is read from standard input.
+    pub(super) fn reads_stdin(&self) -> bool {
+        let baselines = self.baseline.iter().map(|(_, given)| given);
+        let mut all = self.snapshots.iter().chain(baselines);
+        all.any(|given| given.path() == "-")
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -153,16 +193,52 @@ pub(super) struct Judged {
     pub(super) warnings: Vec<Problem>,
     /// The run-time limits that were exceeded.
     pub(super) limits: Vec<Problem>,
+    /// What there is to draw, where that was asked for.
+    pub(super) plots: Vec<Plot>,
+}
+
+impl Arguments {
+    /// Whether a path is one of the files that are named, or would be one of those in the folders and of the patterns that
+    /// are.
+    pub(super) fn reads(&self, path: &Path) -> bool {
+        let policy = files::policy_path(&self.policy);
+        let policy = policy.unwrap_or_else(|_| self.policy.clone());
+        let named = [&policy].into_iter().chain(&self.waivers);
+        let baselines = self.baseline.iter().map(|(_, given)| given);
+        let mut given = self.snapshots.iter().chain(baselines).map(Given::path);
+        named.into_iter().any(|named| same(path, named))
+            || given.any(|given| given != "-" && files::among(path, given))
+    }
+}
+
+/// What stands beside a verdict that is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'b> {
+    /// No progress is shown.
+    pub(super) quiet: bool,
+    /// The course of what decided is drawn.
+    pub(super) draws: bool,
+    /// Something of the record is kept: it needs its digest.
+    pub(super) seals: bool,
+    /// Why a file that is to be read may not be.
+    pub(super) refuse: &'b dyn Fn(&Path) -> Option<Problem>,
 }
 
 /// Reads all that is given and judges it. `consent` sees the judgement before anything of it is told.
 pub(super) fn judge(
     arguments: &Arguments,
-    quiet: bool,
+    beside: Beside<'_>,
     consent: impl FnOnce(&Policy, Question<'_>, &Judgement<'_>) -> Result<(), Refused>,
 ) -> Result<Judged, Refused> {
     let settings: Settings = arguments.set.iter().cloned().collect();
-    let (policy, mut problems) = files::policy(&arguments.policy, &settings)?;
+    let mut refused = None;
+    let read = files::policy_noting(&arguments.policy, &settings, &mut |path| {
+        refused = refused.take().or_else(|| (beside.refuse)(path));
+    });
+    if let Some(problem) = refused {
+        return Err((ExitCode::Usage, vec![problem]));
+    }
+    let (policy, mut problems) = read?;
     all_set(&policy)?;
     let baselines = baseline::roles(&arguments.baseline, &policy.layout)
         .map_err(|problem| (ExitCode::Usage, vec![problem]))?;
@@ -178,8 +254,11 @@ pub(super) fn judge(
         .map_err(|problem| (ExitCode::Input, vec![problem]))?
         .unwrap_or_default();
     problems.extend(aside.problems);
-    let progress = Progress::new(!quiet && !arguments.no_progress);
+    let progress = Progress::new(!beside.quiet && !arguments.no_progress);
     let mut sources = Sources::new(&policy.layout, progress);
+    if beside.draws {
+        sources.keep();
+    }
     add_all(
         &mut sources,
         &arguments.snapshots,
@@ -187,12 +266,12 @@ pub(super) fn judge(
         arguments.snapshot_format,
     );
     let asked = passes::Asked {
-        now: arguments.now.instant(),
+        now: arguments.now.unwrap_or(Now::System).instant(),
         stage: arguments.stage.as_deref(),
         waivers: &aside.waivers,
     };
     sources.settle(asked.now);
-    let passed = passes::passes(&policy, sources, asked);
+    let mut passed = passes::passes(&policy, sources, asked);
     problems.extend(passed.problems);
     if any_error(&problems) {
         return Err((ExitCode::Input, problems));
@@ -211,12 +290,24 @@ pub(super) fn judge(
         history: &digest,
         waivers: aside.digest.as_deref(),
     };
-    let verdict = explain_digested(&policy, digested, question, judgement, &problems);
+    let mut verdict = explain_unsealed(&policy, digested, question, judgement, &problems);
+    if beside.seals {
+        verdict = verdict.sealed();
+    }
     let code = ExitCode::ALL
         .iter()
         .find(|code| code.code() == verdict.exit_code);
+    let plots = if beside.draws {
+        plots::plots(&policy, &verdict, &mut passed.sources)
+    } else {
+        Vec::new()
+    };
+    drop(passed.sources);
+    // The process is about to end, and takes back all memory at once.
+    std::mem::forget(policy);
     Ok(Judged {
         code: code.copied().unwrap_or(ExitCode::Bug),
+        plots,
         verdict,
         warnings: problems,
         limits,
@@ -240,7 +331,7 @@ pub(super) fn add_all(
     }
 }
 
-fn all_set(policy: &Policy) -> Result<(), Refused> {
+pub(super) fn all_set(policy: &Policy) -> Result<(), Refused> {
     if policy.unset.is_empty() {
         return Ok(());
     }

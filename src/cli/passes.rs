@@ -32,6 +32,8 @@ pub(super) struct Passed<'p> {
     pub(super) judged: Result<Judged<'p>, (ExitCode, Problem)>,
     /// All that is wrong with what was read.
     pub(super) problems: Vec<Problem>,
+    /// What it was read from.
+    pub(super) sources: Sources<'p>,
 }
 
 /// A judgement and what it rests on.
@@ -98,6 +100,7 @@ pub(super) fn passes<'p>(
     Passed {
         judged,
         problems: sources.finish(),
+        sources,
     }
 }
 
@@ -137,7 +140,11 @@ fn no_sample() -> (ExitCode, Problem) {
 }
 
 /// What a baseline's own history comes to, and its digest.
-fn summed(policy: &Policy, sources: &mut Sources<'_>, index: usize) -> (Summary, String) {
+pub(super) fn summed(
+    policy: &Policy,
+    sources: &mut Sources<'_>,
+    index: usize,
+) -> (Summary, String) {
     let mut summing = Summing::new(policy, index);
     let mut digest = Digest::new(&policy.layout);
     for sample in sources.baseline(index) {

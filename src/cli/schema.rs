@@ -12,7 +12,9 @@ use super::{Color, diagnostics, files, print};
 const AFTER_HELP: &str = "\
 Examples:
   gonogo schema policy > policy.schema.json
-  gonogo schema snapshot -p policies/phase9-canary > snapshot.schema.json";
+  gonogo schema snapshot -p policies/phase9-canary > snapshot.schema.json
+
+Exit codes: 0 printed, 2 usage, 3 bad policy, 5 no policy in the folder.";
 
 /// Print a JSON Schema, for editors and for whoever produces snapshots.
 #[derive(Debug, clap::Args)]
@@ -33,8 +35,12 @@ enum Of {
     Snapshot,
     /// Verdict records.
     Record,
+    /// Events: the lines of a report as JSON Lines.
+    Event,
     /// Checklists as JSON.
     Checklist,
+    /// Differences between policies, as JSON.
+    Diff,
     /// Files of waivers.
     Waivers,
     /// Suites of tests.
@@ -46,7 +52,9 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     let schema = match (arguments.of, &arguments.policy) {
         (Of::Policy, None) => schema::policy(),
         (Of::Record, None) => schema::record(),
+        (Of::Event, None) => schema::event(),
         (Of::Checklist, None) => schema::checklist(),
+        (Of::Diff, None) => schema::diff(),
         (Of::Waivers, None) => schema::waivers(),
         (Of::Suite, None) => schema::suite(),
         (Of::Snapshot, None) => schema::snapshot(),
@@ -57,7 +65,16 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
                 return code;
             }
         },
-        (Of::Policy | Of::Record | Of::Checklist | Of::Waivers | Of::Suite, Some(_)) => {
+        (
+            Of::Policy
+            | Of::Record
+            | Of::Event
+            | Of::Checklist
+            | Of::Diff
+            | Of::Waivers
+            | Of::Suite,
+            Some(_),
+        ) => {
             let problem = gonogo::source::Problem::new(
                 gonogo::source::Code::BadValue,
                 "only snapshots have a schema for one policy",

@@ -21,15 +21,16 @@ const AFTER_HELP: &str = "\
 Examples:
   gonogo snapshot -p policy.yaml -s canary.json -s incidents.yaml
   gonogo snapshot -p policy.yaml -s canary.json >> history.jsonl
-  gonogo snapshot -p policy.yaml -s app=scrape.prom -s health=health.json --to history.jsonl
-  curl -s http://app:9090/metrics | gonogo snapshot -p policy.yaml -s app=- --to history.jsonl
+  gonogo snapshot -p policy.yaml -s app=scrape.prom -s health=health.json
+  curl -s http://app:9090/metrics | gonogo snapshot -p . -s app=- -o all.jsonl
   gonogo eval -p policy.yaml -s history.jsonl
 
 A line for each instant, in the order of time: stage, subject, metrics and baselines, merged. What was run, said and decided \
 is on lines of its own, each with what it is about. Only what the policy declares is written; a value that does not fit is \
 null, and told on standard error. Where anything is an error nothing is written.
 
-Exit codes: 0 written, 2 usage, 3 bad policy, 4 bad input, or a file that cannot be written.";
+Exit codes: 0 written, 2 usage, 3 bad policy, 4 bad input, or a file that cannot be written, 5 no policy in the \
+folder.";
 
 /// Write what snapshots say as lines of a history.
 #[derive(Debug, clap::Args)]

@@ -2,8 +2,16 @@
 
 use gonogo::verdict::{Engine, ExitCode};
 
+const AFTER_HELP: &str = "\
+Examples:
+  gonogo version
+  gonogo version --json | jq -r '.exit_codes[] | \"\\(.code) \\(.meaning)\"'
+
+Exit codes: 0 printed, 2 usage.";
+
 /// Print the version.
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// As JSON, with the table of exit codes.
     #[arg(long)]

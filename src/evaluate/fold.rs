@@ -5,24 +5,29 @@
 
 use std::sync::Arc;
 
+mod imagined;
 mod lanes;
 
 use jiff::Timestamp;
 
 use super::baseline::Summary;
 use super::follow::{Followed, follow, tracked};
+use super::imagine::Ahead;
+use super::imagine::grown::Grown;
 use super::look::{self, Look};
+use super::looked::Looked;
 use super::moment::Moment;
 use super::proof::needs::Past;
 use super::proof::unclaimed::unclaimed;
 use super::proof::{Filed, Ground};
 use super::track::{Event, Track};
-use super::waive::waive;
+use super::waive::{Waiving, waive};
 use super::{Judgement, Notice, Outcome, Question, World, builtin, decide};
 use crate::expr::value::Value;
 use crate::policy::{Policy, Waiver};
 use crate::snapshot::layout::{Context, Derived};
 use crate::snapshot::{Observed, Sample, Subject, Surveyed};
+use crate::verdict::{Cause, Decision};
 
 /// A policy's stage on its way through a history.
 #[derive(Clone, Debug)]
@@ -53,6 +58,8 @@ pub struct Fold<'p> {
     wake: Moment,
     /// The moment the world stands at.
     moment: Option<Moment>,
+    /// What counts on by itself, where it is only imagined.
+    growing: Vec<Grown>,
 }
 
 /// Who reads a slot, by index.
@@ -152,6 +159,7 @@ impl<'p> Fold<'p> {
             entered: None,
             wake: Moment::NEVER,
             moment: None,
+            growing: Vec::new(),
         }
     }
 
@@ -241,11 +249,37 @@ impl<'p> Fold<'p> {
         fold.finish()
     }
 
+    /// The same at a sample, once it was taken in. It costs less: what windows have kept is left where it is.
+    #[must_use]
+    pub fn at_sample(&mut self, at: Timestamp) -> Judgement<'p> {
+        if self.moment != Some(Moment::at(at)) {
+            return self.judgement(at);
+        }
+        // Where no time passes no window is asked, and nobody is told of a change.
+        let looks = std::mem::take(&mut self.looks);
+        let readers = std::mem::take(&mut self.readers);
+        let judgement = self.judgement(at);
+        (self.looks, self.readers) = (looks, readers);
+        judgement
+    }
+
     /// What became of every rule at the instant asked about.
     #[must_use]
     pub fn finish(mut self) -> Judgement<'p> {
         let now = Moment::at(self.question.now);
         self.begins_with_facts(now);
+        let outcomes = self.settled();
+        let (_, rows) = self
+            .tracks
+            .split_at_checked(self.question.stage.rules.len())
+            .unwrap_or((&self.tracks, &[]));
+        let followed = Followed::of(rows, &mut self.world, now);
+        self.concluded(outcomes, &followed)
+    }
+
+    /// Goes on to the instant asked about: what became of every rule of the stage there.
+    fn settled(&mut self) -> Vec<Outcome<'p>> {
+        let now = Moment::at(self.question.now);
         self.goes_on(now);
         if self.moment != Some(now) {
             self.advance(now, false, |_| {});
@@ -260,34 +294,29 @@ impl<'p> Fold<'p> {
             track.judge(self.policy, &mut self.world, event);
             track.close(&self.world, now, true);
         }
-        let (rules, rows) = self
-            .tracks
-            .split_at_checked(self.question.stage.rules.len())
-            .unwrap_or((&self.tracks, &[]));
         let mut outcomes = Vec::new();
-        for track in rules {
+        for track in self.tracks.iter().take(self.question.stage.rules.len()) {
             track.outcomes(&mut self.world, now, &mut outcomes);
         }
-        let followed = Followed::of(rows, &mut self.world, now);
-        self.concluded(outcomes, &followed)
+        outcomes
     }
 
-    fn concluded(mut self, mut outcomes: Vec<Outcome<'p>>, followed: &Followed) -> Judgement<'p> {
-        builtin::outcomes(self.question, &self.ground, &self.world, &mut outcomes);
+    /// What all rules come to, with what the stage asks for by itself, and what is set aside.
+    fn decided(&self, outcomes: &mut Vec<Outcome<'p>>) -> (Waiving<'p>, Decision, Vec<Cause>) {
+        builtin::outcomes(self.question, &self.ground, &self.world, outcomes);
         let subject = &self.surveyed.subject;
         let is_stage = |name: &str| {
             self.policy
                 .judged()
                 .any(|stage| stage.name.as_ref() == name)
         };
-        let waivers = waive(
-            self.waivers,
-            self.question,
-            subject,
-            &mut outcomes,
-            is_stage,
-        );
-        let (decision, causes) = decide::decide(&outcomes);
+        let waivers = waive(self.waivers, self.question, subject, outcomes, is_stage);
+        let (decision, causes) = decide::decide(outcomes);
+        (waivers, decision, causes)
+    }
+
+    fn concluded(mut self, mut outcomes: Vec<Outcome<'p>>, followed: &Followed) -> Judgement<'p> {
+        let (waivers, decision, causes) = self.decided(&mut outcomes);
         let follows = follow(
             self.policy,
             self.question,
@@ -296,7 +325,7 @@ impl<'p> Fold<'p> {
             &outcomes,
             followed,
         );
-        let notices = self.surveyed.notices.into_iter();
+        let notices = std::mem::take(&mut self.surveyed.notices).into_iter();
         let mut notices: Vec<Notice> = notices.map(Notice::NotUsed).collect();
         let filed = &self.ground.filed;
         let left = unclaimed(self.policy, self.question.stage, filed, &outcomes);
@@ -312,9 +341,16 @@ impl<'p> Fold<'p> {
             outcomes,
             waivers,
             follows,
-            world: self.world,
+            looked: Looked {
+                looks: self.looks.clone(),
+                tracks: self.tracks.clone(),
+                now: Moment::at(self.question.now),
+                entered: self.world.entered().map(Moment::at),
+            },
+            world: self.world.clone(),
             notices,
-            facts: self.surveyed.facts,
+            facts: Arc::clone(&self.surveyed.facts),
+            ahead: (decision != Decision::Go).then(|| Ahead::of(self)),
         }
     }
 

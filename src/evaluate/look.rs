@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::World;
 use super::moment::Moment;
-use super::window::Looking;
+use super::window::{Contents, Looking};
 use crate::expr::types::Type;
 use crate::expr::value::{Missing, Value};
 use crate::expr::window::Over;
@@ -103,6 +103,11 @@ impl Look {
         }
     }
 
+    /// What it asks.
+    pub(super) fn window(&self) -> &Window {
+        &self.window
+    }
+
     /// Where its value is read.
     pub(super) fn slot(&self) -> usize {
         self.window.slot
@@ -136,6 +141,12 @@ impl Look {
                 self.touch(*slot, given);
             }
         }
+    }
+
+    /// What it looks back at; nothing where that is not at hand any more.
+    pub(super) fn contents(&self, now: Moment, entered: Option<Moment>) -> Option<Contents> {
+        let open = self.course == Course::Open;
+        open.then(|| self.state.contents(now, entered))
     }
 
     /// The input it looks back at, where it looks at nothing else and its value is a number.

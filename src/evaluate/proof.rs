@@ -22,6 +22,7 @@ use crate::expr::value::{Key, Value};
 use crate::expr::{Budget, Compiled, Fault, Limit, Reason, Tri};
 use crate::policy::{Policy, Proof, Rule};
 use crate::snapshot::Subject;
+use crate::snapshot::facts::Evidence;
 use crate::snapshot::layout::Derived;
 use crate::verdict::Effect;
 use around::Around;
@@ -101,6 +102,13 @@ impl<'p> Prover<'p> {
         };
         let data = policy.layout.derived(Derived::Data);
         Some(Self { by, data })
+    }
+
+    /// What is asked of the data of these commands is so.
+    pub(super) fn grants(&mut self, granted: &[Arc<Evidence>]) {
+        if let By::Commands(commands) = &mut self.by {
+            commands.grants(granted);
+        }
     }
 
     /// Goes on to a moment, not before the last one.

@@ -4,6 +4,7 @@
 //! A condition that reads the clock can change between two moments; the instant at which it does is found by halving
 //! the stretch, which sees one change (and then the next), but not two that cancel out within a stretch.
 
+mod imagined;
 mod line;
 mod told;
 
@@ -156,6 +157,19 @@ impl<'p> Track<'p> {
         reads.sort_unstable();
         reads.dedup();
         reads
+    }
+
+    /// Whether it is that of a rule.
+    pub(super) fn is_of(&self, rule: &Arc<Rule>) -> bool {
+        Arc::ptr_eq(self.rule, rule)
+    }
+
+    /// The windows of one of its items.
+    pub(super) fn looks(&self, key: &Key) -> Option<&[Look]> {
+        match &self.lines {
+            Lines::One(_) => None,
+            Lines::Each { lines, .. } => lines.get(key).map(|(_, line)| line.looks.as_slice()),
+        }
     }
 
     /// Its condition, where it has nothing else: no items, no checkpoints, no `when`, no clock.

@@ -4,6 +4,7 @@
 //! What each method computes is defined in `docs/time.md`.
 
 mod calm;
+mod contents;
 mod extreme;
 mod growth;
 mod held;
@@ -26,6 +27,7 @@ use jiff::SignedDuration;
 use super::moment::{Moment, Span};
 use crate::expr::value::{Key, Map, Missing, Value};
 use crate::expr::window::{Method, Over};
+pub use contents::Contents;
 use held::Held;
 use kept::Kept;
 use reach::{Lengths, Reach, Since, seconds};

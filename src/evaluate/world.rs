@@ -293,6 +293,16 @@ impl<'p> World<'p> {
         self.stand_in(moment);
     }
 
+    /// All that is known stays good: it will be given again before it would be too old.
+    pub(super) fn stays_good(&mut self) {
+        for role in &mut self.roles {
+            if matches!(role, Role::Aging(_)) {
+                *role = Role::Holding;
+            }
+        }
+        self.stale.fill(Moment::NEVER);
+    }
+
     /// When the newest sample with metrics is no longer fresh.
     fn stops(&self) -> Option<Moment> {
         let fresh = Span::of(self.layout.fresh());

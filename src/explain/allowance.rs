@@ -2,7 +2,7 @@
 //! many, the rest is told without its values. It never changes what was decided.
 
 use crate::expr::Budget;
-use crate::verdict::{Gap, Operand};
+use crate::verdict::{Gap, Operand, Part};
 
 /// The steps that all explanations of one verdict may take.
 const STEPS: u64 = 32_000_000;
@@ -44,7 +44,12 @@ impl Allowance {
     }
 
     /// Counts what a finding tells.
-    pub(super) fn told(&mut self, operands: &[Operand], gaps: &[Gap]) {
+    pub(super) fn told(&mut self, operands: &[Operand], gaps: &[Gap], parts: &[Part]) {
+        let parts = parts.iter().map(|part| {
+            let value = part.value.as_ref();
+            let value = value.map_or(0, |value| value.to_string().len());
+            part.expr.len().saturating_add(value)
+        });
         let operands = operands.iter().map(|operand| {
             operand
                 .expr
@@ -54,7 +59,10 @@ impl Allowance {
         let gaps = gaps
             .iter()
             .map(|gap| gap.expr.len().saturating_add(gap.reason.len()));
-        let bytes = operands.chain(gaps).fold(0_usize, usize::saturating_add);
+        let bytes = operands
+            .chain(gaps)
+            .chain(parts)
+            .fold(0_usize, usize::saturating_add);
         self.bytes = self.bytes.saturating_sub(bytes);
     }
 }

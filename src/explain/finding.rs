@@ -3,22 +3,15 @@
 use std::sync::Arc;
 
 use super::allowance::Allowance;
-use super::{change, limit, owned, proof, reason, skipped, values, waivers, with_item};
-use crate::evaluate::{Doubt, Exceeded, Outcome, Question, Subject, World};
+use super::{condition, owned, proof, skipped, values, waivers, with_item};
+use crate::evaluate::{Doubt, Looked, Outcome, Question, Subject, World};
 use crate::expr::duration::format_duration;
-use crate::expr::value::{Missing, Value};
-use crate::expr::{Budget, Compiled, Limit, brief, shortened};
-use crate::policy::template::{Piece, Template};
-use crate::policy::{self, Hold, Policy, Rule};
+use crate::expr::value::Value;
+use crate::policy::{Hold, Policy, Rule};
 use crate::snapshot::Facts;
-use crate::snapshot::layout::{Context, Derived};
+use crate::snapshot::layout::Context;
 use crate::source::Position;
 use crate::verdict::{Checkpoint, Decision, Effect, Finding, Gap, Margin, Operand, Region, Status};
-
-/// The steps that looking for what would change one finding may take.
-const TRIALS: u64 = 4_000_000;
-/// The most characters of a message with its holes filled.
-const MESSAGE: usize = 4_000;
 
 /// The id of the built-in finding on the least time in a stage.
 pub const BAKE: &str = "stage.bake";
@@ -58,7 +51,7 @@ pub(super) fn finding(
     outcome: &Outcome<'_>,
     decision: Decision,
     world: &mut World<'_>,
-    facts: &Facts,
+    (facts, looked): (&Facts, &Looked<'_>),
     allowance: &mut Allowance,
 ) -> Finding {
     let mut finding = blank(outcome, decision);
@@ -79,11 +72,7 @@ pub(super) fn finding(
                 return finding;
             }
             if outcome.doubt == Some(Doubt::Condition) && !outcome.timing.fired_on.is_empty() {
-                // What a latched stop cannot see any more is told as it is now.
-                for expr in read(rule, world) {
-                    let gaps = allowance.run(|budget| values::gaps(expr, world, budget));
-                    finding.unknown.extend(gaps);
-                }
+                condition::unclear(rule, outcome, (world, looked), allowance, &mut finding);
             }
             let before: Vec<(usize, Value)> = outcome
                 .timing
@@ -97,8 +86,15 @@ pub(super) fn finding(
                 .fired_on
                 .iter()
                 .for_each(|(slot, value)| world.set(*slot, value.clone()));
-            explain_rule(policy, rule, outcome, world, allowance, &mut finding);
-            allowance.told(&finding.values, &finding.unknown);
+            condition::explain(
+                policy,
+                rule,
+                outcome,
+                (world, looked),
+                allowance,
+                &mut finding,
+            );
+            allowance.told(&finding.values, &finding.unknown, &finding.trace);
             for (slot, value) in before {
                 world.set(slot, value);
             }
@@ -150,139 +146,6 @@ pub(super) fn finding(
         }
     }
     finding
-}
-
-fn explain_rule(
-    policy: &Policy,
-    rule: &Rule,
-    outcome: &Outcome<'_>,
-    world: &mut World<'_>,
-    allowance: &mut Allowance,
-    finding: &mut Finding,
-) {
-    if !allowance.any() {
-        // So many findings that nobody reads this one: why it is unknown must be told still.
-        if let Some(exceeded) = outcome.limit() {
-            finding.unknown.push(beyond(rule, exceeded));
-        }
-        return;
-    }
-    finding.message = rule
-        .message
-        .as_ref()
-        .map(|message| allowance.run(|budget| filled(message, world.slots(), budget)));
-    match outcome.doubt {
-        Some(Doubt::When) => {
-            for when in &rule.when {
-                let gaps = allowance.run(|budget| values::gaps(when, world, budget));
-                finding.unknown.extend(gaps);
-            }
-        }
-        Some(Doubt::Limit(Exceeded {
-            limit: Limit::Each, ..
-        })) => {
-            finding.unknown.push(Gap {
-                expr: "for_each".to_owned(),
-                reason: Limit::Each.to_string(),
-            });
-            return;
-        }
-        Some(Doubt::Items) => {
-            finding.unknown.push(Gap {
-                expr: "for_each".to_owned(),
-                reason: "the list is unknown or empty".to_owned(),
-            });
-            return;
-        }
-        Some(Doubt::Entry) => finding.unknown.push(entry_gap(world)),
-        Some(Doubt::Checkpoint) => {
-            finding.unknown.extend(missed(rule, outcome));
-        }
-        _ => {}
-    }
-    if rule.at.is_some() && outcome.timing.fired_on.is_empty() {
-        // What is so now says nothing about the checkpoints.
-        return;
-    }
-    let read: Vec<&Arc<Compiled>> = read(rule, world).collect();
-    for expr in &read {
-        let gaps = allowance.run(|budget| values::gaps(expr, world, budget));
-        finding.unknown.extend(gaps);
-    }
-    if let Some(exceeded) = outcome.limit() {
-        // Alone it may be within a limit that all items together exceed.
-        let reason = exceeded.limit.to_string();
-        if !finding.unknown.iter().any(|gap| gap.reason == reason) {
-            finding.unknown.push(beyond(rule, exceeded));
-        }
-    }
-    let Some(expr) = rule.expr() else {
-        finding.unknown.dedup();
-        for expr in read {
-            let decided = allowance.run(|budget| values::values(expr, world.slots(), budget));
-            finding.values.extend(decided.operands);
-        }
-        return;
-    };
-    if outcome.doubt == Some(Doubt::Throughout) {
-        let since = finding
-            .since
-            .map_or_else(String::new, |since| format!(" before {since}"));
-        finding.unknown.push(Gap {
-            expr: values::told(expr.text()),
-            reason: format!(
-                "not known{since}, and it must be known for {}",
-                finding.hold.as_deref().unwrap_or("longer")
-            ),
-        });
-    }
-    finding.unknown.dedup();
-    finding.assumed = assumed(expr, world);
-    let decided = allowance.run(|budget| values::values(expr, world.slots(), budget));
-    finding.values = decided.operands;
-    let mut budget = Budget::of(TRIALS);
-    let changes = change::changes(expr, world, policy.layout.inputs(), &mut budget);
-    allowance.took(TRIALS.saturating_sub(budget.left()));
-    // A margin beside an unknown would look like a decision.
-    finding.margin = changes
-        .margin
-        .or(decided.margin)
-        .filter(|_| outcome.status != Status::Unknown);
-    let now = outcome.timing.fired_on.is_empty() && outcome.doubt.is_none();
-    if matches!(outcome.status, Status::Fired | Status::Unmet) && now {
-        finding.to_change = changes.changes;
-    }
-}
-
-/// The expressions that were asked: of evidence only where there was any.
-fn read<'r>(rule: &'r Rule, world: &World<'_>) -> impl Iterator<Item = &'r Arc<Compiled>> {
-    let data = world.value(world.layout().derived(Derived::Data));
-    let none = matches!(data, Value::Unknown(Missing::Absent));
-    let asked = !(none && matches!(rule.proof, policy::Proof::Evidence(_)));
-    rule.proof.expressions().filter(move |_| asked)
-}
-
-/// A checkpoint without a sample in time.
-fn missed(rule: &Rule, outcome: &Outcome<'_>) -> Option<Gap> {
-    let due = outcome
-        .timing
-        .checkpoint
-        .as_ref()
-        .filter(|one| one.judged.is_none())?
-        .due?;
-    let within = format_duration(rule.at.as_ref()?.within);
-    Some(Gap {
-        expr: values::told(rule.expr()?.text()),
-        reason: format!("no sample within {within} of the checkpoint at {due}"),
-    })
-}
-
-/// A rule beyond a run-time limit.
-fn beyond(rule: &Rule, exceeded: Exceeded) -> Gap {
-    Gap {
-        expr: limit::expression(rule, exceeded),
-        reason: exceeded.limit.to_string(),
-    }
 }
 
 fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
@@ -377,36 +240,9 @@ fn region(policy: &Policy, (begin, end): (Position, Position)) -> Region {
     }
 }
 
-fn entry_gap(world: &World<'_>) -> Gap {
+pub(super) fn entry_gap(world: &World<'_>) -> Gap {
     Gap {
         expr: Context::StageEntered.name().to_owned(),
         reason: values::missing(world.context(Context::StageEntered)),
     }
-}
-
-/// Inputs of an expression whose default stood in.
-fn assumed(expr: &Compiled, world: &World<'_>) -> Vec<String> {
-    expr.reads()
-        .iter()
-        .filter(|slot| world.assumed(**slot))
-        .map(|slot| world.layout().name(*slot))
-        .collect()
-}
-
-/// A message with its holes filled, all of them within one budget; what is unknown reads `?`.
-fn filled(template: &Template, slots: &[Value], budget: &mut Budget) -> String {
-    let mut text = String::new();
-    for piece in &template.pieces {
-        match piece {
-            Piece::Text(piece) => text.push_str(piece),
-            Piece::Value(expr) => match expr.value(slots, budget) {
-                Ok(value) => text.push_str(&reason::plain(
-                    &brief(&value),
-                    expr.unit().map(crate::expr::Unit::name),
-                )),
-                Err(_) => text.push('?'),
-            },
-        }
-    }
-    shortened(&text, MESSAGE)
 }

@@ -1,11 +1,12 @@
 //! The worst finding in one line.
 
+use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::finding::BAKE;
 use super::number::{pair, quantity};
-use crate::expr::duration::format_duration;
-use crate::verdict::{Cause, Decision, Finding, Margin, Operand, Status};
+use crate::expr::duration::{format_duration, parse_duration};
+use crate::verdict::{Cause, Change, Decision, Finding, Margin, Operand, Status};
 
 /// What the cause `empty` says.
 pub const EMPTY: &str = "no requirement applies, so nothing was promised";
@@ -119,15 +120,53 @@ fn stated(margin: &Margin, unit: Option<&str>) -> String {
     format!("{} is {value}, limit {limit}", margin.input)
 }
 
-/// The unit of an operand of a finding.
+/// The unit of an operand of a finding, or of a part of an input: all parts of an input have one unit.
 #[must_use]
 pub fn unit<'f>(finding: &'f Finding, input: &str) -> Option<&'f str> {
-    finding
-        .values
-        .iter()
-        .find(|operand: &&Operand| operand.expr == input)?
-        .unit
-        .as_deref()
+    let values = finding.values.iter();
+    let values = values.map(|operand: &Operand| (operand.expr.as_str(), operand.unit.as_deref()));
+    let parts = finding.trace.iter();
+    let parts = parts.map(|part| (part.expr.as_str(), part.unit.as_deref()));
+    let all = || values.clone().chain(parts.clone());
+    if let Some((_, unit)) = all().find(|(expr, _)| *expr == input) {
+        return unit;
+    }
+    // What is computed has a unit of its own.
+    let root = |text: &str| text.split(['[', '.']).next().unwrap_or_default().len();
+    let is_part = |text: &str| !text.contains(['(', ' ', '*', '/', '+']) && root(text) < text.len();
+    let own = input.get(..root(input)).filter(|_| is_part(input))?;
+    let mut all = all();
+    all.find_map(|(expr, unit)| {
+        let same = expr.get(..root(expr)) == Some(own) && (expr == own || is_part(expr));
+        unit.filter(|_| same)
+    })
+}
+
+/// A change as people read it, with all that must change along with it: `error_rate < 1% and latency_p95 < 500 ms`.
+#[must_use]
+pub fn way(finding: &Finding, change: &Change) -> String {
+    let all = std::iter::once(change).chain(&change.and);
+    let told: Vec<String> = all.map(|change| one_change(finding, change)).collect();
+    told.join(" and ")
+}
+
+/// Whether a value is a length of time or an instant, which need no quotes.
+fn is_time(op: &str, text: &str) -> bool {
+    op.starts_with(['<', '>']) || parse_duration(text).is_ok() || text.parse::<Timestamp>().is_ok()
+}
+
+fn one_change(finding: &Finding, change: &Change) -> String {
+    let Change {
+        input, op, value, ..
+    } = change;
+    let value = match value {
+        // Any value will do, as long as there is one.
+        Json::Null => return format!("{input} has a value"),
+        Json::String(text) if is_time(op, text) => text.clone(),
+        Json::Number(_) => plain(value, unit(finding, input)),
+        other => other.to_string(),
+    };
+    format!("{input} {op} {value}")
 }
 
 /// A value of a record for people: numbers in their unit, texts without quotes.

@@ -33,9 +33,9 @@ fn one(when: &Compiled, world: &World<'_>, allowance: &mut Allowance) -> Option<
         return None;
     };
     let operands = allowance
-        .run(|budget| values::values(when, world.slots(), budget))
+        .run(|budget| values::values(when, &when.traced(world.slots(), budget)))
         .operands;
-    allowance.told(&operands, &[]);
+    allowance.told(&operands, &[], &[]);
     let text = values::told(when.text());
     let shown: Vec<String> = operands
         .iter()

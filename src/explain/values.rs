@@ -1,8 +1,10 @@
 //! The values that an expression was judged on: the operands of its comparisons, and what was not known.
 
+use jiff::Timestamp;
+
 use crate::evaluate::World;
 use crate::expr::Op;
-use crate::expr::trace::{Kind, Operand as Traced};
+use crate::expr::trace::{Kind, Operand as Traced, Trace};
 use crate::expr::value::{Key, Missing, Value};
 use crate::expr::{Budget, Compiled, Reason, brief, shortened};
 use crate::verdict::{Gap, Margin, Operand};
@@ -24,8 +26,7 @@ pub(super) struct Decided {
 }
 
 /// The values under the operands of an expression.
-pub(super) fn values(expr: &Compiled, slots: &[Value], budget: &mut Budget) -> Decided {
-    let trace = expr.traced(slots, budget);
+pub(super) fn values(expr: &Compiled, trace: &Trace) -> Decided {
     let text =
         |range: &std::ops::Range<usize>| told(expr.text().get(range.clone()).unwrap_or_default());
     let mut operands: Vec<Operand> = Vec::new();
@@ -182,7 +183,12 @@ pub(super) fn mirrored(op: Op) -> Op {
 }
 
 /// What an expression reads that is not known, and why it has no value if something else is the reason.
-pub(super) fn gaps(expr: &Compiled, world: &World<'_>, budget: &mut Budget) -> Vec<Gap> {
+pub(super) fn gaps(
+    expr: &Compiled,
+    world: &World<'_>,
+    reaches: &dyn Fn(usize) -> Option<Timestamp>,
+    budget: &mut Budget,
+) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
     // The item of a `for_each` lies just past the layout: it is no input.
     for input in expr
@@ -196,7 +202,7 @@ pub(super) fn gaps(expr: &Compiled, world: &World<'_>, budget: &mut Budget) -> V
             }
             gaps.push(Gap {
                 expr: told(&input.text),
-                reason: why(world, input.slot, *missing),
+                reason: why(world, input.slot, *missing, reaches),
             });
         }
     }
@@ -222,13 +228,22 @@ pub(super) fn missing(value: &Value) -> String {
     }
 }
 
-fn why(world: &World<'_>, slot: usize, missing: Missing) -> String {
+fn why(
+    world: &World<'_>,
+    slot: usize,
+    missing: Missing,
+    reaches: &dyn Fn(usize) -> Option<Timestamp>,
+) -> String {
     let (given, max_age) = (world.given(slot), world.layout().max_age(slot));
     match (missing, given, max_age) {
         (Missing::Stale, Some(given), Some(max_age)) => {
             let max_age = crate::expr::duration::format_duration(max_age);
             format!("too old: last given at {given}, good for {max_age}")
         }
+        (Missing::Short, _, _) => match reaches(slot) {
+            Some(at) => format!("{missing}; from {at} on it will"),
+            None => missing.to_string(),
+        },
         (other, _, _) => other.to_string(),
     }
 }

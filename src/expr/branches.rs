@@ -195,7 +195,7 @@ fn asks(folded: &Folded) -> bool {
 }
 
 /// The parts of a step that are looked into.
-fn children(what: &What) -> Vec<Id> {
+pub(super) fn children(what: &What) -> Vec<Id> {
     match what {
         What::Fail(_) | What::Const(_) | What::Slot { .. } | What::Local { .. } | What::Let(_) => {
             Vec::new()

@@ -182,6 +182,7 @@ impl Compiled {
         let result = self.run(slots, budget, Some(&mut recorder));
         Trace {
             result,
+            more: std::mem::take(&mut recorder.more),
             parts: recorder.finish(),
         }
     }

@@ -50,6 +50,16 @@ pub fn brief(value: &Value) -> Json {
     .of(value)
 }
 
+/// Still less of a value: as much as stands beside others in a trace.
+#[must_use]
+pub fn slight(value: &Value) -> Json {
+    Brief {
+        parts: 10,
+        text: 200,
+    }
+    .of(value)
+}
+
 /// The beginning of a text that is too long for an explanation.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {

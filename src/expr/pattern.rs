@@ -59,6 +59,11 @@ impl Pattern {
         Err(reason)
     }
 
+    /// The pattern as written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The bytes it may take.
     pub(crate) fn size(&self) -> usize {
         self.size

@@ -116,6 +116,36 @@ impl Compiled {
         found
     }
 
+    /// The inputs of which its own text reads an entry that is not always the same, each with the text of what names the
+    /// entry, and its slot where it is one: `rates` of `rates[f]`, and `f`. The way does not hold the entry.
+    #[must_use]
+    pub fn indexed(&self) -> Vec<(Input, String, Option<usize>)> {
+        let steps = self.steps.iter().zip(self.hidden());
+        let steps = steps.filter_map(|(step, hidden)| match &step.what {
+            What::Index { of, index, .. } | What::OptIndex { of, index, .. } if !hidden => {
+                let index = self.steps.get(*index)?;
+                if index.what.constant().is_some() {
+                    return None;
+                }
+                let (slot, keys) = path(&self.steps, *of)?;
+                let input = Input {
+                    text: step.at.of(&self.text).to_owned(),
+                    slot,
+                    path: keys,
+                    range: Some(step.at.range()),
+                    unit: step.unit.clone(),
+                };
+                let slot = match index.what {
+                    What::Slot { slot, .. } => Some(slot),
+                    _ => None,
+                };
+                Some((input, index.at.of(&self.text).trim().to_owned(), slot))
+            }
+            _ => None,
+        });
+        steps.collect()
+    }
+
     /// The inputs that its own text reads, in its order; one that is read twice stands there twice.
     fn own_inputs(&self) -> Vec<Input> {
         let mut found: Vec<Input> = Vec::new();

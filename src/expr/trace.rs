@@ -19,6 +19,8 @@ pub struct Trace {
     /// The parts that were evaluated, in the order of the text; a part inside a macro stands there once for each item
     /// that decided.
     pub parts: Vec<Traced>,
+    /// The macros of which more items decided than are shown, by their bytes, and how many more.
+    pub more: Vec<(Range<usize>, usize)>,
 }
 
 /// One part of an expression and its value.
@@ -60,7 +62,10 @@ pub enum Kind {
         right: Box<Operand>,
     },
     /// `&&`, `||`, `!` or `?:`.
-    Logical,
+    Logical {
+        /// What joins: `&&` or `||`.
+        op: Option<Op>,
+    },
     /// A function or macro.
     Call,
     /// Anything else: arithmetic, a list, a map.
@@ -83,6 +88,8 @@ const PARTS: usize = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
     pub(crate) parts: Vec<Traced>,
+    /// The macros of which more items decided than are shown.
+    pub(crate) more: Vec<(Range<usize>, usize)>,
     /// The item a macro is at.
     pub(crate) item: Option<Key>,
     /// The last value of every step.
@@ -114,9 +121,9 @@ impl Recorder {
             | What::OptField { .. }
             | What::OptIndex { .. } => super::compiled::path(steps, id)
                 .map_or(Kind::Other, |(slot, _)| Kind::Input { slot }),
-            What::Not(_) | What::And(..) | What::Or(..) | What::If { .. } | What::Else { .. } => {
-                Kind::Logical
-            }
+            What::And(..) => Kind::Logical { op: Some(Op::And) },
+            What::Or(..) => Kind::Logical { op: Some(Op::Or) },
+            What::Not(_) | What::If { .. } | What::Else { .. } => Kind::Logical { op: None },
             What::Compare { op, left, right } => Kind::Comparison {
                 op: *op,
                 left: Box::new(self.operand(steps, *left)),
@@ -149,6 +156,14 @@ impl Recorder {
             unit: step.unit.clone(),
             item: self.item.clone(),
         });
+    }
+
+    /// More items of a macro decided than are shown.
+    pub(crate) fn rest(&mut self, step: &Step, more: usize) {
+        // Of a macro in a macro the first one stands for all.
+        if !self.more.iter().any(|(range, _)| *range == step.at.range()) {
+            self.more.push((step.at.range(), more));
+        }
     }
 
     /// An operand with the value it had.

@@ -104,6 +104,11 @@ impl Value {
             .ok()
             .flatten()
     }
+
+    /// How two values of one kind compare, if they have an order.
+    pub(crate) fn order(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        super::same::order(self, other).flatten()
+    }
 }
 
 impl Map {

@@ -29,6 +29,16 @@ impl Template {
             Piece::Text(_) => None,
         })
     }
+
+    /// The message with its holes as written.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let pieces = self.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text.to_string(),
+            Piece::Value(expr) => format!("${{{}}}", expr.text().trim()),
+        });
+        pieces.collect()
+    }
 }
 
 /// Compiles a message. Mistakes carry ranges of the whole message.

@@ -1,13 +1,17 @@
 //! The report for people: failing first, passing as a count, readable in 80 columns, the same words with and without
 //! colour.
 
-mod finding;
-mod follow;
-mod proof;
+pub(super) mod finding;
+mod first;
+pub(super) mod follow;
+mod full;
+pub(super) mod proof;
+pub(super) mod times;
 mod waiver;
 
 use std::fmt::Write as _;
 
+use super::clip;
 use super::wrap::wrap;
 use crate::explain::reason::EMPTY;
 use crate::source::Code;
@@ -29,6 +33,8 @@ pub struct Style<'s> {
     pub rules: &'s [String],
     /// The verdict and its reason alone.
     pub brief: bool,
+    /// All that is known of every finding.
+    pub full: bool,
 }
 
 impl Style<'_> {
@@ -46,8 +52,9 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
     header(&mut out, verdict, style);
     if style.brief {
         let _ = writeln!(out, "{}", printable(&verdict.reason));
-        return out;
+        return clip::lines(out);
     }
+    let all = first::lines(&mut out, verdict);
     let shown: Vec<&Finding> = verdict
         .findings
         .iter()
@@ -65,11 +72,23 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
     if verdict.causes.contains(&Cause::Empty) {
         let _ = writeln!(out, "\n{:<INDENT$}{EMPTY}", "empty");
     }
+    if style.full {
+        let others = shown.iter().filter(|one| !self::detailed(one, style));
+        for (index, finding) in others.enumerate() {
+            if index == 0 {
+                out.push('\n');
+            }
+            full::line(&mut out, finding);
+        }
+    }
     out.push('\n');
     let _ = writeln!(out, "{}", counts(verdict));
+    if !all {
+        first::steps(&mut out, verdict);
+    }
     follow::follows(&mut out, verdict);
-    notes(&mut out, verdict);
-    out
+    notes(&mut out, verdict, style);
+    clip::lines(out)
 }
 
 /// The head of a report, the rules and items that are named in `style`, and the counts: for whoever shows a verdict among
@@ -108,8 +127,22 @@ pub fn excerpt(verdict: &Verdict, style: Style<'_>, following: bool) -> String {
     out
 }
 
+/// All that is told of one finding, a line each: without its head, and not indented.
+pub(crate) fn details(finding: &Finding, verdict: &Verdict) -> Vec<String> {
+    let mut out = String::new();
+    one(&mut out, finding, verdict.now, Style::default());
+    waiver::ended(&mut out, finding, verdict);
+    let lines = out.lines().skip(1);
+    lines.map(|line| line.trim_start().to_owned()).collect()
+}
+
+/// What follows from a verdict, a line each.
+pub(crate) fn following(verdict: &Verdict) -> Vec<String> {
+    follow::told_apart(verdict)
+}
+
 fn selected(finding: &Finding, style: Style<'_>) -> bool {
-    style.rules.is_empty() || style.rules.contains(&finding.rule)
+    style.rules.is_empty() || style.names(finding)
 }
 
 /// Whether a finding is shown by itself: whatever is not as it should be, or was asked for.
@@ -170,7 +203,8 @@ fn header(out: &mut String, verdict: &Verdict, style: Style<'_>) {
     }
 }
 
-fn counts(verdict: &Verdict) -> String {
+/// How many rules became what, in one line.
+pub(crate) fn counts(verdict: &Verdict) -> String {
     // A requirement whose failure is a hard stop is told among the fired.
     let told = |finding: &Finding| match finding.status {
         Status::Unmet if finding.fired_at.is_some() => Status::Fired,
@@ -218,7 +252,7 @@ fn counts(verdict: &Verdict) -> String {
 }
 
 /// What was decided without or on a default, and what was left out.
-fn notes(out: &mut String, verdict: &Verdict) {
+fn notes(out: &mut String, verdict: &Verdict, style: Style<'_>) {
     for finding in &verdict.findings {
         if let Some(late) = proof::late(finding, verdict.now) {
             lines(out, "note", &late);
@@ -235,17 +269,9 @@ fn notes(out: &mut String, verdict: &Verdict) {
                 ),
             );
         }
-        if settled && !finding.unknown.is_empty() {
-            let gaps: Vec<String> = finding
-                .unknown
-                .iter()
-                .map(|gap| format!("{} ({})", gap.expr, gap.reason))
-                .collect();
-            lines(
-                out,
-                "note",
-                &format!("{} was decided without {}", finding.name(), gaps.join(", ")),
-            );
+        let quiet = !detailed(finding, style) || settled;
+        if let Some(missing) = finding::missing(finding).filter(|_| quiet && !style.full) {
+            lines(out, "note", &format!("{} was {missing}", finding.name()));
         }
     }
     // Problems of the input begin with their code; they are told in full where they were found.
@@ -268,7 +294,7 @@ fn notes(out: &mut String, verdict: &Verdict) {
 }
 
 fn indented(out: &mut String, text: &str) {
-    for line in wrap(text.trim_end(), WIDTH.saturating_sub(INDENT), 0) {
+    for line in wrap(printable(text).trim_end(), WIDTH.saturating_sub(INDENT), 0) {
         let _ = writeln!(out, "{:INDENT$}{line}", "");
     }
 }
@@ -276,6 +302,7 @@ fn indented(out: &mut String, text: &str) {
 /// The same, further lines a little further in.
 fn hung(out: &mut String, text: &str) {
     let width = WIDTH.saturating_sub(INDENT).saturating_sub(2);
+    let text = printable(text);
     for (index, line) in wrap(text.trim_end(), width, 0).iter().enumerate() {
         let inner = if index == 0 { 0 } else { 2 };
         let _ = writeln!(out, "{:INDENT$}{:inner$}{line}", "", "");

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::layout::{Context, Kind, Layout};
 use super::subject::Subject;
@@ -20,6 +20,8 @@ pub struct Survey<'l> {
     held: Vec<Option<Value>>,
     stretches: Vec<Stretch>,
     newest: Option<Timestamp>,
+    /// The last one that can be used.
+    last: Option<Timestamp>,
     later: u64,
     first_later: Option<Timestamp>,
 }
@@ -35,6 +37,14 @@ struct Stretch {
     samples: u64,
 }
 
+/// Whom samples are about, and which stage they are in since when.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    subject: Subject,
+    stage: [Option<Value>; 2],
+    stretches: usize,
+}
+
 /// What a first look has found.
 #[derive(Clone, Debug, Default)]
 pub struct Surveyed {
@@ -46,6 +56,8 @@ pub struct Surveyed {
     pub subject: Subject,
     /// What is told of stage and subject by samples that can be used, where it is something new.
     pub told: Vec<(Timestamp, Vec<Observed>)>,
+    /// How far apart the samples that can be used are, on average.
+    pub every: Option<SignedDuration>,
     /// What is left out, for people.
     pub notices: Vec<String>,
     /// Commands that were run, what people said, and earlier verdicts, whenever they were told.
@@ -63,6 +75,7 @@ impl<'l> Survey<'l> {
             held: vec![None; Context::ALL.len()],
             stretches: Vec::new(),
             newest: None,
+            last: None,
             later: 0,
             first_later: None,
         }
@@ -98,7 +111,7 @@ impl<'l> Survey<'l> {
             self.held.fill(None);
             self.is_new(&told);
         }
-        self.newest = Some(at);
+        (self.newest, self.last) = (Some(at), Some(at));
         self.stretches.push(Stretch {
             first: at,
             begins,
@@ -116,7 +129,7 @@ impl<'l> Survey<'l> {
         begins: Option<Timestamp>,
         samples: u64,
     ) {
-        self.newest = Some(last);
+        (self.newest, self.last) = (Some(last), Some(last));
         match self.stretches.last_mut() {
             Some(stretch) => {
                 stretch.samples = stretch.samples.saturating_add(samples);
@@ -163,6 +176,18 @@ impl<'l> Survey<'l> {
         new
     }
 
+    /// Whom the samples so far are about, and which stage they are in since when: as long as that stays the same, they are
+    /// judged as one. Only a sample that tells something new of it is looked at again.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let held = |context: Context| self.held.get(context as usize).cloned().flatten();
+        Standing {
+            subject: self.subject.clone(),
+            stage: [Context::StageName, Context::StageEntered].map(held),
+            stretches: self.stretches.len(),
+        }
+    }
+
     /// What was found.
     #[must_use]
     pub fn finish(self) -> Surveyed {
@@ -188,7 +213,15 @@ impl<'l> Survey<'l> {
                 subject.describe()
             ));
         }
+        let count = used
+            .iter()
+            .fold(0_u64, |sum, stretch| sum.saturating_add(stretch.samples));
+        let whole = used.first().zip(self.last).and_then(|(first, last)| {
+            let gaps = i32::try_from(count.checked_sub(1)?).ok()?;
+            last.duration_since(first.first).checked_div(gaps)
+        });
         Surveyed {
+            every: whole.filter(SignedDuration::is_positive),
             newest: self.newest,
             first: used.iter().find_map(|stretch| stretch.begins),
             told: used
@@ -222,6 +255,24 @@ impl Surveyed {
             Value::String(name) => Some((name, observed.place)),
             _ => None,
         }
+    }
+}
+
+impl Standing {
+    /// Whether nothing was told since.
+    #[must_use]
+    pub fn is_as_long_as(&self, survey: &Survey<'_>) -> bool {
+        self.stretches == survey.stretches.len()
+    }
+
+    /// Whether both are about the same, in the same stage since the same instant.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Option<Value>, &Option<Value>)| match (a, b) {
+            (Some(a), Some(b)) => alike(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        self.subject == other.subject && self.stage.iter().zip(&other.stage).all(same)
     }
 }
 

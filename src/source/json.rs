@@ -10,7 +10,7 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
 use super::tree::build::Builder;
-use super::tree::{Kind, Node, Scalar, Style};
+use super::tree::{Kind, Node, Places, Scalar, Style};
 use super::{Problem, Source, Span};
 
 const STRICT: ScannerOptions = ScannerOptions {
@@ -175,7 +175,7 @@ fn step(
             let scalar = Scalar {
                 text,
                 style: Style::Plain,
-                map: vec![(0, span.start)],
+                map: Places::from([(0, span.start)]),
             };
             Ok(Step::Ended(builder.add(Node {
                 span,

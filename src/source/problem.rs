@@ -220,6 +220,8 @@ codes! {
     // Waivers.
     NotWaivable "not-waivable" "a rule that no waiver can set aside",
     IdleWaiver "idle-waiver" "a waiver that sets nothing aside",
+    // Records.
+    RecordAltered "record-altered" "a record, or a line of a log, that is not what gonogo wrote",
     // Suites.
     UnknownSnapshot "unknown-snapshot" "snapshots that a suite does not name",
     UnusedSnapshot "unused-snapshot" "snapshots that no test of a suite is given",

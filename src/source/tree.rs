@@ -7,6 +7,8 @@ pub(super) mod build;
 mod flow;
 pub(super) mod written;
 
+use smallvec::SmallVec;
+
 use super::Span;
 
 /// How deep lists and maps may be nested in one document.
@@ -52,8 +54,11 @@ pub struct Scalar {
     pub style: Style,
     /// Where each part of the decoded text stands in the source: `(offset in text, offset in source)`, both ascending,
     /// beginning with offset 0 of the text. Between two entries both advance together.
-    pub map: Vec<(usize, usize)>,
+    pub map: Places,
 }
+
+/// Where the parts of a decoded text stand. Nearly every text is one part: that takes no memory of its own.
+pub type Places = SmallVec<[(usize, usize); 1]>;
 
 /// How a scalar was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,8 +174,8 @@ impl Scalar {
 
     /// Where each part of `start..end` of the decoded text stands, as [`Scalar::map`] says it of a text that is only this part.
     #[must_use]
-    pub fn part(&self, start: usize, end: usize) -> Vec<(usize, usize)> {
-        let mut map = vec![(0, self.offset(start))];
+    pub fn part(&self, start: usize, end: usize) -> Places {
+        let mut map = Places::from([(0, self.offset(start))]);
         let inside = self.map.iter();
         let inside = inside.filter(|(text, _)| *text > start && *text < end);
         map.extend(inside.map(|(text, source)| (text.saturating_sub(start), *source)));

@@ -13,7 +13,7 @@ mod words;
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 
 use super::tree::build::Builder;
-use super::tree::{Kind, MAX_DEPTH, Node, Scalar, Style};
+use super::tree::{Kind, MAX_DEPTH, Node, Places, Scalar, Style};
 use super::{Code, Problem, Source, Span};
 
 /// Reads the documents of a YAML text. A document that is not YAML is missing, and so is all behind it; with any
@@ -128,7 +128,7 @@ impl Reader<'_> {
                 let scalar = Scalar {
                     text,
                     style: Style::Plain,
-                    map: vec![(0, span.start)],
+                    map: Places::from([(0, span.start)]),
                 };
                 self.add(Node {
                     span,
@@ -248,7 +248,7 @@ impl Reader<'_> {
             kind: Kind::Scalar(Scalar {
                 text,
                 style: Style::Plain,
-                map: vec![(0, span.start)],
+                map: Places::from([(0, span.start)]),
             }),
         }
     }
@@ -258,11 +258,18 @@ impl Reader<'_> {
 fn scalar(source: &Source, decoded: &str, style: ScalarStyle, span: Span) -> Node {
     let text = source.text();
     let raw = text.get(span.start..span.end).unwrap_or_default();
-    let plain_place = || vec![(0, span.start)];
+    let plain_place = || Places::from([(0, span.start)]);
     let (decoded, style, map, span) = match style {
         // The parser says `~` for nothing at all.
         ScalarStyle::Plain if raw.is_empty() => ("", Style::Plain, plain_place(), span),
         ScalarStyle::Plain if raw == decoded => (decoded, Style::Plain, plain_place(), span),
+        // Quoted, and nothing in it is written in another way.
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
+            if raw.get(1..raw.len().saturating_sub(1)) == Some(decoded) =>
+        {
+            let inside = span.start.saturating_add(1);
+            (decoded, Style::Quoted, Places::from([(0, inside)]), span)
+        }
         ScalarStyle::Plain => (
             decoded,
             Style::Plain,

@@ -13,7 +13,8 @@ mod wanted;
 
 use std::sync::Arc;
 
-use crate::policy::check::Checked;
+use crate::policy::Policy;
+use crate::policy::check::{Checked, Settings, again, in_full};
 use crate::policy::document::StageDocument;
 use crate::source::{Source, Span};
 use crate::suite::suggest::{Hint, Suggestion};
@@ -153,6 +154,22 @@ pub(crate) fn mutants(source: &Source, checked: &Checked) -> Vec<Mutant> {
     // What stands at one place keeps the order in which it was found.
     found.sort_by_key(|(span, _)| span.start);
     found.into_iter().map(|(_, mutant)| mutant).collect()
+}
+
+/// Every so manyth mutant of a policy, and the policy that it is; what is none is left out.
+#[must_use]
+pub fn mutated(source: &Source, every: usize) -> Vec<(Mutant, Policy)> {
+    let settings = Settings::new();
+    let (Some(checked), _) = in_full(source, &settings) else {
+        return Vec::new();
+    };
+    let some = mutants(source, &checked).into_iter().step_by(every.max(1));
+    let made = some.filter_map(|mutant| {
+        let document = mutant.change.of(&checked.document);
+        let policy = again(source, document, &settings)?;
+        Some((mutant, policy))
+    });
+    made.collect()
 }
 
 /// The mutants found so far.

@@ -6,7 +6,7 @@ use super::expect::{self, Expected, Outline};
 use super::fixture::Fixture;
 use super::result::{Difference, Outcome, TestResult};
 use crate::evaluate::{Judgement, Question};
-use crate::explain::{Digested, explain_digested};
+use crate::explain::explain_found;
 use crate::policy::Policy;
 use crate::source::Problem;
 use crate::verdict::{Decision, Effect, Finding, Status, Verdict};
@@ -86,7 +86,7 @@ pub fn notices(
     if !expected.needs_reasons() {
         return Ok(false);
     }
-    let verdict = verdict(policy, question, judgement, &[]);
+    let verdict = explain_found(policy, question, judgement, &[]);
     let differences = expected.against_reasons(suite, &verdict);
     Ok(differences.iter().any(|one| one.key != "approved"))
 }
@@ -105,24 +105,10 @@ fn compared(
     if differences.is_empty() && !expected.needs_reasons() {
         return (differences, None);
     }
-    let verdict = verdict(policy, question, judgement, warnings);
+    let verdict = explain_found(policy, question, judgement, warnings);
     differences.extend(expected.against_reasons(suite, &verdict));
     differences.sort_by_key(|one| (one.at.line, one.at.column));
     (differences, Some(verdict))
-}
-
-fn verdict(
-    policy: &Policy,
-    question: Question<'_>,
-    judgement: Judgement<'_>,
-    warnings: &[Problem],
-) -> Verdict {
-    // Nobody is shown the digest of a fixture.
-    let digested = Digested {
-        history: "",
-        waivers: None,
-    };
-    explain_digested(policy, digested, question, judgement, warnings)
 }
 
 /// What is doubtful in the history a test is given.

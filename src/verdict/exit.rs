@@ -34,7 +34,7 @@ macro_rules! exit_codes {
 
 exit_codes! {
     Success 0 "go; or nothing wrong",
-    Findings 1 "findings: errors in what was checked, a test that failed, too little covered",
+    Findings 1 "findings: errors in what was checked, a test that failed, too little covered, a replay that differs, a log that was changed, a diff that may not be",
     Usage 2 "usage: the command line is wrong",
     Policy 3 "the policy is invalid or cannot be read",
     Input 4 "the input is invalid or cannot be read",

@@ -33,6 +33,8 @@ pub struct Verdict {
     pub subject: Subject,
     /// The stage that was judged.
     pub stage: String,
+    /// Whether that stage was asked for by its name: what the snapshots say of another one then does not count.
+    pub asked: bool,
     /// The stage that follows, on a go.
     pub next: Option<String>,
     /// Where a rollback goes.
@@ -55,6 +57,7 @@ pub struct Verdict {
     pub warnings: Vec<String>,
     /// What computed it.
     pub engine: Engine,
+    // The last field, and the record's own digest the last of it: a line of a log is checked without being read as a record.
     /// What it was computed from.
     pub digests: Digests,
 }
@@ -62,7 +65,8 @@ pub struct Verdict {
 /// What would make a verdict a go.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct ToGo {
-    /// When it would be a go if all of it were done at once and nothing else changed; none: as soon as it is done.
+    /// When it would be a go if all of it were done at the instant of the verdict, what is to be done later then, and
+    /// nothing else changed: what is measured stays as it is, and counters count on. None: as soon as it is done.
     pub at: Option<Timestamp>,
     /// What is to be done, the worst finding's first. All of it is needed.
     pub steps: Vec<Step>,
@@ -81,7 +85,8 @@ pub struct Step {
     pub change: Option<Change>,
     /// Who or what is missing.
     pub missing: Option<Lack>,
-    /// Until when to wait.
+    /// Until when to wait; of an entry, when it can be at the earliest, where that is later: what people and commands say
+    /// must come after it.
     pub until: Option<Timestamp>,
 }
 
@@ -291,12 +296,17 @@ impl Verdict {
         text
     }
 
+    /// The record as JSON in one line, without a line end.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// Puts the digest of the record in its place.
     #[must_use]
     pub fn sealed(mut self) -> Self {
         self.digests.record = String::new();
-        let bytes = serde_json::to_vec(&self).unwrap_or_default();
-        self.digests.record = digest(&bytes);
+        self.digests.record = digest(self.to_line().as_bytes());
         self
     }
 }

@@ -1,5 +1,6 @@
 //! What the tests share: a case read from its folder, and a verdict out of texts.
 
+pub(crate) mod console;
 pub(crate) mod expressions;
 pub(crate) mod place;
 pub(crate) mod raised;
@@ -37,6 +38,10 @@ pub(crate) struct Case {
     pub(crate) duties: Option<Vec<String>>,
     /// The stage that follows.
     pub(crate) next: Option<String>,
+    /// What would make it go, step by step; empty: nothing does.
+    pub(crate) to_go: Option<Vec<String>>,
+    /// When that would be.
+    pub(crate) go_at: Option<Timestamp>,
 }
 
 /// A policy with the files that it names, from a folder.
@@ -101,6 +106,8 @@ fn case(folder: &Path) -> Case {
             "escalation",
             "duties",
             "next",
+            "to_go",
+            "go_at",
         ];
         assert!(
             known.contains(&entry.0.as_str()),
@@ -131,6 +138,8 @@ fn case(folder: &Path) -> Case {
         escalation: node.get("escalation").map(items),
         duties: node.get("duties").map(items),
         next: text("next"),
+        to_go: node.get("to_go").map(items),
+        go_at: text("go_at").map(|at| at.parse().expect("an instant")),
         name,
     }
 }

@@ -4,7 +4,7 @@
 //! `--set` gives them), `baseline.txt` (names as `--baseline` gives them), `history.*` (snapshots), `snapshot.*` (a
 //! snapshot held against the policy's schema), `scrape.prom` (an exposition), `raw.txt` (documents as `-s` gives them,
 //! `NAME=FILE` on each line), `suite.test.yaml` (a suite, with the files it names), `waivers.yaml` (waivers, with the
-//! history they are applied to), the files of tables and of dates that the policy names, or `command` (arguments of the
+//! history they are applied to), `log.jsonl` (a log of one line, to which another is to be added), the files of tables and of dates that the policy names, or `command` (arguments of the
 //! program, for what only it can meet; `stdin`,
 //! its last byte repeated `repeat` times, is given to it).
 
@@ -27,6 +27,7 @@ use gonogo::source::{Problem, Severity, Source, text};
 use gonogo::suite::bound::Unbound;
 use gonogo::suite::run::run;
 use gonogo::suite::{self, Files, Outcome};
+use gonogo::verdict::log::link;
 use serde_json::Value as Json;
 
 fn read(path: &Path) -> Option<String> {
@@ -89,6 +90,9 @@ pub(crate) fn raised(folder: &Path, lints: Lints) -> String {
                 problems.extend(of_snapshots(folder, &policy, &waivers));
                 problems.extend(of_suite(folder, &source));
                 problems.extend(of_documents(folder, &policy));
+                let log = read(&folder.join("log.jsonl"));
+                let log = log.map(|text| Source::new("log.jsonl", text));
+                problems.extend(log.and_then(|source| link(&source).err()));
                 let scrape = read(&folder.join("scrape.prom"));
                 let scrape = scrape.map(|text| Source::new("scrape.prom", text));
                 let scrape = scrape.map(|source| prometheus::read(&source).1.finish());

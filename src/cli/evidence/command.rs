@@ -10,6 +10,7 @@ use gonogo::source::{Code, Problem};
 use sha2::{Digest as _, Sha256};
 
 use crate::cli::clock;
+use crate::cli::quoted::quoted;
 
 /// How many bytes are passed on at once.
 const BUFFER: usize = 64 * 1024;
@@ -108,15 +109,7 @@ fn copy(
 
 /// The command as a person would write it.
 fn line(command: &[OsString]) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
-    let words = command.iter().map(|word| {
-        let word = word.to_string_lossy();
-        if !word.is_empty() && word.chars().all(plain) {
-            word.into_owned()
-        } else {
-            format!("'{}'", word.replace('\'', "'\\''"))
-        }
-    });
+    let words = command.iter().map(|word| quoted(&word.to_string_lossy()));
     words.collect::<Vec<_>>().join(" ")
 }
 

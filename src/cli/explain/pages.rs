@@ -85,6 +85,7 @@ pages! {
     NotFinite "not-finite",
     NoValue "no-value",
     SchemaViolation "schema-violation",
+    RecordAltered "record-altered",
     UnknownSnapshot "unknown-snapshot",
     UnusedSnapshot "unused-snapshot",
     BadSeries "bad-series",

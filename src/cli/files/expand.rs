@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use gonogo::source::{Code, Problem};
 
 use super::{POLICY, unreadable};
+use crate::cli::whole::{leads_to, same};
 
 /// The endings of files that are read from a folder of snapshots.
 const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "csv", "yaml", "yml"];
@@ -47,16 +48,38 @@ pub(in crate::cli) fn expand(argument: &str) -> Result<Vec<PathBuf>, Problem> {
     }
 }
 
+/// Whether a path is among those that an argument names, or would be once there is a file.
+pub(in crate::cli) fn among(path: &Path, argument: &str) -> bool {
+    let (path, named) = (leads_to(path), Path::new(argument));
+    if named.is_dir() {
+        return path.parent() == Some(leads_to(named).as_path()) && readable(&path);
+    }
+    if named.exists() || !argument.contains(['*', '?', '[']) {
+        return same(&path, named);
+    }
+    let found = expand(argument).unwrap_or_default();
+    // As it would be found: from the same folder as the pattern.
+    let here = Path::new(".").canonicalize().unwrap_or_default();
+    let relative = path.strip_prefix(&here).unwrap_or(&path);
+    let matches = |pattern: &str| {
+        let pattern = glob::Pattern::new(pattern);
+        pattern.is_ok_and(|pattern| pattern.matches_path(relative) || pattern.matches_path(&path))
+    };
+    matches(argument.trim_start_matches("./")) || found.iter().any(|found| same(&path, found))
+}
+
+/// Whether a file is one that is read from a folder of snapshots.
+fn readable(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending))
+}
+
 fn folder(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| unreadable(path, &error))?.path();
-        let known = path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .is_some_and(|ending| ENDINGS.contains(&ending));
-        if known && path.is_file() {
+        if readable(&path) && path.is_file() {
             paths.push(path);
         }
     }

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use gonogo::snapshot::Format;
 use gonogo::source::{Code, MAX_DOCUMENT, MAX_LINE, Problem, Source, text};
@@ -52,7 +52,7 @@ pub(in crate::cli) fn open_all(
     sink: &mut dyn FnMut(Result<Opened, Problem>),
 ) {
     if argument == "-" {
-        let input = BufReader::with_capacity(BUFFER, std::io::stdin().lock());
+        let input = BufReader::with_capacity(BUFFER, stdin());
         return sink(pipe(input, "<stdin>", format, progress));
     }
     match expand(argument) {
@@ -60,6 +60,30 @@ pub(in crate::cli) fn open_all(
             .iter()
             .for_each(|path| sink(file(path, format, progress))),
         Err(problem) => sink(Err(problem)),
+    }
+}
+
+/// What came through standard input, where it is to be read by more than one reader.
+static KEPT: OnceLock<File> = OnceLock::new();
+
+/// Takes in all of standard input, so that it can be read any number of times, one after another.
+pub(in crate::cli) fn keep_stdin(progress: Progress) -> Result<(), Problem> {
+    let input = BufReader::with_capacity(BUFFER, std::io::stdin().lock());
+    let (file, _) = spool(&[], input, "<stdin>", progress)?;
+    KEPT.get_or_init(|| file);
+    Ok(())
+}
+
+/// Standard input from its beginning, as far as nobody has read it.
+pub(super) fn stdin() -> Box<dyn Read> {
+    let kept = KEPT.get().and_then(|file| {
+        let mut file = file.try_clone().ok()?;
+        file.seek(SeekFrom::Start(0)).ok()?;
+        Some(file)
+    });
+    match kept {
+        Some(file) => Box::new(file),
+        None => Box::new(std::io::stdin().lock()),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{read, unreadable};
 pub(in crate::cli) fn document(path: &str, kind: Option<Kind>) -> Result<(Source, Kind), Problem> {
     let (name, ending, bytes) = if path == "-" {
         let mut bytes = Vec::new();
-        let input = std::io::stdin().lock();
+        let input = super::opened::stdin();
         input
             .take(MAX_DOCUMENT as u64 + 1)
             .read_to_end(&mut bytes)

@@ -23,6 +23,8 @@ const OPEN: usize = 200;
 pub(in crate::cli) struct Sources<'l> {
     reading: Reading<'l>,
     judged: Group,
+    /// Whether what is held is not given away, to be read again.
+    keeps: bool,
     /// By the baseline's index.
     apart: BTreeMap<usize, Group>,
     progress: Progress,
@@ -57,6 +59,7 @@ impl<'l> Sources<'l> {
         Self {
             reading: Reading::new(layout),
             judged: Group::default(),
+            keeps: false,
             apart: BTreeMap::new(),
             progress,
             room: OPEN,
@@ -124,9 +127,27 @@ impl<'l> Sources<'l> {
         self.reading.facts()
     }
 
-    /// Every sample in the order of time. To be asked for once: what was held is given away.
+    /// Every sample in the order of time. To be asked for once: what was held is given away, unless it is kept.
     pub(in crate::cli) fn samples(&mut self) -> Samples<'_, 'l> {
-        self.judged.samples(&mut self.reading, self.progress)
+        let keeps = self.keeps;
+        self.judged.samples(&mut self.reading, self.progress, keeps)
+    }
+
+    /// Keeps what is held when it is read, so that it can be read [`again`](Self::again).
+    pub(in crate::cli) fn keep(&mut self) {
+        self.keeps = true;
+    }
+
+    /// Every sample in the order of time once more. What is wrong with it has been told.
+    pub(in crate::cli) fn again(&mut self, mut take: impl FnMut(&Sample)) {
+        let mut aside = self.reading.aside();
+        let pass = self.judged.pass("drawing", self.progress);
+        let held: Box<dyn Feed> = Box::new(Given(self.judged.held.iter().cloned()));
+        let feeds = feeds(&self.judged.streamed, Extent::Everything, &mut aside, &pass);
+        let mut merge = Merge::new(feeds.chain([held]));
+        while let Some(sample) = merge.sample(&mut aside) {
+            take(&sample);
+        }
     }
 
     /// The baselines that have a history of their own.
@@ -141,7 +162,7 @@ impl<'l> Sources<'l> {
         self.reading.gather(false);
         // Nobody has looked yet whether they are in order.
         group.look(&mut self.reading, self.progress, || (), |(), _| ());
-        group.samples(&mut self.reading, self.progress)
+        group.samples(&mut self.reading, self.progress, false)
     }
 
     /// What the sources share: the names of the files, and a place for problems.
@@ -155,8 +176,10 @@ impl<'l> Sources<'l> {
     }
 
     /// All that was wrong.
-    pub(in crate::cli) fn finish(self) -> Vec<Problem> {
-        self.reading.finish()
+    pub(in crate::cli) fn finish(&mut self) -> Vec<Problem> {
+        let (layout, files) = (self.reading.layout(), self.reading.files());
+        let told = Reading::beside(layout, files);
+        std::mem::replace(&mut self.reading, told).finish()
     }
 }
 
@@ -197,10 +220,15 @@ impl Group {
         &'s mut self,
         reading: &'s mut Reading<'l>,
         progress: Progress,
+        keeps: bool,
     ) -> Samples<'s, 'l> {
         let pass = self.pass("reading", progress);
-        let mut held = std::mem::take(&mut self.held);
-        held.sort_by_key(|sample| sample.at);
+        self.held.sort_by_key(|sample| sample.at);
+        let held = if keeps {
+            self.held.clone()
+        } else {
+            std::mem::take(&mut self.held)
+        };
         let held: Box<dyn Feed> = Box::new(Given(held.into_iter()));
         let feeds = feeds(&self.streamed, Extent::Everything, reading, &pass);
         let merge = Merge::new(feeds.chain([held]));

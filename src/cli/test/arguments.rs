@@ -9,13 +9,13 @@ use gonogo::suite::coverage;
 
 const AFTER_HELP: &str = "\
 Examples:
-  gonogo test                                   every suite below this folder
+  gonogo test                             # every suite below this folder
   gonogo test policies/phase9-canary --filter 'canary-5.test.yaml > the limit'
   gonogo test --coverage --min-coverage 100 --min-coverage branches=80
-  gonogo test --mutate --min-killed 90          would any test notice a change of the policy?
-  gonogo test --mutate=error-spike              … of one rule
-  gonogo test --update                          write approved files, after showing what is new
-  gonogo test --watch                           again at every change, until Ctrl-C
+  gonogo test --mutate --min-killed 90    # what change would no test notice
+  gonogo test --mutate=error-spike        # … of one rule
+  gonogo test --update                    # write approved files, once shown
+  gonogo test --watch                     # again at every change, until Ctrl-C
   gonogo test -q --report junit=tests.xml --report lcov=policy.info
 
 Exit codes: 0 all passed; 1 a test failed, or coverage or the share of killed mutants is below its minimum; 2 usage; \

@@ -15,7 +15,7 @@ use super::covered::Covered;
 use super::mutated::Mutated;
 use super::opened::Opened;
 use super::ran::Ran;
-use super::update::same;
+use crate::cli::whole::leads_to;
 use crate::cli::{Color, append, diagnostics, print, say};
 
 /// All that a run came to.
@@ -58,7 +58,7 @@ pub(super) fn write(ran: &Ran, arguments: &Arguments, color: Color) -> ExitCode 
     }
     let mut taken: BTreeSet<PathBuf> = ran.opened.iter().flat_map(Opened::inputs).collect();
     for (format, path) in &arguments.report {
-        if !taken.insert(same(path)) {
+        if !taken.insert(leads_to(path)) {
             diagnostics::report(&[taken_already(path)], color);
             code = code.max(ExitCode::Input);
             continue;

@@ -10,6 +10,7 @@ use gonogo::suite::{Case, Outcome, TestResult};
 use super::opened::Opened;
 use super::ran::Ran;
 use super::reports;
+use crate::cli::whole::leads_to;
 use crate::cli::{append, say};
 
 /// How files end that no explanation is written over.
@@ -83,7 +84,7 @@ fn wanted(ran: &Ran) -> BTreeMap<PathBuf, Wanted> {
                 ));
                 continue;
             }
-            let file = files.entry(same(&path)).or_default();
+            let file = files.entry(leads_to(&path)).or_default();
             file.path = path;
             file.texts.entry(text).or_insert(name);
             if test.approved.is_some() {
@@ -114,7 +115,7 @@ impl Opened {
 impl Wanted {
     fn written(&self, inputs: &BTreeSet<PathBuf>) -> Result<(), Problem> {
         let path = self.path.display();
-        if inputs.contains(&same(&self.path)) {
+        if inputs.contains(&leads_to(&self.path)) {
             let message =
                 format!("`{path}` is read as something else: no explanation is written over it");
             return Err(Problem::new(Code::NameClash, message)
@@ -151,13 +152,6 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     std::fs::write(path, text)
-}
-
-/// What a path leads to, by whichever name; of one that leads nowhere, what its folder leads to.
-pub(super) fn same(path: &Path) -> PathBuf {
-    let folder = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
-    let known = path.canonicalize().ok().or_else(folder);
-    known.unwrap_or_else(|| path.to_owned())
 }
 
 fn approve(test: &mut TestResult) {

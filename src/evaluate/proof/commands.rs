@@ -29,6 +29,8 @@ pub(super) struct Commands<'p> {
     newest: Vec<usize>,
     /// A command of which nobody knows whether it is about this subject, no older than that: when, and what is not known.
     unsure: Option<(Option<Timestamp>, usize)>,
+    /// Those whose data are as they should be, whatever they say.
+    granted: Vec<Arc<Evidence>>,
 }
 
 /// What decides.
@@ -59,7 +61,13 @@ impl<'p> Commands<'p> {
             next: 0,
             newest: Vec::new(),
             unsure: None,
+            granted: Vec::new(),
         }
+    }
+
+    /// What is asked of the data of these commands is so.
+    pub(super) fn grants(&mut self, granted: &[Arc<Evidence>]) {
+        self.granted = granted.to_vec();
     }
 
     /// Goes on to a moment. Where what it rests on is another, everything is looked at again.
@@ -177,7 +185,11 @@ impl<'p> Commands<'p> {
         };
         Newest::Ran {
             failed: !first.passed,
-            data: deciding.iter().map(|one| one.data.clone()).collect(),
+            data: deciding
+                .iter()
+                .filter(|one| !self.granted.iter().any(|granted| Arc::ptr_eq(granted, one)))
+                .map(|one| one.data.clone())
+                .collect(),
         }
     }
 }

@@ -30,6 +30,11 @@ impl Streak {
         }
     }
 
+    /// How many of the last samples in a row are true, as far as is known.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
     pub(super) fn value(&self, now: Moment, samples: &Samples) -> Result<Value, Missing> {
         if samples.newest.is_none() {
             return Err(Missing::Short);

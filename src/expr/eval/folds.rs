@@ -37,7 +37,7 @@ impl Run<'_> {
         let recorder = self.recorder.take();
         let mut unknown: Option<Fault> = None;
         let mut passed = 0_usize;
-        let mut deciding = Vec::new();
+        let mut told = Told::default();
         // What one item needs to be to decide: `all` is decided by false, the others by true.
         let decisive = folded.how != How::All;
         for index in 0..items.len() {
@@ -53,15 +53,15 @@ impl Run<'_> {
             if decides {
                 passed = passed.saturating_add(1);
             }
-            if recorder.is_some() && deciding.len() < SHOWN && (decides || result.is_err()) {
-                deciding.push(index);
+            if recorder.is_some() {
+                told.see(index, decides, result.is_err());
             }
             if decides && folded.how != How::ExistsOne && recorder.is_none() {
                 break;
             }
         }
         self.recorder = recorder;
-        self.show(step, folded, items, &deciding);
+        self.show(step, folded, items, &told);
         let undecided = |otherwise: bool| unknown.map_or(Ok(Value::Bool(otherwise)), Err);
         match folded.how {
             How::ExistsOne if passed > 1 && folded.absorb => Ok(Value::Bool(false)),
@@ -72,9 +72,14 @@ impl Run<'_> {
     }
 
     /// Records the body for the items that decided.
-    fn show(&mut self, step: &Step, folded: &Folded, items: &Items, deciding: &[usize]) {
-        if self.recorder.is_none() {
+    fn show(&mut self, step: &Step, folded: &Folded, items: &Items, told: &Told) {
+        let (deciding, count) = told.deciding();
+        let more = count.saturating_sub(deciding.len());
+        let Some(recorder) = self.recorder.as_deref_mut() else {
             return;
+        };
+        if more > 0 {
+            recorder.rest(step, more);
         }
         for index in deciding {
             items.enter(self, folded, *index);
@@ -160,6 +165,34 @@ impl Run<'_> {
     }
 }
 
+/// The first items of a macro, and how many there are: those that decide, those that are unknown, all others.
+#[derive(Default)]
+struct Told {
+    kinds: [(Vec<usize>, usize); 3],
+}
+
+impl Told {
+    fn see(&mut self, index: usize, decides: bool, unknown: bool) {
+        let [deciding, unclear, others] = &mut self.kinds;
+        let (shown, count) = match (decides, unknown) {
+            (true, _) => deciding,
+            (false, true) => unclear,
+            (false, false) => others,
+        };
+        *count = count.saturating_add(1);
+        if shown.len() < SHOWN {
+            shown.push(index);
+        }
+    }
+
+    /// Those that decided: one is enough, an unknown one leaves it open, and otherwise all did together.
+    fn deciding(&self) -> (&[usize], usize) {
+        let mut kinds = self.kinds.iter();
+        let found = kinds.find(|(_, count)| *count > 0);
+        found.map_or((&[], 0), |(shown, count)| (shown, *count))
+    }
+}
+
 /// What a macro goes through.
 pub(in crate::expr) enum Items {
     List(Arc<[Value]>),
@@ -205,7 +238,7 @@ impl Items {
     }
 
     /// The index of an item, the key of an entry: what a trace calls it too.
-    fn key(&self, index: usize) -> Key {
+    pub(in crate::expr) fn key(&self, index: usize) -> Key {
         match self {
             Self::List(_) => Key::Int(number::size(index)),
             Self::Map(map) => map.at(index).map_or(Key::Int(0), |(key, _)| key.clone()),

@@ -162,14 +162,15 @@ impl Checker<'_> {
         let mut baselines: Vec<(String, Scope)> = Vec::new();
         for (index, baseline) in layout.baselines().iter().enumerate() {
             let prefix = identifier(&baseline.name);
-            let mut own = scope.clone();
+            // Nothing but named expressions is compiled for a baseline.
+            let needed = !document.lets.is_empty();
+            let mut own = if needed { scope.clone() } else { Scope::new() };
             for (slot, input) in layout.inputs().iter().enumerate() {
                 let binding = Binding::Slot(variable(layout.baseline(index, slot), input));
-                scope.declare(
-                    format!("{prefix}.{}", identifier(&input.name)),
-                    binding.clone(),
-                );
-                own.declare(identifier(&input.name), binding);
+                if needed {
+                    own.declare(identifier(&input.name), binding.clone());
+                }
+                scope.declare(format!("{prefix}.{}", identifier(&input.name)), binding);
             }
             baselines.push((prefix, own));
         }
@@ -179,7 +180,7 @@ impl Checker<'_> {
                 Binding::Slot(variable(slot, input)),
             );
         }
-        declare_wrong(document, &mut scope, &mut baselines);
+        declare_wrong(document, layout, &mut scope, &mut baselines);
         self.lets(document, &mut scope, &mut baselines);
         scope
     }
@@ -266,8 +267,14 @@ fn stage_names(document: &PolicyDocument) -> Arc<[Arc<str>]> {
 }
 
 /// Declarations that are wrong in themselves: whoever uses their names is not told again.
-fn declare_wrong(document: &PolicyDocument, scope: &mut Scope, baselines: &mut [(String, Scope)]) {
-    for input in &document.inputs {
+fn declare_wrong(
+    document: &PolicyDocument,
+    layout: &Layout,
+    scope: &mut Scope,
+    baselines: &mut [(String, Scope)],
+) {
+    let wrong = |name: &Text| layout.input(name.as_str()).is_none();
+    for input in document.inputs.iter().filter(|input| wrong(&input.name)) {
         let name = identifier(input.name.as_str());
         for (prefix, own) in baselines.iter_mut() {
             declare_unknown(own, &name);

@@ -15,7 +15,7 @@ use crate::policy::document::{ParamDocument, PolicyDocument};
 use crate::snapshot::convert::{Conversion, timestamp};
 use crate::snapshot::layout::Input;
 use crate::source::problem::nearest;
-use crate::source::tree::{Datum, Scalar, Style};
+use crate::source::tree::{Datum, Places, Scalar, Style};
 use crate::source::{Code, Problem, Problems, Source, yaml};
 
 /// A parameter that was checked.
@@ -134,7 +134,7 @@ fn setting(text: &str, input: &Input) -> Option<Value> {
     let scalar = Scalar {
         text: text.to_owned(),
         style: Style::Plain,
-        map: Vec::new(),
+        map: Places::new(),
     };
     match (ty, scalar.datum()) {
         (Type::String, _) => Some(Value::String(Arc::from(text))),

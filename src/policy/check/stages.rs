@@ -9,7 +9,7 @@ use crate::policy::decode::Text;
 use crate::policy::document::{AfterDocument, PolicyDocument, RuleDocument, StageDocument};
 use crate::policy::{After, Rule, Stage};
 use crate::snapshot::convert::ratio;
-use crate::source::tree::{Scalar, Style};
+use crate::source::tree::{Places, Scalar, Style};
 use crate::source::{Code, Problem, Span};
 
 /// The name of the one stage of a policy without stages.
@@ -184,7 +184,7 @@ fn default_stage(document: &PolicyDocument) -> StageDocument {
     let scalar = Scalar {
         text: DEFAULT.to_owned(),
         style: Style::Plain,
-        map: Vec::new(),
+        map: Places::new(),
     };
     StageDocument {
         name: Text { scalar, span },

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use super::at::{AtDocument, AtShape, at};
 use super::proof::{ApproveShape, AttestShape, EvidenceShape, ProofsDocument, proofs};
 use crate::policy::decode::{Decoder, Fields, Text};
-use crate::source::tree::{Kind, Node};
+use crate::source::tree::{Kind, Node, Places};
 use crate::source::{Code, Span};
 use crate::verdict::Effect;
 
@@ -207,7 +207,7 @@ fn nameless(span: Span) -> Text {
     let scalar = crate::source::tree::Scalar {
         text: String::new(),
         style: crate::source::tree::Style::Plain,
-        map: Vec::new(),
+        map: Places::new(),
     };
     Text { scalar, span }
 }

@@ -78,7 +78,7 @@ fn looser(over: &Override<'_>) -> Vec<Looser> {
         let how = "it only watches here".to_owned();
         tell(over.own.id.span, how, id(over.inherited));
     }
-    if readiness(new.missing) < readiness(old.missing) {
+    if new.missing.readiness() < old.missing.readiness() {
         let how = match new.missing {
             OnMissing::Ignore => "missing data stop nothing here",
             _ => "missing data do not fire it here",
@@ -107,15 +107,6 @@ fn stops_by_itself(rule: &Rule) -> bool {
 /// Whether a rule counts as a stop.
 fn stops(rule: &Rule) -> bool {
     stops_by_itself(rule) || rule.on_unmet
-}
-
-/// How readily unknown stops.
-fn readiness(missing: OnMissing) -> u8 {
-    match missing {
-        OnMissing::Ignore => 0,
-        OnMissing::Block => 1,
-        OnMissing::Fire => 2,
-    }
 }
 
 /// A `for` that is longer than before. One of them being the bake time says nothing: each stage has its own.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Checklist, Item, State};
-use crate::source::hidden::hides;
+use crate::report::mark::{code, escaped, link};
 use crate::verdict::{Given, Lack, ProofKind, Status};
 
 /// The list as Markdown.
@@ -226,91 +226,4 @@ fn lacking(lack: &Lack) -> String {
         let _ = write!(text, ": {}", people.join(", "));
     }
     text
-}
-
-/// A link where it is one that can be followed, else the text.
-fn link(url: &str) -> String {
-    let web = url.starts_with("https://") || url.starts_with("http://");
-    let safe = |c: char| c.is_ascii_graphic() && !"<>()[]\\`\"|*_".contains(c);
-    if web && url.chars().all(|c| safe(c) || c == '_') {
-        format!("<{url}>")
-    } else {
-        escaped(url)
-    }
-}
-
-/// Text on one line, without what could steer.
-fn clean(text: &str) -> String {
-    let spaced = text.chars().map(|c| match c {
-        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-        other => other,
-    });
-    spaced.filter(|c| !hides(*c)).collect()
-}
-
-/// Text as text: no character of it is markup.
-fn escaped(text: &str) -> String {
-    let text = clean(text);
-    let mut out = String::new();
-    let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
-        match c {
-            // Before a space, a digit or an equals sign it begins no entity and no tag, and reads better as it is.
-            '&' if next.is_alphanumeric() || next == '#' => out.push_str("&amp;"),
-            '<' if !(next == ' ' || next == '=' || next.is_ascii_digit()) => out.push_str("&lt;"),
-            '>' if out.is_empty() => out.push_str("&gt;"),
-            // Inside a word it is no markup.
-            '_' if before.is_alphanumeric() && next.is_alphanumeric() => out.push(c),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => {
-                out.push('\\');
-                out.push(c);
-            }
-            other => out.push(other),
-        }
-        before = c;
-    }
-    out
-}
-
-/// Text as code, whatever backticks are in it.
-fn code(text: &str) -> String {
-    let text = clean(text);
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.saturating_add(1));
-    let space = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{code, escaped, link};
-
-    #[test]
-    fn text_is_never_markup() {
-        assert_eq!(escaped("error_rate < 5"), "error_rate < 5");
-        assert_eq!(escaped("a\n## b\u{202e}"), "a \\#\\# b");
-        assert_eq!(escaped("[x](y) | `z`"), "\\[x\\](y) \\| \\`z\\`");
-        assert_eq!(escaped("_a_ *b*"), "\\_a\\_ \\*b\\*");
-        assert_eq!(escaped("<img src=x>&amp;"), "&lt;img src=x>&amp;amp;");
-    }
-
-    #[test]
-    fn code_is_fenced_by_more_than_is_in_it() {
-        assert_eq!(code("a b"), "`a b`");
-        assert_eq!(code("a `` b"), "```a `` b```");
-        assert_eq!(code("`a`"), "`` `a` ``");
-    }
-
-    #[test]
-    fn only_what_can_be_followed_is_a_link() {
-        assert_eq!(link("https://ci/1?a=b_c"), "<https://ci/1?a=b_c>");
-        assert_eq!(link("javascript:x"), "javascript:x");
-        assert_eq!(link("https://x> [y](z)"), "https://x> \\[y\\](z)");
-    }
 }

@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::times::{times, waiting};
 use super::waiver::waived;
-use super::{INDENT, Style, WIDTH, indented, paint, printable, proof};
-use crate::explain::finding::BAKE;
-use crate::explain::number::{pair, quantity, with_digits};
-use crate::explain::reason::{plain, unit};
-use crate::expr::duration::format_duration;
-use crate::verdict::{Change, Checkpoint, Effect, Finding, Margin, Status};
+use super::{INDENT, Style, WIDTH, full, hung, indented, paint, printable, proof};
+use crate::explain::number::{pair, with_digits};
+use crate::explain::reason::{plain, unit, way};
+use crate::verdict::{Effect, Finding, Gap, Margin, Status};
 
 /// How many operands are shown of one finding.
 const OPERANDS: usize = 6;
@@ -39,7 +38,7 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
     );
     // What only watches never takes more than its line and its figure.
     if finding.watch && !style.names(finding) {
-        return evidence(out, finding, now);
+        return evidence(out, finding, now, style);
     }
     if let Some(expr) = &finding.expr {
         let hold = match finding.hold.as_deref() {
@@ -56,16 +55,16 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
         // The values and times are told as they would be without it.
         let mut told = finding.clone();
         told.status = waiver.instead_of;
-        return judged(out, &told, now);
+        return judged(out, &told, now, style);
     }
     if let Some(skipped) = &finding.skipped {
         indented(out, &printable(skipped));
     }
-    judged(out, finding, now);
+    judged(out, finding, now, style);
 }
 
 /// What a finding was judged on, and what would change it.
-fn judged(out: &mut String, finding: &Finding, now: Timestamp) {
+fn judged(out: &mut String, finding: &Finding, now: Timestamp, style: Style<'_>) {
     if let Some(proof) = &finding.proof {
         proof::block(out, finding, proof, now);
     }
@@ -74,12 +73,17 @@ fn judged(out: &mut String, finding: &Finding, now: Timestamp) {
             indented(out, &waiting(finding, now));
         }
         proof::due(out, finding, now);
-        doubts(out, finding);
+        doubts(out, finding, now);
+        in_full(out, finding, now, style);
+        if style.full {
+            runbook(out, finding);
+        }
         return;
     }
     proof::due(out, finding, now);
-    evidence(out, finding, now);
-    advice(out, finding);
+    evidence(out, finding, now, style);
+    in_full(out, finding, now, style);
+    advice(out, finding, style);
     if let Some(text) = finding.message.as_ref().or(finding.title.as_ref()) {
         indented(out, &printable(text));
     }
@@ -92,10 +96,8 @@ fn judged(out: &mut String, finding: &Finding, now: Timestamp) {
 }
 
 /// The values, the margin and the times of a finding.
-fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
-    let mut told = None;
+fn evidence(out: &mut String, finding: &Finding, now: Timestamp, style: Style<'_>) {
     if let Some(margin) = &finding.margin {
-        told = Some(margin.input.as_str());
         let times = times(finding, now);
         let comma = if times.is_empty() { "" } else { ", " };
         indented(
@@ -111,8 +113,19 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
             indented(out, &times);
         }
     }
+    let most = if style.full { usize::MAX } else { OPERANDS };
+    let others = operands(finding, most);
+    if !others.is_empty() {
+        indented(out, &format!("with {}", others.join(", ")));
+    }
+    doubts(out, finding, now);
+}
+
+/// The operands that are not told with the margin, with their values.
+pub(super) fn operands(finding: &Finding, most: usize) -> Vec<String> {
+    let told = finding.margin.as_ref().map(|margin| margin.input.as_str());
     let limit = finding.margin.as_ref().map(|margin| margin.limit);
-    let others: Vec<String> = finding
+    finding
         .values
         .iter()
         .filter(|operand| Some(operand.expr.as_str()) != told)
@@ -120,7 +133,7 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
         .filter(|operand| {
             limit.is_none() || operand.value.as_f64() != limit || finding.values.len() > 2
         })
-        .take(OPERANDS)
+        .take(most)
         .map(|operand| {
             format!(
                 "{} = {}",
@@ -128,16 +141,60 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp) {
                 clipped(&plain(&operand.value, operand.unit.as_deref()))
             )
         })
-        .collect();
-    if !others.is_empty() {
-        indented(out, &format!("with {}", others.join(", ")));
+        .collect()
+}
+
+/// What a full report tells beside.
+fn in_full(out: &mut String, finding: &Finding, now: Timestamp, style: Style<'_>) {
+    if style.full {
+        full::trace(out, finding);
+        full::windows(out, finding, now);
+        full::controls(out, finding);
     }
-    doubts(out, finding);
+}
+
+/// What a finding was decided without, where it was decided.
+pub(super) fn missing(finding: &Finding) -> Option<String> {
+    let whole = finding.trace.first();
+    let decided = match finding.status {
+        Status::Met | Status::Clear | Status::Pending | Status::Unmet | Status::Fired => {
+            whole.is_none_or(|whole| whole.unknown.is_none())
+        }
+        Status::Unknown | Status::Skipped | Status::Waived => false,
+    };
+    // The condition itself was not known long enough, or what it was decided on is gone by now.
+    let is_undecided = |gap: &Gap| {
+        let mut parts = finding.trace.iter();
+        finding.expr.as_ref() == Some(&gap.expr)
+            || parts.any(|part| part.expr == gap.expr && part.value.is_some())
+    };
+    let undecided = finding.unknown.iter().any(is_undecided);
+    if !decided || undecided || finding.unknown.is_empty() || finding.checkpoint.is_some() {
+        return None;
+    }
+    let gaps = finding.unknown.iter();
+    let gaps: Vec<String> = gaps
+        .map(|gap| format!("{} ({})", printable(&gap.expr), printable(&gap.reason)))
+        .collect();
+    Some(format!("decided without {}", gaps.join(", ")))
+}
+
+/// Whether what a finding was judged on is over: nobody knows what is so now.
+fn is_over(finding: &Finding, now: Timestamp) -> bool {
+    let end = finding
+        .since
+        .zip(finding.held)
+        .and_then(|(since, held)| since.checked_add(held).ok());
+    finding.latched && (finding.cleared_at.is_some() || end.is_some_and(|end| end < now))
 }
 
 /// What was not known, and what stood in for it.
-fn doubts(out: &mut String, finding: &Finding) {
-    for gap in &finding.unknown {
+fn doubts(out: &mut String, finding: &Finding, now: Timestamp) {
+    let decided = missing(finding).filter(|_| !is_over(finding, now));
+    if let Some(decided) = &decided {
+        indented(out, decided);
+    }
+    for gap in finding.unknown.iter().filter(|_| decided.is_none()) {
         indented(
             out,
             &format!(
@@ -159,7 +216,7 @@ fn doubts(out: &mut String, finding: &Finding) {
 }
 
 /// `error_rate = 6.1% ≥ 5% (22% over)`.
-fn measured(margin: &Margin, unit: Option<&str>) -> String {
+pub(in crate::report) fn measured(margin: &Margin, unit: Option<&str>) -> String {
     let (value, limit) = pair(margin.value, margin.limit, unit);
     let sign = match margin.relation.as_str() {
         "<=" => "≤",
@@ -195,69 +252,12 @@ fn percent(share: f64) -> String {
     with_digits(percent, None, if percent < 1.0 { 1 } else { 3 })
 }
 
-/// The checkpoint that decided, and how many were met.
-fn checkpoint(finding: &Finding, one: &Checkpoint, now: Timestamp) -> String {
-    let count = |met: u64| format!("{met} checkpoint{} met", if met == 1 { "" } else { "s" });
-    let judged = one.judged.map(|at| format!(", judged {}", clock(at, now)));
-    match (one.due, finding.status) {
-        (Some(due), Status::Pending) => {
-            format!("{}, next {}", count(one.met), clock(due, now))
-        }
-        (Some(due), _) => format!(
-            "at the checkpoint {}{}",
-            clock(due, now),
-            judged.unwrap_or_default()
-        ),
-        (None, _) => count(one.met),
-    }
-}
-
-fn times(finding: &Finding, now: Timestamp) -> String {
-    if let Some(one) = &finding.checkpoint {
-        return checkpoint(finding, one, now);
-    }
-    if finding.proof.is_some() && finding.fired_at.is_none() {
-        // When it was given says it better.
-        return String::new();
-    }
-    let held = finding.held.map(coarse);
-    let since = finding.since.map(|since| clock(since, now));
-    let over = finding.cleared_at.is_some() || (finding.latched && !finding.unknown.is_empty());
-    let value = match finding.status {
-        // Its condition may be true, only not for long enough.
-        Status::Unmet if finding.late && finding.hold.is_some() && over => "was not met",
-        Status::Unmet if finding.late && finding.hold.is_some() => "not met",
-        Status::Unmet if over => "was false",
-        Status::Unmet | Status::Clear => "false",
-        Status::Fired if over => "was true",
-        // It counts as fired because nobody knows (`missing: fire`).
-        Status::Fired if !finding.unknown.is_empty() && finding.margin.is_none() => "unknown",
-        Status::Unknown => "unknown",
-        _ => "true",
-    };
-    let mut text = match (held, since) {
-        // One sample is no length of time.
-        (Some(_), Some(since)) if finding.held.is_some_and(|held| held.as_secs() == 0) => {
-            format!("{value} since {since}")
-        }
-        (Some(held), Some(since)) => format!("{value} {held} since {since}"),
-        _ => return String::new(),
-    };
-    if let Some(fired) = finding
-        .fired_at
-        .filter(|fired| Some(*fired) != finding.since)
-    {
-        let _ = write!(text, ", fired {}", clock(fired, now));
-    }
-    if let Some(cleared) = finding.cleared_at {
-        let _ = write!(text, ", clear since {}", clock(cleared, now));
-    }
-    text
-}
-
 /// What would change a finding.
-fn advice(out: &mut String, finding: &Finding) {
-    let clear = matches!(finding.status, Status::Fired);
+fn advice(out: &mut String, finding: &Finding, style: Style<'_>) {
+    let clear = match finding.status {
+        Status::Unknown => finding.effect != Effect::Require,
+        status => status == Status::Fired,
+    };
     if finding.checkpoint.is_some() {
         if finding.status != Status::Met {
             indented(
@@ -271,7 +271,7 @@ fn advice(out: &mut String, finding: &Finding) {
         let ways: Vec<String> = finding
             .to_change
             .iter()
-            .map(|change| way(finding, change))
+            .map(|change| printable(&way(finding, change)))
             .collect();
         let what = if clear { "to clear" } else { "to meet" };
         let long = match finding.hold.as_deref() {
@@ -284,20 +284,23 @@ fn advice(out: &mut String, finding: &Finding) {
         } else {
             ""
         };
-        indented(out, &format!("{what}: {}{long}{again}", ways.join(" or ")));
+        let rest = format!("{long}{again}");
+        if let (true, [_, _, ..]) = (style.full, ways.as_slice()) {
+            indented(out, &format!("{what}, one of{rest}:"));
+            for way in &ways {
+                hung(out, &format!("- {way}"));
+            }
+        } else {
+            indented(out, &format!("{what}: {}{rest}", ways.join(" or ")));
+        }
     }
+    runbook(out, finding);
+}
+
+fn runbook(out: &mut String, finding: &Finding) {
     if let Some(runbook) = &finding.runbook {
         indented(out, &format!("runbook {}", printable(runbook)));
     }
-}
-
-fn way(finding: &Finding, change: &Change) -> String {
-    let unit = unit(finding, &change.input);
-    let value = match change.value.as_f64() {
-        Some(number) => quantity(number, unit),
-        None => change.value.to_string(),
-    };
-    format!("{} {} {value}", printable(&change.input), change.op)
 }
 
 fn label(finding: &Finding) -> (&'static str, &'static str) {
@@ -311,49 +314,6 @@ fn label(finding: &Finding) -> (&'static str, &'static str) {
         (_, Status::Skipped, _) => ("-", "2"),
         _ if !finding.counts => ("-", "2"),
         _ => ("no-go", "33"),
-    }
-}
-
-/// How long a pending finding has held, of how long, and when it can be met.
-fn waiting(finding: &Finding, now: Timestamp) -> String {
-    if let Some(one) = &finding.checkpoint {
-        return checkpoint(finding, one, now);
-    }
-    let mut held = finding.held.map_or_else(
-        || "not yet".to_owned(),
-        |held| format!("held {}", coarse(held)),
-    );
-    if let Some(margin) = &finding.margin {
-        held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
-    }
-    let bake = finding.hold.clone().filter(|_| finding.rule == BAKE);
-    let whole = match (finding.since, finding.met_at, bake) {
-        // Business time in a calendar that does not open any more.
-        (_, None, Some(bake)) => return format!("{held} of {bake}, not over within ten years"),
-        (_, None, None) | (None, Some(_), None) => return held,
-        // The stage is entered only later.
-        (None, Some(_), Some(bake)) => bake,
-        (Some(since), Some(met_at), bake) => {
-            let whole = bake.unwrap_or_else(|| coarse(met_at.duration_since(since)));
-            format!("{whole} since {}", clock(since, now))
-        }
-    };
-    let earliest = finding.met_at.map(|met_at| clock(met_at, now));
-    let earliest = earliest.map(|at| format!(", earliest {at} if nothing changes"));
-    format!("{held} of {whole}{}", earliest.unwrap_or_default())
-}
-
-/// A length of time to the second, for people.
-fn coarse(duration: SignedDuration) -> String {
-    format_duration(SignedDuration::from_secs(duration.as_secs()))
-}
-
-/// The time of day where it is the day of the verdict, else the whole instant.
-pub(super) fn clock(at: Timestamp, now: Timestamp) -> String {
-    let (text, today) = (at.to_string(), now.to_string());
-    match (text.split_once('T'), today.split_once('T')) {
-        (Some((day, time)), Some((same, _))) if day == same => time.to_owned(),
-        _ => text,
     }
 }
 

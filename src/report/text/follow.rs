@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::finding::clock;
+use super::times::clock;
 use super::{INDENT, WIDTH, lines, printable};
 use crate::report::wrap::wrap;
 use crate::verdict::record::{Duty, RollbackPlan};
@@ -25,6 +25,17 @@ pub(super) fn follows(out: &mut String, verdict: &Verdict) {
     }
 }
 
+/// The same for other formats, a line each.
+pub(super) fn told_apart(verdict: &Verdict) -> Vec<String> {
+    let steps = now(verdict).into_iter();
+    let steps = steps.map(|step| format!("do now: {step}"));
+    let duties = verdict.duties.iter();
+    let duties = duties.map(|duty| format!("duty: {}", owed(duty, verdict)));
+    let undecided = verdict.escalation.iter().filter(|row| row.undecided);
+    let undecided = undecided.map(|row| doubtful(row, verdict));
+    steps.chain(duties).chain(undecided).collect()
+}
+
 /// Steps below each other; what a step goes on with stands further in than where one begins.
 fn block(out: &mut String, label: &str, steps: &[String]) {
     let width = WIDTH.saturating_sub(INDENT).saturating_sub(2);
@@ -38,7 +49,7 @@ fn block(out: &mut String, label: &str, steps: &[String]) {
 }
 
 /// Actions of what failed and of rows that speak, whom to tell, where the rollback goes; nothing twice.
-fn now(verdict: &Verdict) -> Vec<String> {
+pub(in crate::report) fn now(verdict: &Verdict) -> Vec<String> {
     let speaking = || verdict.escalation.iter().filter(|row| !row.undecided);
     let failed = verdict.findings.iter().filter(|finding| {
         !finding.watch && matches!(finding.status, Status::Fired | Status::Unmet)
@@ -187,7 +198,7 @@ fn back(plan: &RollbackPlan, verdict: &Verdict) -> String {
 }
 
 /// `write the incident report, by 2025-10-17T10:07:00Z, overdue (engineering-manager)`
-fn owed(duty: &Duty, verdict: &Verdict) -> String {
+pub(in crate::report) fn owed(duty: &Duty, verdict: &Verdict) -> String {
     let by = duty.due.map_or_else(String::new, |due| {
         format!(", by {}", at(due, duty.overdue, verdict))
     });
@@ -223,7 +234,7 @@ fn doubtful(row: &Escalation, verdict: &Verdict) -> String {
 }
 
 /// Roles with how they are reached.
-fn people(roles: &[String], verdict: &Verdict) -> String {
+pub(in crate::report) fn people(roles: &[String], verdict: &Verdict) -> String {
     let reached = |role: &String| match verdict.contacts.get(role) {
         Some(contact) => format!("{role} ({contact})"),
         None => role.clone(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::finding::clock;
+use super::times::clock;
 use super::{hung, indented, printable};
 use crate::verdict::{Finding, Given, Lack, Proof, Status};
 
@@ -45,7 +45,7 @@ pub(super) fn late(finding: &Finding, now: Timestamp) -> Option<String> {
     Some(format!("{name} was due {due}, and was not met then"))
 }
 
-fn given(one: &Given, now: Timestamp) -> String {
+pub(in crate::report) fn given(one: &Given, now: Timestamp) -> String {
     let who = one.by.as_ref().map(|by| {
         let role = one.role.as_ref();
         let role = role.map_or_else(String::new, |role| format!(" ({})", printable(role)));
@@ -72,7 +72,7 @@ fn given(one: &Given, now: Timestamp) -> String {
     )
 }
 
-fn missing(lack: &Lack) -> String {
+pub(in crate::report) fn missing(lack: &Lack) -> String {
     let role = lack.role.as_ref().map(|role| {
         let contact = lack.contact.as_ref();
         let contact = contact.map_or_else(String::new, |way| format!(" ({})", printable(way)));

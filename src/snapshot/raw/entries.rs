@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::taking::Taking;
-use crate::source::tree::{Datum, Entry, Kind, Node, Scalar, Style};
+use crate::source::tree::{Datum, Entry, Kind, Node, Places, Scalar, Style};
 use crate::source::{Code, Problem, Span};
 
 /// The parts of one value, by the keys that lead to them.
@@ -182,7 +182,7 @@ fn nested(parts: Vec<Keyed>, depth: usize) -> Option<Node> {
         let key = Scalar {
             text: key.to_string(),
             style: Style::Quoted,
-            map: vec![(0, key_span.start)],
+            map: Places::from([(0, key_span.start)]),
         };
         let value = nested(inside, depth.saturating_add(1))?;
         Some(Entry {
@@ -219,7 +219,7 @@ fn plain(text: String, span: Span) -> Node {
 
 /// A single value.
 pub(super) fn scalar(text: String, style: Style, span: Span) -> Node {
-    let map = vec![(0, span.start)];
+    let map = Places::from([(0, span.start)]);
     let kind = Kind::Scalar(Scalar { text, style, map });
     Node { span, kind }
 }

@@ -3,7 +3,7 @@
 //! It never decides whether an escape is valid: the scanner has.
 
 use super::super::tree::written::Written;
-use super::super::tree::{Scalar, Style};
+use super::super::tree::{Places, Scalar, Style};
 use super::super::{Problem, Source, Span};
 use super::trouble;
 
@@ -28,7 +28,7 @@ pub(super) fn scalar(
     }
     // Nothing is longer decoded than written, so equal length is no escape.
     let map = if raw.len() == decoded.len() {
-        vec![(0, start)]
+        Places::from([(0, start)])
     } else {
         map(raw, start)
     };
@@ -40,7 +40,7 @@ pub(super) fn scalar(
 }
 
 /// The map of a string with escapes.
-fn map(raw: &str, start: usize) -> Vec<(usize, usize)> {
+fn map(raw: &str, start: usize) -> Places {
     let mut written = Written::default();
     let mut at = 0;
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {

@@ -7,7 +7,7 @@ use toml_parser::decoder::{IntegerRadix, ScalarKind};
 use toml_parser::{ErrorSink, Raw};
 
 use super::super::tree::written::Written;
-use super::super::tree::{Scalar, Style};
+use super::super::tree::{Places, Scalar, Style};
 use super::super::{Problem, Source, Span};
 use super::trouble;
 
@@ -31,7 +31,7 @@ pub(super) fn value(
     let plain = |text: String| Scalar {
         text,
         style: Style::Plain,
-        map: vec![(0, span.start())],
+        map: Places::from([(0, span.start())]),
     };
     Ok(match kind {
         ScalarKind::String => quoted(raw.as_str(), text, span.start()),
@@ -55,7 +55,7 @@ pub(super) fn value(
             Scalar {
                 text,
                 style: Style::Quoted,
-                map: vec![(0, span.start())],
+                map: Places::from([(0, span.start())]),
             }
         }
     })
@@ -124,7 +124,7 @@ fn quoted(raw: &str, text: String, start: usize) -> Scalar {
 }
 
 /// The places of a decoded text: escapes, and lines that a backslash joins, are where it is other than it is written.
-fn map(raw: &str, text: &str, start: usize) -> Vec<(usize, usize)> {
+fn map(raw: &str, text: &str, start: usize) -> Places {
     let (marks, escapes) = match raw.as_bytes() {
         [b'"', b'"', b'"', ..] if raw.len() >= 6 => (3, true),
         [b'\'', b'\'', b'\'', ..] if raw.len() >= 6 => (3, false),
@@ -142,7 +142,7 @@ fn map(raw: &str, text: &str, start: usize) -> Vec<(usize, usize)> {
     }
     let from = start.saturating_add(raw.len().saturating_sub(inside.len()));
     if !escapes || !inside.contains('\\') {
-        return vec![(0, from)];
+        return Places::from([(0, from)]);
     }
     let mut written = Written::default();
     let mut rest = inside;

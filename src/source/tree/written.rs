@@ -2,11 +2,13 @@
 //!
 //! Readers push what they decode; it never decodes anything itself.
 
+use super::Places;
+
 /// A decoded text in the making, with its map (see [`super::Scalar::map`]).
 #[derive(Debug, Default)]
 pub(in crate::source) struct Written {
     text: String,
-    map: Vec<(usize, usize)>,
+    map: Places,
     /// The source offset at which the next byte needs no entry of its own.
     next: Option<usize>,
 }
@@ -41,7 +43,9 @@ impl Written {
             .min(self.text.len());
         if length < self.text.len() {
             self.text.truncate(length);
-            while self.map.pop_if(|(text, _)| *text >= length).is_some() {}
+            while self.map.last().is_some_and(|(text, _)| *text >= length) {
+                self.map.pop();
+            }
             self.next = None;
         }
     }
@@ -52,7 +56,7 @@ impl Written {
     }
 
     /// The text and its map; `start` stands in the map of a text without a byte.
-    pub(in crate::source) fn finish(mut self, start: usize) -> (String, Vec<(usize, usize)>) {
+    pub(in crate::source) fn finish(mut self, start: usize) -> (String, Places) {
         if self.map.is_empty() {
             self.map.push((0, start));
         }

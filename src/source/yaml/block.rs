@@ -3,11 +3,12 @@
 //! It follows the lines of the text beside what the parser decoded; it never decides on a fold or on chomping itself.
 
 use super::super::Span;
+use super::super::tree::Places;
 use super::super::tree::written::Written;
 
 /// The map and the whole place, from the `|` or `>` to the last byte of content, of the block scalar that the parser
 /// decoded and found at `at`: its first line that is not blank.
-pub(super) fn place(text: &str, at: usize, decoded: &str) -> (Vec<(usize, usize)>, Span) {
+pub(super) fn place(text: &str, at: usize, decoded: &str) -> (Places, Span) {
     let header = header(text, at, decoded);
     let first = header.saturating_add(line(text, header).1);
     let indent = indent(text, first, decoded);

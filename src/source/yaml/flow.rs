@@ -2,6 +2,7 @@
 //!
 //! It follows the text as the parser does, only to know places: what the text says is the parser's word.
 
+use super::super::tree::Places;
 use super::super::tree::written::Written;
 
 /// How the scalar is quoted.
@@ -13,7 +14,7 @@ pub(super) enum Quote {
 }
 
 /// The map of the scalar written as `raw`, quotes included, which begins at `start`.
-pub(super) fn map(raw: &str, start: usize, quote: Quote) -> Vec<(usize, usize)> {
+pub(super) fn map(raw: &str, start: usize, quote: Quote) -> Places {
     let (inner, start) = match quote {
         Quote::None => (raw, start),
         Quote::Single | Quote::Double => (

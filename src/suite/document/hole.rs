@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::source::Span;
-use crate::source::tree::{Scalar, Style};
+use crate::source::tree::{Places, Scalar, Style};
 
 /// A part of a text with holes.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ fn push(pieces: &mut Vec<Piece<'_>>, range: Range<usize>) {
 #[derive(Debug, Default)]
 pub(super) struct Filled {
     text: String,
-    map: Vec<(usize, usize)>,
+    map: Places,
 }
 
 impl Filled {

@@ -6,7 +6,7 @@ use super::want::{Part, Rows, Shown, Way};
 use crate::policy::decode::{Decoder, Text};
 use crate::source::Code;
 use crate::source::problem::nearest;
-use crate::source::tree::{Kind, Node};
+use crate::source::tree::{Kind, Node, Places};
 
 /// The signs of comparisons, the longer ones first.
 const SIGNS: [&str; 6] = ["<=", ">=", "==", "!=", "<", ">"];
@@ -136,7 +136,7 @@ fn way(d: &mut Decoder<'_>, node: &Node) -> Option<Way> {
     } else {
         crate::source::tree::Style::Plain
     };
-    scalar.map = vec![(0, 0)];
+    scalar.map = Places::from([(0, 0)]);
     Some(Way {
         input: input.to_owned(),
         op: op.to_owned(),

@@ -8,7 +8,7 @@ use super::ids::{Id, apart, sorted};
 use super::value::{same, written};
 use super::want::{Shown, Want, Wanted, Way};
 use super::{partial, want};
-use crate::explain::reason::{plain, unit};
+use crate::explain::reason::{self, plain, unit};
 use crate::policy::decode::Text;
 use crate::verdict::{Change, Finding, Operand, Verdict};
 
@@ -152,11 +152,17 @@ fn to_change(into: &mut Comparing<'_>, wanted: &Wanted, id: &Id, ways: &[Way], v
         .collect();
     let covers = |way: &Way, (finding, change): &(&Finding, &Change)| {
         let unit = unit(finding, &change.input);
+        if !change.and.is_empty() {
+            return squeezed(&way.told()) == squeezed(&reason::way(finding, change));
+        }
         squeezed(&way.input) == squeezed(&change.input)
             && way.op == change.op
             && same(&way.value, &change.value, unit)
     };
     let called = |(finding, change): &(&Finding, &Change)| {
+        if !change.and.is_empty() {
+            return reason::way(finding, change);
+        }
         let value = plain(&change.value, unit(finding, &change.input));
         format!("{} {} {value}", change.input, change.op)
     };

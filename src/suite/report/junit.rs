@@ -4,27 +4,20 @@
 use std::io::{self, Write};
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::{Counts, text};
-use crate::report::text::printable;
+use crate::report::clip::seen;
+use crate::report::xml;
 use crate::source::Problem;
 use crate::suite::result::{Outcome, SuiteResult, TestResult};
 
 /// The report, with a line end.
 #[must_use]
 pub fn report(results: &[SuiteResult]) -> String {
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    // A vector takes all that is written to it.
-    let written = suites(&mut writer, results);
-    let bytes = written.map(|()| writer.into_inner()).unwrap_or_default();
-    let mut text = String::from_utf8(bytes).unwrap_or_default();
-    text.push('\n');
-    text
+    xml::document(|writer| suites(writer, results))
 }
 
 fn suites<W: Write>(writer: &mut Writer<W>, results: &[SuiteResult]) -> io::Result<()> {
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let element = writer.create_element("testsuites");
     let element = element.with_attribute(("name", "gonogo test"));
     let counts = numbers(results);
@@ -36,7 +29,7 @@ fn suites<W: Write>(writer: &mut Writer<W>, results: &[SuiteResult]) -> io::Resu
 }
 
 fn suite<W: Write>(writer: &mut Writer<W>, suite: &SuiteResult) -> io::Result<()> {
-    let file = clean(&suite.file);
+    let file = seen(&suite.file);
     let counts = numbers(std::slice::from_ref(suite));
     let counts = counts.iter().map(|(key, count)| (*key, count.as_str()));
     let element = writer.create_element("testsuite");
@@ -58,7 +51,7 @@ fn suite<W: Write>(writer: &mut Writer<W>, suite: &SuiteResult) -> io::Result<()
 }
 
 fn case<W: Write>(writer: &mut Writer<W>, test: &TestResult, file: &str) -> io::Result<()> {
-    let (name, line) = (clean(&test.name), test.at.line.to_string());
+    let (name, line) = (seen(&test.name), test.at.line.to_string());
     let element = writer.create_element("testcase");
     let element = element.with_attributes([
         ("name", name.as_str()),
@@ -84,18 +77,10 @@ fn case<W: Write>(writer: &mut Writer<W>, test: &TestResult, file: &str) -> io::
 /// A failure or an error: the first line is its message, all the others are its text.
 fn told<W: Write>(writer: &mut Writer<W>, what: &str, lines: &[String]) -> io::Result<()> {
     let (message, rest) = match lines.split_first() {
-        Some((first, rest)) => (clean(first), rest),
+        Some((first, rest)) => (seen(first), rest),
         None => (what.to_owned(), lines),
     };
-    let text: Vec<String> = rest.iter().map(|line| clean(line)).collect();
-    let element = writer.create_element(what);
-    let element = element.with_attribute(("message", message.as_str()));
-    if text.is_empty() {
-        element.write_empty()?;
-    } else {
-        element.write_text_content(BytesText::new(&text.join("\n")))?;
-    }
-    Ok(())
+    xml::told(writer, what, &[("message", message.as_str())], rest)
 }
 
 /// `verdict, fired: other than expected`.
@@ -131,10 +116,4 @@ fn numbers(results: &[SuiteResult]) -> [(&'static str, String); 3] {
         ("failures", counts.failed.to_string()),
         ("errors", errors.to_string()),
     ]
-}
-
-/// A line without what XML cannot hold or a reader cannot see.
-fn clean(line: &str) -> String {
-    let not_text = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}');
-    printable(line).replace(not_text, "\u{fffd}")
 }

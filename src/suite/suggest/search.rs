@@ -10,7 +10,7 @@ use super::expects::{expectations, told};
 use super::flow::Flow;
 use super::ground::{Ground, trial, words};
 use super::{Sought, Suggestion, Tried, Wanted, bare};
-use crate::explain::{Digested, explain_digested};
+use crate::explain::explain_found;
 use crate::policy::{Rule, Stage};
 use crate::suite::bound::Suite;
 use crate::suite::result::Outcome;
@@ -241,11 +241,7 @@ impl Search<'_> {
         if !self.sought.stages.contains(&question.stage.name.as_ref()) {
             return None;
         }
-        let digested = Digested {
-            history: "",
-            waivers: None,
-        };
-        Some(explain_digested(policy, digested, question, judgement, &[]))
+        Some(explain_found(policy, question, judgement, &[]))
     }
 
     /// Whether a test passes, and its expectations are enough.

@@ -9,7 +9,7 @@ use crate::expr::types::Type;
 use crate::snapshot::read::csv::whole::{Row, Rows, each};
 use crate::snapshot::read::csv::written;
 use crate::source::problem::nearest;
-use crate::source::tree::{Entry, Kind, Node, Scalar, Style};
+use crate::source::tree::{Entry, Kind, Node, Places, Scalar, Style};
 use crate::source::{Code, Problem, Problems, Source, Span};
 
 use shape::Columns;
@@ -146,7 +146,7 @@ impl Cell {
 }
 
 fn scalar(text: String, style: Style, span: Span) -> Scalar {
-    let map = vec![(0, span.start)];
+    let map = Places::from([(0, span.start)]);
     Scalar { text, style, map }
 }
 

@@ -9,7 +9,7 @@ use crate::expr::value::{Missing, Value};
 use crate::snapshot::Subject;
 use crate::snapshot::facts::{Evidence, Gather, Record, Statement};
 use crate::source::Span;
-use crate::source::tree::{Entry, Kind, Node, Scalar, Style};
+use crate::source::tree::{Entry, Kind, Node, Places, Scalar, Style};
 
 /// A fact that patches can change.
 pub(super) trait Told {
@@ -199,7 +199,7 @@ pub(super) fn entry(key: &str, text: &str, span: Span) -> Entry {
     let key = Scalar {
         text: key.to_owned(),
         style: Style::Quoted,
-        map: Vec::new(),
+        map: Places::new(),
     };
     Entry {
         key,
@@ -215,7 +215,7 @@ fn scalar<T: ToString + ?Sized>(text: &T, style: Style) -> Kind {
     Kind::Scalar(Scalar {
         text: text.to_string(),
         style,
-        map: Vec::new(),
+        map: Places::new(),
     })
 }
 

@@ -11,7 +11,7 @@ use crate::snapshot::convert::{Conversion, in_range, percent, share, timestamp};
 use crate::snapshot::cursor::Cursor;
 use crate::snapshot::layout::{Context, Input, Layout};
 use crate::snapshot::{Observed, Place};
-use crate::source::tree::{Kind, Node, Scalar, Style};
+use crate::source::tree::{Kind, Node, Places, Scalar, Style};
 
 /// A row that is read.
 pub(super) struct Row<'r, 'c> {
@@ -106,7 +106,7 @@ impl Row<'_, '_> {
 
     fn node(&self, index: usize, text: String, style: Style) -> Node {
         let span = self.text.span(index);
-        let map = vec![(0, span.start)];
+        let map = Places::from([(0, span.start)]);
         let scalar = Scalar { text, style, map };
         let kind = Kind::Scalar(scalar);
         Node { span, kind }

@@ -60,6 +60,7 @@ fn why(out: &mut String, test: &TestResult, verdict: &Verdict, style: Style) {
         color: style.color,
         rules: &rules,
         brief: false,
+        full: false,
     };
     let following = test.differences.iter().any(|one| {
         let key = one.key.split('.').next().unwrap_or_default();

@@ -1,0 +1,229 @@
+//! `gonogo init`: a policy, a history, tests and a pipeline that pass at once. It never writes over anything.
+
+mod name;
+mod written;
+
+use std::path::{Component, Path, PathBuf};
+
+use clap::ValueEnum;
+use gonogo::schema;
+use gonogo::source::hidden::hides;
+use gonogo::verdict::ExitCode;
+
+use super::quoted::quoted;
+use super::{Color, diagnostics, print, say};
+
+const AFTER_HELP: &str = "\
+Examples:
+  gonogo init checkout
+  gonogo init policies/checkout --ci gitlab
+  gonogo init --ci none                              # into this folder
+
+What is written passes `gonogo check` and `gonogo test`, and its history goes. Where any of its files is there already \
+nothing is written.
+
+Exit codes: 0 written, 2 usage, 4 a file is in the way, or cannot be written.";
+
+/// Write a policy, a history, tests and a pipeline that pass at once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// The folder to write into, made if it is not there; the policy is named after it. By default this folder.
+    #[arg(value_name = "NAME", default_value = ".", hide_default_value = true, value_parser = folder)]
+    name: String,
+    /// Whose pipeline to write.
+    #[arg(long, value_name = "CI", default_value = "github")]
+    ci: Ci,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Ci {
+    /// A workflow of GitHub.
+    Github,
+    /// Jobs of GitLab.
+    Gitlab,
+    /// A pipeline of Jenkins.
+    Jenkins,
+    /// None.
+    None,
+}
+
+fn folder(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("a folder has a name".to_owned());
+    }
+    if text.chars().any(hides) {
+        return Err("it has characters that nobody sees".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// A file that is written, and what it is.
+struct File {
+    path: &'static str,
+    text: String,
+    about: &'static str,
+}
+
+impl Ci {
+    /// The pipeline's file in the folder, its text, and where it is to be copied to.
+    fn file(self) -> Option<(&'static str, &'static str, &'static str)> {
+        Some(match self {
+            Self::Github => (
+                "ci/github.yml",
+                include_str!("../../docs/ci/github.yml"),
+                "a workflow: copy it to .github/workflows/gonogo.yml",
+            ),
+            Self::Gitlab => (
+                "ci/gitlab.yml",
+                include_str!("../../docs/ci/gitlab.yml"),
+                "its jobs: copy them into .gitlab-ci.yml",
+            ),
+            Self::Jenkins => (
+                "ci/Jenkinsfile",
+                include_str!("../../docs/ci/Jenkinsfile"),
+                "a pipeline: copy it to Jenkinsfile",
+            ),
+            Self::None => return None,
+        })
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
+    let folder = Path::new(&arguments.name);
+    let named = name::of(folder);
+    let files = files(&named.name, &place(folder, &named.name), arguments.ci);
+    let texts: Vec<(PathBuf, &str)> = files
+        .iter()
+        .map(|file| (folder.join(file.path), file.text.as_str()))
+        .collect();
+    if let Err(problem) = written::all(folder, &texts) {
+        diagnostics::report(&[problem], color);
+        return ExitCode::Input;
+    }
+    if let Some(from) = named.from {
+        say(&format!(
+            "the policy is named `{}`: `{from}` is no name in kebab-case",
+            named.name
+        ));
+    }
+    print(&told(folder, &files));
+    ExitCode::Success
+}
+
+/// All that is written.
+fn files(name: &str, place: &str, ci: Ci) -> Vec<File> {
+    let named = |text: &str| text.replace("@NAME@", name);
+    let pipeline = ci.file();
+    let row = pipeline.map(|(path, _, about)| format!("| `{path}` | {about} |\n"));
+    let mut files = vec![
+        File {
+            path: "policy.yaml",
+            text: named(include_str!("init/policy.yaml")),
+            about: "the rules: begin here",
+        },
+        File {
+            path: "snapshots/healthy.jsonl",
+            text: named(include_str!("init/healthy.jsonl")),
+            about: "a quiet quarter of an hour, a sample each minute",
+        },
+        File {
+            path: "tests/policy.test.yaml",
+            text: named(include_str!("init/policy.test.yaml")),
+            about: "what the policy says in cases that are known",
+        },
+    ];
+    if let Some((path, text, about)) = pipeline {
+        files.push(File {
+            path,
+            text: placed(text, place),
+            about,
+        });
+    }
+    files.push(File {
+        path: "README.md",
+        text: named(include_str!("init/README.md")).replace("@CI@\n", &row.unwrap_or_default()),
+        about: "what to do with them",
+    });
+    for (path, schema) in [
+        ("schemas/policy.schema.json", schema::policy()),
+        ("schemas/suite.schema.json", schema::suite()),
+    ] {
+        files.push(File {
+            path,
+            text: format!("{schema:#}\n"),
+            about: "for editors that complete and check YAML",
+        });
+    }
+    files
+}
+
+/// A pipeline with the folder of its policy.
+fn placed(pipeline: &str, place: &str) -> String {
+    if place == "." {
+        return pipeline
+            .replace("policies/checkout/snapshots", "snapshots")
+            .replace("policies/checkout", ".");
+    }
+    pipeline.replace("policies/checkout", place)
+}
+
+/// Where a pipeline finds the folder: as it was given, if that can be in a repository and needs no quotes in any language;
+/// else a folder of the policy's name.
+fn place(folder: &Path, name: &str) -> String {
+    let plain = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c))
+            && !text.starts_with('-')
+    };
+    let mut parts = Vec::new();
+    for part in folder.components() {
+        match part {
+            Component::CurDir => {}
+            Component::Normal(part) => match part.to_str().filter(|part| plain(part)) {
+                Some(part) => parts.push(part),
+                None => return name.to_owned(),
+            },
+            _ => return name.to_owned(),
+        }
+    }
+    if parts.is_empty() {
+        ".".to_owned()
+    } else {
+        parts.join("/")
+    }
+}
+
+/// What was written, and what to run next.
+fn told(folder: &Path, files: &[File]) -> String {
+    let width = files.iter().map(|file| file.path.len()).max();
+    let width = width.unwrap_or_default();
+    let here = folder == Path::new(".");
+    let mut text = if here {
+        "Written into this folder:\n\n".to_owned()
+    } else {
+        format!("Written into {}:\n\n", folder.display())
+    };
+    for file in files {
+        text.push_str(&format!("  {:width$}  {}\n", file.path, file.about));
+    }
+    // A folder that looks like a flag is none.
+    let flag = folder.to_string_lossy().starts_with('-');
+    let folder = if flag {
+        Path::new(".").join(folder)
+    } else {
+        folder.to_owned()
+    };
+    let policy = quoted(&folder.to_string_lossy());
+    let (whole, snapshots) = if here {
+        (String::new(), "snapshots".to_owned())
+    } else {
+        let below = folder.join("snapshots");
+        (format!(" {policy}"), quoted(&below.to_string_lossy()))
+    };
+    text.push_str(&format!(
+        "\nAll of it passes. Next:\n\n  gonogo check{whole}\n  gonogo test{whole}\n  gonogo eval -p {policy} -s {snapshots} --now latest\n"
+    ));
+    text
+}

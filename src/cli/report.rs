@@ -1,0 +1,90 @@
+//! `gonogo report`: a record in another format, without judging anything.
+
+use std::path::{Path, PathBuf};
+
+use gonogo::report::text::{self, Style};
+use gonogo::report::{Format, Told, render};
+use gonogo::verdict::ExitCode;
+
+use super::judge::Refused;
+use super::record::{exit, record};
+use super::{Color, diagnostics, print, reports, whole};
+
+const AFTER_HELP: &str = "\
+Examples:
+  gonogo report record.json
+  gonogo report record.json --format intoto -o statement.json
+  gonogo report record.json --report html=gate.html --report junit=gate.xml
+
+The exit code says whether the record was read, not what it says: `jq .exit_code` has the verdict's.
+
+Exit codes: 0 read and written, 2 usage, 4 a record that cannot be read, or a file that cannot be written.";
+
+/// Render a record without evaluating anything.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// The record: what `eval --record` wrote, a statement with it inside, a line of a log, or `-`.
+    #[arg(value_name = "RECORD")]
+    record: String,
+    #[command(flatten)]
+    reports: reports::Arguments,
+    /// Write what would be printed to a file instead.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
+    match render_all(arguments, color) {
+        Ok(()) => ExitCode::Success,
+        Err((code, problems)) => {
+            diagnostics::report(&problems, color);
+            code
+        }
+    }
+}
+
+fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
+    let format = arguments.reports.format;
+    let output = arguments.output.iter();
+    let output = output.map(|path| (path.as_path(), "the report".to_owned()));
+    let files = || arguments.reports.files().chain(output.clone());
+    let is_record = |path: &Path| whole::same(path, Path::new(&arguments.record));
+    let clash = reports::twice(files()).or_else(|| reports::over(files(), &is_record));
+    if let Some(problem) = clash {
+        return Err((ExitCode::Usage, vec![problem]));
+    }
+    let verdict = record(&arguments.record)?;
+    let told = Told {
+        verdict: Some(&verdict),
+        exit: exit(&verdict),
+        problems: &[],
+        plots: &[],
+    };
+    if arguments.output.is_none() {
+        print(&match format {
+            Format::Text => text::report(
+                &verdict,
+                Style {
+                    color: color.on(&std::io::stdout()),
+                    ..Style::default()
+                },
+            ),
+            format => render(format, &told),
+        });
+    }
+    let output = arguments.output.iter().map(|path| (format, path));
+    let others = arguments.reports.report.iter();
+    let others = others.map(|(format, path)| (*format, path));
+    let write = |(format, path): (Format, &PathBuf)| {
+        let what = format!("the {} report", format.name());
+        reports::write(path, &what, &render(format, &told)).err()
+    };
+    let problems: Vec<_> = output.chain(others).filter_map(write).collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err((ExitCode::Input, problems))
+    }
+}

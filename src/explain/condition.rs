@@ -1,0 +1,265 @@
+//! What a rule's condition was judged on: its values, its trace, its windows, what was unknown, what would change it.
+
+use std::sync::Arc;
+
+use super::allowance::Allowance;
+use super::finding::entry_gap;
+use super::{limit, margin, reason, trace, values, ways, windows};
+use crate::evaluate::{Doubt, Exceeded, Looked, Outcome, World};
+use crate::expr::duration::format_duration;
+use crate::expr::value::{Missing, Value};
+use crate::expr::{Budget, Compiled, Limit, Traced, brief, shortened};
+use crate::policy::template::{Piece, Template};
+use crate::policy::{self, Items, Policy, Rule};
+use crate::snapshot::layout::{Derived, Input};
+use crate::verdict::{Effect, Finding, Gap, Status};
+
+/// The steps that looking for what would change one finding may take.
+const TRIALS: u64 = 4_000_000;
+/// The most characters of a message with its holes filled.
+const MESSAGE: usize = 4_000;
+
+pub(super) fn explain(
+    policy: &Policy,
+    rule: &Rule,
+    outcome: &Outcome<'_>,
+    (world, looked): (&mut World<'_>, &Looked<'_>),
+    allowance: &mut Allowance,
+    finding: &mut Finding,
+) {
+    let reaches = |slot| windows::seen(slot, outcome, looked).and_then(|seen| seen.reaches);
+    if !allowance.any() {
+        // So many findings that nobody reads this one: why it is unknown must be told still.
+        if let Some(exceeded) = outcome.limit() {
+            finding.unknown.push(beyond(rule, exceeded));
+        }
+        return;
+    }
+    finding.message = rule
+        .message
+        .as_ref()
+        .map(|message| allowance.run(|budget| filled(message, world.slots(), budget)));
+    match outcome.doubt {
+        Some(Doubt::When) => {
+            for when in &rule.when {
+                let gaps = allowance.run(|budget| values::gaps(when, world, &reaches, budget));
+                finding.unknown.extend(gaps);
+            }
+        }
+        Some(Doubt::Limit(Exceeded {
+            limit: Limit::Each, ..
+        })) => {
+            finding.unknown.push(Gap {
+                expr: "for_each".to_owned(),
+                reason: Limit::Each.to_string(),
+            });
+            return;
+        }
+        Some(Doubt::Items) => {
+            finding.unknown.push(Gap {
+                expr: "for_each".to_owned(),
+                reason: "the list is unknown or empty".to_owned(),
+            });
+            return;
+        }
+        Some(Doubt::Entry) => finding.unknown.push(entry_gap(world)),
+        Some(Doubt::Checkpoint) => {
+            finding.unknown.extend(missed(rule, outcome));
+        }
+        _ => {}
+    }
+    if rule.at.is_some() && outcome.timing.fired_on.is_empty() {
+        // What is so now says nothing about the checkpoints.
+        return;
+    }
+    let read: Vec<&Arc<Compiled>> = read(rule, world).collect();
+    for expr in &read {
+        let gaps = allowance.run(|budget| values::gaps(expr, world, &reaches, budget));
+        finding.unknown.extend(gaps);
+    }
+    if let Some(exceeded) = outcome.limit() {
+        // Alone it may be within a limit that all items together exceed.
+        let reason = exceeded.limit.to_string();
+        if !finding.unknown.iter().any(|gap| gap.reason == reason) {
+            finding.unknown.push(beyond(rule, exceeded));
+        }
+    }
+    let Some(expr) = rule.expr() else {
+        finding.unknown.dedup();
+        for expr in read {
+            let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
+            finding.values.extend(values::values(expr, &trace).operands);
+            if finding.counts {
+                finding.trace.extend(trace::parts(expr, &trace));
+            }
+        }
+        return;
+    };
+    if outcome.doubt == Some(Doubt::Throughout) {
+        let since = finding
+            .since
+            .map_or_else(String::new, |since| format!(" before {since}"));
+        finding.unknown.push(Gap {
+            expr: values::told(expr.text()),
+            reason: format!(
+                "not known{since}, and it must be known for {}",
+                finding.hold.as_deref().unwrap_or("longer")
+            ),
+        });
+    }
+    finding.unknown.dedup();
+    judged(
+        policy,
+        (rule, expr),
+        outcome,
+        (world, looked),
+        allowance,
+        finding,
+    );
+}
+
+/// What the condition came to, and what would change it.
+fn judged(
+    policy: &Policy,
+    (rule, expr): (&Rule, &Arc<Compiled>),
+    outcome: &Outcome<'_>,
+    (world, looked): (&mut World<'_>, &Looked<'_>),
+    allowance: &mut Allowance,
+    finding: &mut Finding,
+) {
+    finding.assumed = assumed(expr, world);
+    let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
+    let decided = values::values(expr, &trace);
+    finding.values = decided.operands;
+    if finding.counts {
+        finding.trace = trace::parts(expr, &trace);
+    }
+    let now = outcome.timing.fired_on.is_empty();
+    if now && (finding.counts || outcome.status == Status::Unknown) {
+        finding.windows = windows::contents(expr, outcome, looked);
+    }
+    let mut budget = Budget::of(TRIALS);
+    let inputs = policy.layout.inputs();
+    let margin = margin::decisive(expr, &trace, world, inputs, &mut budget);
+    // A margin beside an unknown would look like a decision.
+    finding.margin = margin
+        .or(decided.margin)
+        .filter(|_| outcome.status != Status::Unknown);
+    if let Some(missing) = asks(outcome, finding).filter(|_| now) {
+        let asked = ways::Asked {
+            expr,
+            wanted: rule.effect == Effect::Require,
+            missing,
+            items: items(rule, world, inputs),
+        };
+        let found = ways::ways(asked, world, &mut budget);
+        finding.to_change = found.changes;
+        // What the condition reads by another name is told with its own, and with its unit.
+        for operand in found.now {
+            let written = |part: &Traced| expr.text().get(part.range.clone());
+            let mut parts = trace.parts.iter();
+            let own = parts.any(|part| written(part) == Some(&operand.expr));
+            if !own
+                && !finding
+                    .values
+                    .iter()
+                    .any(|known| known.expr == operand.expr)
+            {
+                finding.values.push(operand);
+            }
+        }
+    }
+    allowance.took(TRIALS.saturating_sub(budget.left()));
+}
+
+/// What a latched stop cannot see any more is told as it is now.
+pub(super) fn unclear(
+    rule: &Rule,
+    outcome: &Outcome<'_>,
+    (world, looked): (&World<'_>, &Looked<'_>),
+    allowance: &mut Allowance,
+    finding: &mut Finding,
+) {
+    let reaches = |slot| windows::seen(slot, outcome, looked).and_then(|seen| seen.reaches);
+    for expr in read(rule, world) {
+        let gaps = allowance.run(|budget| values::gaps(expr, world, &reaches, budget));
+        finding.unknown.extend(gaps);
+    }
+}
+
+/// Whether what would change a finding is asked for, and if so, whether only what is missing may change.
+fn asks(outcome: &Outcome<'_>, finding: &Finding) -> Option<bool> {
+    match (outcome.status, outcome.doubt) {
+        (Status::Fired, Some(_)) if finding.latched => None,
+        (Status::Fired | Status::Unmet, None)
+        | (Status::Unknown | Status::Fired, Some(Doubt::Throughout)) => Some(false),
+        (Status::Unknown | Status::Fired, Some(Doubt::Condition)) => Some(true),
+        _ => None,
+    }
+}
+
+/// The input whose items a rule speaks for, where they are those of one.
+fn items<'i>(rule: &Rule, world: &World<'_>, inputs: &'i [Input]) -> Option<&'i Input> {
+    let Items::Expression(list) = &rule.for_each.as_ref()?.items else {
+        return None;
+    };
+    inputs.get(world.layout().input_of(list.plain()?)?)
+}
+
+/// The expressions that were asked: of evidence only where there was any.
+fn read<'r>(rule: &'r Rule, world: &World<'_>) -> impl Iterator<Item = &'r Arc<Compiled>> {
+    let data = world.value(world.layout().derived(Derived::Data));
+    let none = matches!(data, Value::Unknown(Missing::Absent));
+    let asked = !(none && matches!(rule.proof, policy::Proof::Evidence(_)));
+    rule.proof.expressions().filter(move |_| asked)
+}
+
+/// A checkpoint without a sample in time.
+fn missed(rule: &Rule, outcome: &Outcome<'_>) -> Option<Gap> {
+    let due = outcome
+        .timing
+        .checkpoint
+        .as_ref()
+        .filter(|one| one.judged.is_none())?
+        .due?;
+    let within = format_duration(rule.at.as_ref()?.within);
+    Some(Gap {
+        expr: values::told(rule.expr()?.text()),
+        reason: format!("no sample within {within} of the checkpoint at {due}"),
+    })
+}
+
+/// A rule beyond a run-time limit.
+fn beyond(rule: &Rule, exceeded: Exceeded) -> Gap {
+    Gap {
+        expr: limit::expression(rule, exceeded),
+        reason: exceeded.limit.to_string(),
+    }
+}
+
+/// Inputs of an expression whose default stood in.
+fn assumed(expr: &Compiled, world: &World<'_>) -> Vec<String> {
+    expr.reads()
+        .iter()
+        .filter(|slot| world.assumed(**slot))
+        .map(|slot| world.layout().name(*slot))
+        .collect()
+}
+
+/// A message with its holes filled, all of them within one budget; what is unknown reads `?`.
+fn filled(template: &Template, slots: &[Value], budget: &mut Budget) -> String {
+    let mut text = String::new();
+    for piece in &template.pieces {
+        match piece {
+            Piece::Text(piece) => text.push_str(piece),
+            Piece::Value(expr) => match expr.value(slots, budget) {
+                Ok(value) => text.push_str(&reason::plain(
+                    &brief(&value),
+                    expr.unit().map(crate::expr::Unit::name),
+                )),
+                Err(_) => text.push('?'),
+            },
+        }
+    }
+    shortened(&text, MESSAGE)
+}

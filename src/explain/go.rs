@@ -1,0 +1,294 @@
+//! What would make a verdict a go: steps that all together do, found by asking the evaluator again and again how it would
+//! go on. Never tells a set that was not judged a go itself.
+
+mod ask;
+mod facts;
+mod need;
+mod seed;
+mod step;
+mod target;
+mod value;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::allowance::Allowance;
+use super::finding;
+use crate::evaluate::imagine::{Course, Imagined, Wish};
+use crate::evaluate::{Ahead, Looked, Outcome, Question, World};
+use crate::policy::Policy;
+use crate::snapshot::Facts;
+use crate::verdict::{Cause, Decision, Finding, ToGo};
+use ask::Plan;
+use need::Needs;
+
+/// How often what still fails is asked for what it needs.
+const ROUNDS: usize = 12;
+/// How many other ways are tried where one leads nowhere.
+const TRIES: usize = 8;
+/// The most steps that are told, or looked for.
+const STEPS: usize = 24;
+/// The most findings against a go of which it is looked for.
+const FINDINGS: usize = 200;
+/// The most samples that are imagined in all.
+pub(super) const SAMPLES: i64 = 20_000;
+
+/// Where it is looked.
+pub(super) struct Scene<'s, 'p> {
+    pub(super) policy: &'s Policy,
+    pub(super) question: Question<'s>,
+    pub(super) ahead: &'s Ahead<'p>,
+    /// What really is known.
+    pub(super) world: &'s World<'p>,
+    pub(super) facts: &'s Facts,
+    /// How many samples may still be imagined.
+    pub(super) samples: Cell<i64>,
+}
+
+impl<'p> Scene<'_, 'p> {
+    /// How it goes on with a wish.
+    fn course(&self, wish: &Wish) -> Option<Course<'p>> {
+        let course = self.ahead.course(wish)?;
+        self.took(course.samples());
+        (self.samples.get() > 0).then_some(course)
+    }
+
+    /// What would become of every rule then.
+    fn judged(&self, course: &mut Course<'p>, at: Timestamp) -> Option<Imagined<'p>> {
+        let before = course.samples();
+        let imagined = course.judged(at)?;
+        self.took(course.samples().saturating_sub(before));
+        (self.samples.get() > 0).then_some(imagined)
+    }
+
+    fn took(&self, samples: i64) {
+        // A judgement costs as much as a sample or two.
+        let left = self.samples.get().saturating_sub(samples);
+        self.samples.set(left.saturating_sub(2));
+    }
+}
+
+/// A plan that goes, and when.
+struct Found {
+    plan: Plan,
+    at: Timestamp,
+    /// For which findings there is a wait.
+    waits: Vec<String>,
+}
+
+/// Why a plan leads nowhere.
+enum Stuck {
+    /// This finding may have another way.
+    At(String),
+    /// Nothing helps.
+    For,
+}
+
+/// What would make it a go; nothing where nothing was found that does.
+pub(super) fn to_go(
+    scene: &Scene<'_, '_>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    causes: &[Cause],
+) -> Option<ToGo> {
+    let against = findings.iter().filter(|finding| finding.counts).count();
+    if causes.contains(&Cause::Empty) || against > FINDINGS {
+        return None;
+    }
+    // What grows goes on as it does. Where that leads nowhere, nothing grows any more.
+    let found = [true, false].into_iter().find_map(|grows| {
+        let mut choice = BTreeMap::new();
+        for _ in 0..TRIES {
+            match attempt(scene, outcomes, findings, grows, &choice) {
+                Ok(found) => return Some(found),
+                Err(Stuck::At(rule)) => {
+                    let next: &mut usize = choice.entry(rule).or_default();
+                    *next = next.saturating_add(1);
+                }
+                Err(Stuck::For) => return None,
+            }
+        }
+        None
+    })?;
+    let found = earliest(scene, needed(scene, found));
+    let done = scene.ahead.done();
+    Some(ToGo {
+        at: (found.at > done).then(|| told(found.at, done)),
+        steps: step::steps(&found.plan, scene, done, told_wait(scene, &found)),
+    })
+}
+
+/// Until when to wait once all is done, and for what.
+fn told_wait(scene: &Scene<'_, '_>, found: &Found) -> Option<(Timestamp, Vec<String>)> {
+    let at = told(found.at, scene.ahead.done());
+    (found.at > found.plan.begins(scene)).then(|| (at, found.waits.clone()))
+}
+
+/// An instant as it is told. All is imagined to be done a nanosecond after the verdict: what is counted from there is told
+/// as counted from the verdict.
+fn told(at: Timestamp, done: Timestamp) -> Timestamp {
+    let same = at.subsec_nanosecond() == done.subsec_nanosecond();
+    at.checked_sub(SignedDuration::from_nanos(i64::from(same)))
+        .unwrap_or(at)
+}
+
+fn attempt(
+    scene: &Scene<'_, '_>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    grows: bool,
+    choice: &BTreeMap<String, usize>,
+) -> Result<Found, Stuck> {
+    let done = scene.ahead.done();
+    let mut plan = Plan::new(grows);
+    let mut world = scene.world.clone();
+    let needs = need::all(scene, outcomes, findings, &mut world, choice, done);
+    let mut waits = needs.waits.clone();
+    let mut stuck = needs.stuck.clone();
+    let mut clears = needs.clears;
+    let grew = plan.take(needs);
+    if !grew && plan.is_empty() && waits.is_empty() {
+        return Err(stuck.map_or(Stuck::For, Stuck::At));
+    }
+    let mut at = done;
+    let mut course: Option<Course<'_>> = None;
+    for _ in 0..ROUNDS {
+        if plan.len() > STEPS {
+            return Err(Stuck::For);
+        }
+        if course.is_none() {
+            let wish = plan.wish(scene);
+            let wish = wish.map_err(|_| stuck.clone().map_or(Stuck::For, Stuck::At))?;
+            course = scene.course(&wish);
+        }
+        let imagined = course.as_mut().and_then(|course| scene.judged(course, at));
+        let Some(mut imagined) = imagined else {
+            return Err(Stuck::For);
+        };
+        if imagined.decision == Decision::Go {
+            return Ok(Found { plan, at, waits });
+        }
+        if imagined.causes.contains(&Cause::Empty) {
+            return Err(stuck.map_or(Stuck::For, Stuck::At));
+        }
+        let needs = again(scene, &mut imagined, choice, at);
+        let later = needs.later;
+        stuck = needs.stuck.clone().or(stuck);
+        clears = clears.max(needs.clears);
+        for name in &needs.waits {
+            if !waits.contains(name) {
+                waits.push(name.clone());
+            }
+        }
+        if plan.take(needs) || plan.put_off(clears) {
+            at = plan.begins(scene);
+            course = None;
+        } else if let Some(later) = later.filter(|later| *later > at) {
+            at = later;
+        } else if plan.nudge() {
+            at = plan.begins(scene);
+            course = None;
+        } else {
+            return Err(stuck.map_or(Stuck::For, Stuck::At));
+        }
+    }
+    Err(Stuck::For)
+}
+
+/// What still stands against a go needs.
+fn again(
+    scene: &Scene<'_, '_>,
+    imagined: &mut Imagined<'_>,
+    choice: &BTreeMap<String, usize>,
+    at: Timestamp,
+) -> Needs {
+    let mut allowance = Allowance::default();
+    let nothing = Looked::nothing(at);
+    let question = Question {
+        now: at,
+        ..scene.question
+    };
+    let against: Vec<Outcome<'_>> = imagined
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.weight.is_some())
+        .cloned()
+        .collect();
+    let findings: Vec<Finding> = against
+        .iter()
+        .map(|outcome| {
+            finding::finding(
+                scene.policy,
+                question,
+                outcome,
+                imagined.decision,
+                &mut imagined.world,
+                (scene.facts, &nothing),
+                &mut allowance,
+            )
+        })
+        .collect();
+    need::all(scene, &against, &findings, &mut imagined.world, choice, at)
+}
+
+/// Whether a plan is a go at an instant.
+fn goes(scene: &Scene<'_, '_>, plan: &Plan, at: Timestamp) -> bool {
+    let Ok(wish) = plan.wish(scene) else {
+        return false;
+    };
+    let course = scene.course(&wish);
+    let imagined = course.and_then(|mut course| scene.judged(&mut course, at));
+    imagined.is_some_and(|imagined| imagined.decision == Decision::Go)
+}
+
+/// The same plan without what is not needed: what was needed beside something else may not be without it.
+fn needed(scene: &Scene<'_, '_>, mut found: Found) -> Found {
+    let (mut index, mut tried) = (0_usize, 0_usize);
+    while found.plan.len() > 1 && tried < found.plan.len() {
+        let less = found.plan.without(index);
+        if goes(scene, &less, found.at) {
+            found.plan = less;
+            tried = 0;
+        } else {
+            index = index.saturating_add(1);
+            tried = tried.saturating_add(1);
+        }
+        if index >= found.plan.len() {
+            index = 0;
+        }
+    }
+    found
+}
+
+/// The same at the earliest instant, to the second, where the one that was found may be too late.
+fn earliest(scene: &Scene<'_, '_>, mut found: Found) -> Found {
+    let done = found.plan.begins(scene);
+    if !found.plan.rough || found.at <= done {
+        return found;
+    }
+    if goes(scene, &found.plan, done) {
+        found.at = done;
+        return found;
+    }
+    let whole = found.at.duration_since(done).as_secs();
+    let (mut low, mut high) = (0, whole);
+    while high.saturating_sub(low) > 1 {
+        let middle = low.saturating_add(high.saturating_sub(low) / 2);
+        let at = done.checked_add(SignedDuration::from_secs(middle));
+        if at.is_ok_and(|at| goes(scene, &found.plan, at)) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    let at = done.checked_add(SignedDuration::from_secs(high));
+    if let Ok(at) = at
+        && at < found.at
+        && goes(scene, &found.plan, at)
+    {
+        found.at = at;
+    }
+    found
+}

@@ -1,0 +1,475 @@
+//! What a finding that stands against a go needs so that it does not: values, people, commands, another entry, time.
+//! Never whether that is enough.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::ways::{self, Asked};
+use super::super::with_item;
+use super::ask::{Ask, Of, Wanted};
+use super::target::{Target, back, growing, over_stage, target};
+use super::{Scene, facts, seed};
+use crate::evaluate::{Doubt, Outcome, Subject, World};
+use crate::expr::value::Value;
+use crate::expr::window::Over;
+use crate::expr::{Budget, Compiled, Tri, brief};
+use crate::policy::{Hold, Policy, Proof, Rule};
+use crate::snapshot::facts::Decision;
+use crate::snapshot::layout::{Context, Kind};
+use crate::verdict::{Change, Effect, Finding, Lack, Status};
+
+/// The steps that looking for what would change one condition may take.
+const TRIALS: u64 = 1_000_000;
+/// How far ahead is looked for an instant from which on a condition holds by itself.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
+
+/// What is needed.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    pub(super) asks: Vec<Ask>,
+    /// When what only takes time has taken it.
+    pub(super) later: Option<Timestamp>,
+    /// That may be later than it must be.
+    pub(super) rough: bool,
+    /// What takes time.
+    pub(super) waits: Vec<String>,
+    /// When what is looked back at is over, of what fired for good.
+    pub(super) clears: Option<Timestamp>,
+    /// A finding that has yet another way.
+    pub(super) stuck: Option<String>,
+}
+
+/// What all that stands against a go needs, at an instant.
+pub(super) fn all(
+    scene: &Scene<'_, '_>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    world: &mut World<'_>,
+    choice: &BTreeMap<String, usize>,
+    at: Timestamp,
+) -> Needs {
+    let mut needs = Needs::default();
+    for (outcome, finding) in outcomes.iter().zip(findings) {
+        if outcome.weight.is_none() {
+            continue;
+        }
+        let name = finding.name();
+        let mut one = One {
+            scene,
+            outcome,
+            finding,
+            choice: choice.get(&name).copied().unwrap_or_default(),
+            name,
+            at,
+            needs: &mut needs,
+            later: None,
+        };
+        one.ask(world);
+        let later = one.later;
+        needs.later = needs.later.max(later);
+    }
+    needs
+}
+
+/// One finding.
+struct One<'n, 's, 'p> {
+    scene: &'n Scene<'s, 'p>,
+    outcome: &'n Outcome<'n>,
+    finding: &'n Finding,
+    choice: usize,
+    name: String,
+    at: Timestamp,
+    needs: &'n mut Needs,
+    later: Option<Timestamp>,
+}
+
+impl One<'_, '_, '_> {
+    fn ask(&mut self, world: &mut World<'_>) {
+        let outcome = self.outcome;
+        match &outcome.of {
+            Subject::Traffic(limit) => {
+                let layout = &self.scene.policy.layout;
+                let target = Target {
+                    text: Context::StageTraffic.name().to_owned(),
+                    slot: layout.context(Context::StageTraffic),
+                    path: Vec::new(),
+                    unit: Some("ratio".to_owned()),
+                    over: None,
+                };
+                let seed = (outcome.status == Status::Unknown).then_some(Value::Double(*limit));
+                self.push(Of::Value(Wanted {
+                    target,
+                    op: "<=".to_owned(),
+                    limit: serde_json::Value::from(*limit),
+                    seed,
+                    keep: false,
+                }));
+            }
+            Subject::Bake(_) if outcome.doubt == Some(Doubt::Entry) => self.enter(true),
+            Subject::Bake(_) => self.waits(outcome.timing.met_at),
+            Subject::Needs(need) => match outcome.doubt {
+                Some(Doubt::Slot(slot)) => self.told(slot),
+                _ => {
+                    if let Some(record) = facts::went(self.scene, need, self.scene.ahead.done()) {
+                        let lack = self.lack(&format!("a go of {}", record.stage));
+                        self.push(Of::Went { record, lack });
+                    }
+                }
+            },
+            Subject::Field(_, slot) => self.told(*slot),
+            Subject::Rule(rule, _) => {
+                let shown = with_item(world, self.scene.policy.item_slot, outcome);
+                self.rule(rule, world);
+                shown
+                    .iter()
+                    .for_each(|slot| world.set(*slot, crate::evaluate::ABSENT));
+            }
+        }
+    }
+
+    fn rule(&mut self, rule: &Arc<Rule>, world: &mut World<'_>) {
+        match self.outcome.doubt {
+            Some(Doubt::Slot(slot)) => return self.told(slot),
+            Some(Doubt::Entry) => return self.enter(true),
+            Some(Doubt::Limit(_) | Doubt::Items) => return,
+            Some(Doubt::When) => {
+                for when in &rule.when {
+                    self.fill(when, world, rule, true);
+                }
+                return;
+            }
+            _ => {}
+        }
+        match &rule.proof {
+            Proof::Expr(expr) => self.condition(rule, expr, world),
+            Proof::Evidence(wanted) => {
+                let require = rule.effect == Effect::Require;
+                let passed = wanted.failed != require;
+                let (key, at) = (self.key(), self.scene.ahead.done());
+                let evidence = facts::ran(self.scene, wanted, key.as_ref(), passed, at);
+                let what = self.finding.proof.as_ref().map(|proof| proof.asks.clone());
+                let lack = self.lack(&format!("evidence {}", wanted.id));
+                self.push(Of::Ran {
+                    evidence,
+                    lack,
+                    what: what.unwrap_or_default(),
+                });
+            }
+            Proof::Attest(_) | Proof::Approve(_) => self.people(rule),
+            Proof::During(_) => self.waits(self.outcome.timing.met_at),
+        }
+        if self.finding.latched && self.outcome.timing.fired_at.is_some() {
+            self.enter(false);
+        }
+    }
+
+    fn condition(&mut self, rule: &Rule, expr: &Arc<Compiled>, world: &mut World<'_>) {
+        let before = self.needs.asks.len();
+        let wanted = rule.effect == Effect::Require;
+        let says = expr.test(world.slots(), &mut Budget::default());
+        match says {
+            Tri::Unknown(_) => self.fill(expr, world, rule, wanted),
+            Tri::True if wanted => {}
+            Tri::False if !wanted => {}
+            Tri::True | Tri::False => self.flip(rule, expr, world),
+        }
+        if matches!(says, Tri::True | Tri::False)
+            && self.needs.asks.len() == before
+            && self.outcome.status != Status::Pending
+        {
+            self.keep(rule, world);
+        }
+        let asked = self.needs.asks.len() > before;
+        let checkpoint = rule.at.is_some() && self.outcome.status != Status::Pending;
+        if checkpoint {
+            self.enter(false);
+        }
+        self.waits(self.outcome.timing.met_at);
+        if self.later.is_some() || self.outcome.status == Status::Pending {
+            return;
+        }
+        // What was in the windows leaves them; what must hold for a time holds for it.
+        let hold = rule.hold.as_ref();
+        let hold = hold.map_or(SignedDuration::ZERO, Hold::at_least);
+        let long = back(rule).unwrap_or_default();
+        let late = self.scene.ahead.done();
+        let late = late.checked_add(long.saturating_add(hold)).ok();
+        let overdue = self.finding.late && !hold.is_zero();
+        if (!long.is_zero() || overdue || self.outcome.doubt == Some(Doubt::Throughout))
+            && late.is_some_and(|late| late > self.at)
+        {
+            self.needs.rough = true;
+            self.waits(late);
+        } else if over_stage(rule) && (!asked || self.at > self.scene.ahead.done()) {
+            self.enter(false);
+        }
+    }
+
+    /// What makes a condition that is known what it should be.
+    fn flip(&mut self, rule: &Rule, expr: &Compiled, world: &mut World<'_>) {
+        let found;
+        let ways = if self.finding.to_change.is_empty() {
+            found = flips(expr, world, rule.effect == Effect::Require);
+            &found
+        } else {
+            &self.finding.to_change
+        };
+        let usable: Vec<Vec<Wanted>> = ways
+            .iter()
+            .filter_map(|way| self.wanted(rule, way, world))
+            .collect();
+        if self.choice.saturating_add(1) < usable.len() && self.needs.stuck.is_none() {
+            self.needs.stuck = Some(self.name.clone());
+        }
+        for wanted in usable.into_iter().nth(self.choice).unwrap_or_default() {
+            if matches!(wanted.target.over, Some(Over::Stage)) && self.at > self.scene.ahead.done()
+            {
+                self.enter(false);
+            }
+            self.push(Of::Value(wanted));
+        }
+        let layout = world.layout();
+        let clock = [Context::Now, Context::StageElapsed].map(|clock| layout.context(clock));
+        if clock.iter().any(|slot| expr.slots().contains(slot)) {
+            let crossed = crosses(expr, world, self.at, rule.effect == Effect::Require);
+            self.waits(crossed);
+        }
+    }
+
+    /// A way as values that are asked for; nothing where samples cannot give one of them.
+    fn wanted(&self, rule: &Rule, way: &Change, world: &World<'_>) -> Option<Vec<Wanted>> {
+        let one = |change: &Change| {
+            Some(Wanted {
+                target: target(self.scene.policy, rule, &change.input, world)?,
+                op: change.op.clone(),
+                limit: change.value.clone(),
+                seed: None,
+                keep: false,
+            })
+        };
+        let mut all = vec![one(way)?];
+        for other in &way.and {
+            all.push(one(other)?);
+        }
+        Some(all)
+    }
+
+    /// What gives an expression a value that has none.
+    fn fill(&mut self, expr: &Compiled, world: &mut World<'_>, rule: &Rule, wanted: bool) {
+        let usable: Vec<Vec<Wanted>> = self
+            .finding
+            .to_change
+            .iter()
+            .filter_map(|way| self.wanted(rule, way, world))
+            .filter(|way| way.iter().all(|one| seed::is_held(world, &one.target)))
+            .collect();
+        let filled = match usable.into_iter().nth(self.choice) {
+            Some(way) => way,
+            None => seed::seeds(self.scene.policy, rule, expr, world, wanted),
+        };
+        for wanted in filled {
+            self.push(Of::Value(wanted));
+        }
+    }
+
+    /// What a rule asks the growth of counts no further.
+    fn keep(&mut self, rule: &Rule, world: &World<'_>) {
+        for slot in growing(rule) {
+            let layout = &self.scene.policy.layout;
+            let held = world.value(slot);
+            if layout.input_of(slot).is_none() || matches!(held, Value::Unknown(_)) {
+                continue;
+            }
+            self.push(Of::Value(Wanted {
+                target: Target {
+                    text: layout.name(slot),
+                    slot,
+                    path: Vec::new(),
+                    unit: None,
+                    over: None,
+                },
+                op: "==".to_owned(),
+                limit: brief(self.scene.world.value(slot)),
+                seed: None,
+                keep: true,
+            }));
+        }
+        if self.finding.latched {
+            let long = back(rule).unwrap_or_default();
+            let clear = self.scene.ahead.done().checked_add(long).ok();
+            self.needs.clears = self.needs.clears.max(clear.filter(|_| !long.is_zero()));
+        }
+    }
+
+    fn people(&mut self, rule: &Rule) {
+        let Some(proved) = &self.outcome.proved else {
+            return;
+        };
+        let (done, key) = (self.scene.ahead.done(), self.key());
+        let against = match rule.effect {
+            Effect::Require => Decision::Rejected,
+            Effect::Hold | Effect::Rollback => Decision::Given,
+        };
+        for back in facts::taken_back(proved, against, done) {
+            let what = match (against, &rule.proof) {
+                (Decision::Rejected, _) => "rejection",
+                (_, Proof::Attest(_)) => "attestation",
+                _ => "approval",
+            };
+            let lack = Lack {
+                what: what.to_owned(),
+                count: 1,
+                role: back.role.as_ref().map(ToString::to_string),
+                contact: None,
+                people: vec![back.by.to_string()],
+            };
+            self.push(Of::Said {
+                statements: vec![back],
+                lack,
+                takes_back: true,
+            });
+        }
+        if rule.effect != Effect::Require {
+            return;
+        }
+        let told = self.finding.proof.as_ref();
+        let told = told
+            .map(|proof| proof.missing.as_slice())
+            .unwrap_or_default();
+        let mut before = 0_usize;
+        for (lacking, lack) in proved.lacking.iter().zip(told) {
+            let listed = listed(self.scene.policy, &lacking.roles);
+            let said = facts::missing(rule, key.as_ref(), lacking, listed, before, done);
+            if let Some(statements) = said.filter(|said| !said.is_empty()) {
+                before = before.saturating_add(statements.len());
+                self.push(Of::Said {
+                    statements,
+                    lack: lack.clone(),
+                    takes_back: false,
+                });
+            }
+        }
+    }
+
+    /// Something that nobody told of the stage or the subject.
+    fn told(&mut self, slot: usize) {
+        let layout = &self.scene.policy.layout;
+        let value = match layout.kind(slot) {
+            Some(Kind::Context(Context::StageEntered)) => return self.enter(true),
+            Some(Kind::Context(Context::SubjectPlannedAt)) => {
+                Value::Timestamp(self.scene.ahead.done().into())
+            }
+            Some(Kind::Context(_) | Kind::Field(_)) => Value::String(Arc::from("given")),
+            _ => return,
+        };
+        let lack = self.lack(&layout.name(slot));
+        self.push(Of::Told { slot, value, lack });
+    }
+
+    fn enter(&mut self, untold: bool) {
+        self.push(Of::Enter { untold });
+    }
+
+    fn waits(&mut self, until: Option<Timestamp>) {
+        let Some(until) = until else { return };
+        // What begins just after an instant is not over at the instant that is so much later, but just after it.
+        let until = if until == self.at {
+            until.checked_add(SignedDuration::from_nanos(1)).ok()
+        } else {
+            Some(until)
+        };
+        let Some(until) = until.filter(|until| *until > self.at) else {
+            return;
+        };
+        self.later = self.later.max(Some(until));
+        if !self.needs.waits.contains(&self.name) {
+            self.needs.waits.push(self.name.clone());
+        }
+    }
+
+    fn push(&mut self, of: Of) {
+        self.needs.asks.push(Ask {
+            rules: vec![self.name.clone()],
+            of,
+        });
+    }
+
+    fn key(&self) -> Option<Arc<str>> {
+        self.finding.key.as_deref().map(Arc::from)
+    }
+
+    /// What is lacking, as the finding tells it.
+    fn lack(&self, what: &str) -> Lack {
+        let missing = self.finding.proof.as_ref();
+        let missing = missing.and_then(|proof| proof.missing.first().cloned());
+        missing.unwrap_or_else(|| Lack {
+            what: what.to_owned(),
+            count: 1,
+            role: None,
+            contact: None,
+            people: Vec::new(),
+        })
+    }
+}
+
+/// The changes of inputs that make a condition what it must be, whose value is known.
+pub(super) fn flips(expr: &Compiled, world: &mut World<'_>, wanted: bool) -> Vec<Change> {
+    let mut budget = Budget::of(TRIALS);
+    let asked = Asked {
+        expr,
+        wanted,
+        missing: false,
+        items: None,
+    };
+    ways::ways(asked, world, &mut budget).changes
+}
+
+/// Whether only listed people have one of these roles.
+fn listed(policy: &Policy, roles: &[Arc<str>]) -> bool {
+    let listed = policy.roles.iter().flatten();
+    let mut people = listed
+        .filter(|role| roles.contains(&role.name))
+        .map(|role| role.people.is_some())
+        .peekable();
+    people.peek().is_some() && people.all(|people| people)
+}
+
+/// The first instant found after another at which a condition that reads the clock is what it should be, everything else
+/// staying as it is.
+fn crosses(
+    expr: &Compiled,
+    world: &mut World<'_>,
+    from: Timestamp,
+    wanted: bool,
+) -> Option<Timestamp> {
+    let mut is = |nanoseconds: i128| {
+        let after = SignedDuration::from_nanos_i128(nanoseconds);
+        let Ok(at) = from.checked_add(after) else {
+            return false;
+        };
+        world.clock(at);
+        let says = expr.test(world.slots(), &mut Budget::default());
+        matches!((says, wanted), (Tri::True, true) | (Tri::False, false))
+    };
+    let (mut low, mut high) = (0_i128, 1_000_000_000_i128);
+    while !is(high) {
+        low = high;
+        high = high.saturating_mul(2);
+        if high > AHEAD.as_nanos() {
+            world.clock(from);
+            return None;
+        }
+    }
+    while high.saturating_sub(low) > 1 {
+        let middle = low.saturating_add(high.saturating_sub(low) / 2);
+        if is(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    world.clock(from);
+    from.checked_add(SignedDuration::from_nanos_i128(high)).ok()
+}

@@ -1,0 +1,222 @@
+//! Values for inputs of which nothing is known, so that a condition has one: tried, then told by their limits. Never
+//! where something else than a missing input is the reason.
+
+use std::sync::Arc;
+
+use super::super::values::number;
+use super::ask::Wanted;
+use super::need::flips;
+use super::target::{Target, known, target};
+use super::value::replaced;
+use crate::evaluate::World;
+use crate::expr::types::Type;
+use crate::expr::value::{Key, Map, Value};
+use crate::expr::{Budget, Compiled, Input, Tri, brief};
+use crate::policy::{Policy, Rule};
+
+/// The most combinations that are tried.
+const TRIED: usize = 256;
+/// The most inputs that are filled in at once.
+const INPUTS: usize = 6;
+
+/// Whether something is known of a target.
+pub(super) fn is_held(world: &World<'_>, target: &Target) -> bool {
+    known(world, target).is_some()
+}
+
+/// What the missing inputs of an expression should be so that it says what is wanted; empty where nothing was found.
+pub(super) fn seeds(
+    policy: &Policy,
+    rule: &Rule,
+    expr: &Compiled,
+    world: &mut World<'_>,
+    wanted: bool,
+) -> Vec<Wanted> {
+    let inputs = expr.inputs();
+    let missing: Vec<(&Input, Target)> = inputs
+        .iter()
+        .filter_map(|input| {
+            let target = target(
+                policy,
+                rule,
+                &super::super::values::told(&input.text),
+                world,
+            )?;
+            (target.over.is_none() && !is_held(world, &target)).then_some((input, target))
+        })
+        .collect();
+    if missing.is_empty() || missing.len() > INPUTS {
+        return Vec::new();
+    }
+    let choices: Vec<Vec<Value>> = missing
+        .iter()
+        .map(|(_, target)| likely(policy, expr, target))
+        .collect();
+    let total = choices
+        .iter()
+        .fold(1_usize, |all, some| all.saturating_mul(some.len()))
+        .min(TRIED);
+    let before: Vec<(usize, Value)> = missing
+        .iter()
+        .map(|(_, target)| (target.slot, world.value(target.slot).clone()))
+        .collect();
+    let mut found = Vec::new();
+    for number in 0..total {
+        let mut rest = number;
+        for ((_, target), some) in missing.iter().zip(&choices) {
+            let index = rest.checked_rem(some.len()).unwrap_or_default();
+            rest = rest.checked_div(some.len()).unwrap_or_default();
+            if let Some(value) = some.get(index) {
+                put(world, target, value);
+            }
+        }
+        let says = expr.test(world.slots(), &mut Budget::default());
+        if matches!((says, wanted), (Tri::True, true) | (Tri::False, false)) {
+            found = wanteds(expr, world, &missing, wanted);
+            break;
+        }
+        for (slot, value) in &before {
+            world.set(*slot, value.clone());
+        }
+    }
+    for (slot, value) in before {
+        world.set(slot, value);
+    }
+    found
+}
+
+/// The values that stand in the world, told by the limits up to which they may change.
+fn wanteds(
+    expr: &Compiled,
+    world: &mut World<'_>,
+    missing: &[(&Input, Target)],
+    wanted: bool,
+) -> Vec<Wanted> {
+    // As they stand it is what it must be: what would flip it is how far they may go.
+    let changes = flips(expr, world, !wanted);
+    let one = |(_, target): &(&Input, Target)| {
+        let limit = changes
+            .iter()
+            .find(|change| change.and.is_empty() && change.input == target.text);
+        let value = known(world, target)?;
+        let (op, limit) = match limit {
+            Some(change) => {
+                let op = negated(&change.op)?;
+                // The side on which it stands: the other one may lie outside of what is declared.
+                let op = match (op, number(value), change.value.as_f64()) {
+                    ("!=", Some(value), Some(limit)) if value < limit => "<",
+                    ("!=", Some(value), Some(limit)) if value > limit => ">",
+                    (op, _, _) => op,
+                };
+                (op.to_owned(), change.value.clone())
+            }
+            None => ("==".to_owned(), brief(value)),
+        };
+        Some(Wanted {
+            target: target.clone(),
+            op,
+            limit,
+            seed: Some(world.value(target.slot).clone()),
+            keep: false,
+        })
+    };
+    missing.iter().filter_map(one).collect()
+}
+
+fn negated(op: &str) -> Option<&'static str> {
+    Some(match op {
+        "<" => ">=",
+        "<=" => ">",
+        ">" => "<=",
+        ">=" => "<",
+        "==" => "!=",
+        "!=" => "==",
+        _ => return None,
+    })
+}
+
+/// Puts a value where a target is, in a map that may not be there yet.
+fn put(world: &mut World<'_>, target: &Target, value: &Value) {
+    let held = world.value(target.slot);
+    let none = Value::Map(Arc::new(Map::default()));
+    let base = if matches!(held, Value::Unknown(_)) {
+        &none
+    } else {
+        held
+    };
+    if let Some(whole) = replaced(base, &target.path, value) {
+        world.set(target.slot, whole);
+    }
+}
+
+/// Values an input may have: the limits it is compared with, and what lies around them.
+fn likely(policy: &Policy, expr: &Compiled, target: &Target) -> Vec<Value> {
+    let layout = &policy.layout;
+    let input = layout.input_of(target.slot);
+    let Some(input) = input.and_then(|index| layout.inputs().get(index)) else {
+        return Vec::new();
+    };
+    let numbers = || {
+        let mut numbers = vec![0.0, 1.0];
+        for comparison in expr.comparisons() {
+            for side in [&comparison.left, &comparison.right] {
+                let limit = side
+                    .constant
+                    .as_ref()
+                    .and_then(super::super::values::number);
+                // In the unit of the input that stands on the other side.
+                let factor = [&comparison.left, &comparison.right]
+                    .iter()
+                    .find(|other| other.slot == Some(target.slot))
+                    .map_or(1.0, |other| other.factor);
+                if let Some(limit) = limit {
+                    let limit = limit / factor;
+                    numbers.extend([limit, limit * 0.5, limit * 2.0, limit + 1.0, limit - 1.0]);
+                }
+            }
+        }
+        numbers.extend([1e3, 1e6, 1e9]);
+        if let Some((least, most)) = input.range {
+            numbers.extend([least, most, least.midpoint(most)]);
+            numbers.retain(|number| (least..=most).contains(number));
+        }
+        numbers
+    };
+    match leaf(&input.ty, &target.path) {
+        Some(Type::Double) => numbers().into_iter().map(Value::Double).collect(),
+        #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
+        Some(Type::Int) => numbers()
+            .into_iter()
+            .map(|number| Value::Int(number.round() as i64))
+            .collect(),
+        Some(Type::Bool) => vec![Value::Bool(true), Value::Bool(false)],
+        Some(Type::String) => {
+            let listed = input.values.iter().flat_map(|values| values.iter());
+            let mut texts: Vec<Value> = listed.cloned().map(Value::String).collect();
+            for comparison in expr.comparisons() {
+                for side in [comparison.left, comparison.right] {
+                    texts.extend(side.constant.filter(|one| matches!(one, Value::String(_))));
+                }
+            }
+            texts.push(Value::String(Arc::from("given")));
+            texts
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The type a path leads to.
+fn leaf<'t>(ty: &'t Type, path: &[Key]) -> Option<&'t Type> {
+    let mut ty = ty;
+    for key in path {
+        ty = match (ty, key) {
+            (Type::Map(_, value), _) => value,
+            (Type::List(item), _) => item,
+            (Type::Struct(fields), Key::String(name)) => {
+                &fields.iter().find(|field| field.name == *name)?.ty
+            }
+            _ => return None,
+        };
+    }
+    Some(ty)
+}

@@ -1,0 +1,179 @@
+//! Which value a change speaks of: the slot, and the way into it. Never what it should be.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::super::values::told;
+use crate::evaluate::World;
+use crate::expr::value::{Key, Value};
+use crate::expr::window::{Method, Over};
+use crate::expr::{Unit, Window};
+use crate::policy::{Policy, Rule};
+use crate::snapshot::layout::{Context, Kind};
+
+/// A value that samples can give.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// As it is written.
+    pub(super) text: String,
+    pub(super) slot: usize,
+    pub(super) path: Vec<Key>,
+    pub(super) unit: Option<String>,
+    /// How long it must be so, where a window looks back at it.
+    pub(super) over: Option<Over>,
+}
+
+/// What the text of a change speaks of, where samples can give it.
+pub(super) fn target(
+    policy: &Policy,
+    rule: &Rule,
+    text: &str,
+    world: &World<'_>,
+) -> Option<Target> {
+    let mut inputs = rule.expressions().flat_map(|expr| expr.inputs());
+    let input = inputs.find(|input| told(&input.text) == text);
+    let (slot, path, unit) = match input {
+        Some(input) => (input.slot, input.path, input.unit),
+        None => match named(policy, text) {
+            Some(slot) => (slot, Vec::new(), None),
+            None => indexed(policy, rule, text, world)?,
+        },
+    };
+    let layout = &policy.layout;
+    if let Some(window) = policy.windows.iter().find(|window| window.slot == slot) {
+        return behind(policy, window);
+    }
+    let can = match layout.kind(slot)? {
+        Kind::Input(_) => true,
+        Kind::Context(context) => context == Context::StageTraffic,
+        Kind::Baseline(..) | Kind::Derived(_) | Kind::Field(_) => false,
+    };
+    let declared = layout.input_of(slot);
+    let declared = declared.and_then(|index| layout.inputs().get(index)?.unit.as_ref());
+    let unit = unit.as_ref().or(declared);
+    can.then(|| Target {
+        text: text.to_owned(),
+        slot,
+        path,
+        unit: unit.map(|unit| unit.name().to_owned()),
+        over: None,
+    })
+}
+
+fn named(policy: &Policy, text: &str) -> Option<usize> {
+    let layout = &policy.layout;
+    let window = policy.windows.iter();
+    let window = window.filter(|window| told(&window.text) == text);
+    (0..layout.inputs().len())
+        .find(|slot| layout.name(*slot) == text)
+        .or_else(|| window.map(|window| window.slot).next())
+}
+
+/// `errors[f]`, where `f` is the item, or anything else that has a value now.
+fn indexed(
+    policy: &Policy,
+    rule: &Rule,
+    text: &str,
+    world: &World<'_>,
+) -> Option<(usize, Vec<Key>, Option<Unit>)> {
+    let (of, index) = text.strip_suffix(']')?.split_once('[')?;
+    let slot = named(policy, of)?;
+    let value = rule.expressions().find_map(|expr| {
+        let parts = expr.trace(world.slots()).parts;
+        let part = parts
+            .into_iter()
+            .find(|part| expr.text().get(part.range.clone()) == Some(index))?;
+        part.value.ok()
+    });
+    let key = match value {
+        Some(Value::String(text)) => Key::String(text),
+        Some(Value::Int(number)) => Key::Int(number),
+        _ => {
+            let quoted = index.trim().trim_matches('"');
+            (quoted != index.trim()).then(|| Key::String(Arc::from(quoted)))?
+        }
+    };
+    let path = vec![key];
+    part(world.value(slot), &path)?;
+    Some((slot, path, None))
+}
+
+/// The one input that a window looks back at, where a good value of it makes the window good.
+fn behind(policy: &Policy, window: &Window) -> Option<Target> {
+    let like = matches!(
+        window.method,
+        Method::Avg
+            | Method::Min
+            | Method::Max
+            | Method::Quantile(_)
+            | Method::First
+            | Method::Ago
+            | Method::Sum
+    );
+    let inputs = window.of.inputs();
+    let [input] = inputs.as_slice() else {
+        return None;
+    };
+    let whole = input.text.trim() == window.of.text().trim();
+    let is_input = matches!(policy.layout.kind(input.slot), Some(Kind::Input(_)));
+    (like && whole && is_input).then(|| Target {
+        text: told(&input.text),
+        slot: input.slot,
+        path: input.path.clone(),
+        unit: input.unit.as_ref().map(|unit| unit.name().to_owned()),
+        over: Some(window.over),
+    })
+}
+
+/// How far a rule looks back, at most; nothing where it does not.
+pub(super) fn back(rule: &Rule) -> Option<SignedDuration> {
+    let windows = rule.expressions().flat_map(|expr| expr.windows());
+    let lengths = windows.filter_map(|window| match window.over {
+        Over::Last(length) => Some(length),
+        Over::Stage | Over::Samples => None,
+    });
+    lengths.max()
+}
+
+/// The slots of which a rule asks how much they grew.
+pub(super) fn growing(rule: &Rule) -> Vec<usize> {
+    let windows = rule.expressions().flat_map(|expr| expr.windows());
+    let grows = windows.filter(|window| {
+        matches!(
+            window.method,
+            Method::Delta | Method::Increase | Method::Rate
+        )
+    });
+    let mut slots: Vec<usize> = grows
+        .flat_map(|window| window.of.reads().iter().copied())
+        .collect();
+    slots.sort_unstable();
+    slots.dedup();
+    slots
+}
+
+/// Whether a rule looks back over the stage.
+pub(super) fn over_stage(rule: &Rule) -> bool {
+    let mut windows = rule.expressions().flat_map(|expr| expr.windows());
+    windows.any(|window| window.over == Over::Stage)
+}
+
+/// The part of a value that a path leads to.
+pub(super) fn part<'v>(value: &'v Value, path: &[Key]) -> Option<&'v Value> {
+    let mut value = value;
+    for key in path {
+        value = match (value, key) {
+            (Value::Map(map), key) => map.get(key)?,
+            (Value::List(items), Key::Int(index)) => items.get(usize::try_from(*index).ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(value)
+}
+
+/// What really is known of a target.
+pub(super) fn known<'w>(world: &'w World<'_>, target: &Target) -> Option<&'w Value> {
+    let value = part(world.value(target.slot), &target.path)?;
+    (!matches!(value, Value::Unknown(_))).then_some(value)
+}

@@ -1,0 +1,230 @@
+//! Values within limits: for each input that is asked for one that all who ask agree on. Never whether it helps.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+use super::Scene;
+use super::ask::{Ask, Wanted};
+use super::target::{Target, known, part};
+use crate::expr::duration::parse_duration;
+use crate::expr::value::{Key, Map, Value};
+use crate::snapshot::Input;
+
+/// The value of each slot that is asked for; where none fits all, the finding that asks for it last.
+pub(super) fn values(
+    scene: &Scene<'_, '_>,
+    asked: &[(&Wanted, &Ask)],
+    nudged: bool,
+) -> Result<Vec<(usize, Value)>, String> {
+    let mut values: Vec<(usize, Value)> = Vec::new();
+    let mut seen: Vec<&Target> = Vec::new();
+    for (wanted, _) in asked {
+        let target = &wanted.target;
+        let is = |other: &Target| other.slot == target.slot && other.path == target.path;
+        if seen.iter().any(|other| is(other)) {
+            continue;
+        }
+        seen.push(target);
+        let all: Vec<&(&Wanted, &Ask)> = asked.iter().filter(|(one, _)| is(&one.target)).collect();
+        let bounds: Vec<&Wanted> = all.iter().map(|(one, _)| *one).collect();
+        let fitting = fitting(scene, target, &bounds, nudged);
+        let whole = fitting.and_then(|value| {
+            let held = values.iter().find(|(slot, _)| *slot == target.slot);
+            let held = match held {
+                Some((_, held)) => held.clone(),
+                None => whole(scene, target),
+            };
+            replaced(&held, &target.path, &value)
+        });
+        let Some(whole) = whole else {
+            let last = all.last().and_then(|(_, ask)| ask.rules.last());
+            return Err(last.cloned().unwrap_or_default());
+        };
+        values.retain(|(slot, _)| *slot != target.slot);
+        values.push((target.slot, whole));
+    }
+    Ok(values)
+}
+
+/// The value of the whole input: as it is, or nothing yet of which only parts are asked for.
+fn whole(scene: &Scene<'_, '_>, target: &Target) -> Value {
+    match scene.world.value(target.slot) {
+        Value::Unknown(_) => Value::Map(Arc::default()),
+        held => held.clone(),
+    }
+}
+
+/// A value that all bounds agree on.
+fn fitting(
+    scene: &Scene<'_, '_>,
+    target: &Target,
+    bounds: &[&Wanted],
+    nudged: bool,
+) -> Option<Value> {
+    let seed = bounds.iter().find_map(|one| one.seed.as_ref());
+    let seed = seed.and_then(|seed| part(seed, &target.path));
+    let held = known(scene.world, target);
+    let like = held.or(seed)?;
+    let layout = &scene.policy.layout;
+    let input = layout.input_of(target.slot);
+    let input = input.and_then(|index| layout.inputs().get(index));
+    if bounds.iter().all(|one| one.keep) {
+        return held.cloned();
+    }
+    let near = |one: &&Wanted| candidates(like, &one.op, &one.limit, nudged);
+    let mut tried = bounds.iter().flat_map(near).chain(held.cloned());
+    tried.find(|value| {
+        let mut told = bounds.iter().filter(|one| !one.keep);
+        allowed(input, value) && told.all(|one| holds(value, &one.op, &one.limit))
+    })
+}
+
+/// Values that satisfy a comparison, nearest first, of the kind of the value there is.
+fn candidates(like: &Value, op: &str, limit: &Json, nudged: bool) -> Vec<Value> {
+    match like {
+        Value::Double(_) => {
+            let Some(edge) = limit.as_f64() else {
+                return Vec::new();
+            };
+            let (down, up) = (edge - step(edge), edge + step(edge));
+            let all = match op {
+                "<" => vec![down, edge.next_down()],
+                ">" => vec![up, edge.next_up()],
+                "<=" if nudged => vec![down],
+                ">=" if nudged => vec![up],
+                "!=" => vec![up, down],
+                _ => vec![edge],
+            };
+            all.into_iter().map(Value::Double).collect()
+        }
+        Value::Int(_) | Value::Uint(_) => {
+            let Some(edge) = limit.as_f64().filter(|edge| edge.abs() < 9e15) else {
+                return Vec::new();
+            };
+            #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
+            let (floor, ceil) = (edge.floor() as i64, edge.ceil() as i64);
+            let all = match op {
+                "<" => vec![ceil.saturating_sub(1)],
+                ">" => vec![floor.saturating_add(1)],
+                ">=" => vec![ceil],
+                "!=" => vec![ceil.saturating_add(1), floor.saturating_sub(1)],
+                _ => vec![floor],
+            };
+            let unsigned = matches!(like, Value::Uint(_));
+            let typed = |value: i64| match u64::try_from(value) {
+                Ok(value) if unsigned => Value::Uint(value),
+                _ => Value::Int(value),
+            };
+            all.into_iter().map(typed).collect()
+        }
+        Value::Bool(_) => match (limit, op) {
+            (Json::Bool(value), "==") => vec![Value::Bool(*value)],
+            (Json::Bool(value), "!=") => vec![Value::Bool(!value)],
+            _ => Vec::new(),
+        },
+        Value::String(_) => match (limit, op) {
+            (Json::String(text), "==") => vec![Value::String(Arc::from(text.as_str()))],
+            _ => Vec::new(),
+        },
+        Value::Duration(_) => {
+            let Some(edge) = limit.as_str().and_then(|text| parse_duration(text).ok()) else {
+                return Vec::new();
+            };
+            let nano = jiff::SignedDuration::from_nanos(1);
+            match op {
+                "<" => vec![edge.saturating_sub(nano)],
+                ">" => vec![edge.saturating_add(nano)],
+                _ => vec![edge],
+            }
+            .into_iter()
+            .map(Value::Duration)
+            .collect()
+        }
+        Value::Timestamp(_) => {
+            let edge: Option<Timestamp> = limit.as_str().and_then(|text| text.parse().ok());
+            let nano = jiff::SignedDuration::from_nanos(1);
+            let at = edge.and_then(|edge| match op {
+                "<" => edge.checked_sub(nano).ok(),
+                ">" => edge.checked_add(nano).ok(),
+                _ => Some(edge),
+            });
+            at.into_iter()
+                .map(|at| Value::Timestamp(at.into()))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A little way from a number: a billionth of it.
+fn step(edge: f64) -> f64 {
+    if edge == 0.0 { 1e-9 } else { edge.abs() * 1e-9 }
+}
+
+/// Whether a value satisfies a comparison.
+fn holds(value: &Value, op: &str, limit: &Json) -> bool {
+    let number = super::super::values::number(value);
+    match (number, limit.as_f64()) {
+        (Some(number), Some(limit)) => {
+            let order = number.partial_cmp(&limit);
+            order.is_some_and(|order| match op {
+                "<" => order.is_lt(),
+                "<=" => order.is_le(),
+                ">" => order.is_gt(),
+                ">=" => order.is_ge(),
+                "==" => order.is_eq(),
+                _ => order.is_ne(),
+            })
+        }
+        _ => candidates(value, op, limit, false)
+            .iter()
+            .any(|one| one.equals(value) == Some(true)),
+    }
+}
+
+/// Whether an input may have a value.
+fn allowed(input: Option<&Input>, value: &Value) -> bool {
+    let number = super::super::values::number(value);
+    let Some(input) = input else {
+        // The traffic: a share.
+        return number.is_none_or(|number| (0.0..=1.0).contains(&number));
+    };
+    match (input.range, number, value) {
+        (Some((least, most)), Some(number), _) => (least..=most).contains(&number),
+        (_, _, Value::String(text)) => {
+            let values = input.values.as_ref();
+            values.is_none_or(|values| values.iter().any(|one| one == text))
+        }
+        _ => true,
+    }
+}
+
+/// A value with one part of it replaced, or put in where a map lacks it.
+pub(super) fn replaced(value: &Value, path: &[Key], new: &Value) -> Option<Value> {
+    let Some((key, rest)) = path.split_first() else {
+        return Some(new.clone());
+    };
+    match (value, key) {
+        (Value::Map(map), key) => {
+            let none = Value::Map(Arc::default());
+            let held = map
+                .get(key)
+                .filter(|held| !matches!(held, Value::Unknown(_)));
+            let inner = replaced(held.unwrap_or(&none), rest, new)?;
+            let mut entries: Vec<(Key, Value)> = map.iter().cloned().collect();
+            entries.retain(|(other, _)| other != key);
+            entries.push((key.clone(), inner));
+            Some(Value::Map(Arc::new(Map::new(entries))))
+        }
+        (Value::List(items), Key::Int(index)) => {
+            let index = usize::try_from(*index).ok()?;
+            let mut items = items.to_vec();
+            let held = items.get_mut(index)?;
+            *held = replaced(held, rest, new)?;
+            Some(Value::List(Arc::from(items)))
+        }
+        _ => None,
+    }
+}

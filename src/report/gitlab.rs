@@ -1,0 +1,74 @@
+//! A verdict as GitLab's code quality report: what is not as it should be, each with a place. Never what passes: each entry is
+//! shown as something wrong.
+
+use serde::Serialize;
+
+use super::case::{Case, Outcome, cases, place};
+use super::{Told, clip};
+
+#[derive(Serialize)]
+struct Issue<'c> {
+    description: String,
+    check_name: &'c str,
+    fingerprint: &'c str,
+    severity: &'static str,
+    location: Location,
+}
+
+#[derive(Serialize)]
+struct Location {
+    path: String,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: u32,
+}
+
+/// The report, with a line end.
+#[must_use]
+pub fn gitlab(told: &Told<'_>) -> String {
+    let cases = cases(told);
+    let issues: Vec<Issue<'_>> = cases
+        .iter()
+        .filter_map(|case| Some(issue(case, severity(case)?, told)))
+        .collect();
+    let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn issue<'c>(case: &'c Case<'_>, severity: &'static str, told: &Told<'_>) -> Issue<'c> {
+    let at = place(case, told);
+    // Where nothing could be read there is no file, and an entry without one is turned away.
+    let path = at.as_ref().map_or("gonogo", |at| at.file.as_str());
+    Issue {
+        description: format!("{}: {}", case.name, case.says),
+        check_name: &case.rule,
+        fingerprint: &case.fingerprint,
+        severity,
+        location: Location {
+            path: clip::line(path.trim_start_matches("./")),
+            lines: Lines {
+                begin: at.as_ref().map_or(1, |at| at.line),
+            },
+        },
+    }
+}
+
+/// How bad it is; none for what is as it should be.
+fn severity(case: &Case<'_>) -> Option<&'static str> {
+    let fired = case
+        .finding
+        .is_some_and(|finding| finding.fired_at.is_some());
+    match case.outcome {
+        Outcome::Error => Some("blocker"),
+        Outcome::Failed if fired => Some("blocker"),
+        Outcome::Failed | Outcome::Unknown => Some("critical"),
+        Outcome::Waiting => Some("major"),
+        Outcome::Warning => Some("minor"),
+        Outcome::Watched | Outcome::Waived => Some("info"),
+        Outcome::Open | Outcome::Skipped | Outcome::Passed => None,
+    }
+}

@@ -1,0 +1,98 @@
+//! One page for people that needs nothing beside itself: no script, no font, nothing from anywhere. Failing first, plots
+//! with what decided, all the rest folded; it never decides, and is never green where the gate is not.
+
+mod chart;
+mod checklist;
+mod clock;
+mod finding;
+mod follow;
+mod head;
+mod markup;
+mod passing;
+mod problems;
+mod rest;
+mod scale;
+mod steps;
+
+use sha2::{Digest, Sha256};
+
+use super::Told;
+use crate::expr::base64;
+use crate::verdict::Verdict;
+use markup::Markup;
+
+/// How all of it looks.
+const STYLE: &str = include_str!("html/style.css");
+
+/// The page: of a verdict, or of why there is none.
+#[must_use]
+pub fn html(told: &Told<'_>) -> String {
+    let mut page = Markup::default();
+    page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+    // Nothing is fetched and nothing is run, whatever a text should come to; this one style is all.
+    let style = base64(&Sha256::digest(STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
+    );
+    let security = [
+        ("http-equiv", "Content-Security-Policy"),
+        ("content", policy.as_str()),
+    ];
+    page.empty("meta", &security);
+    page.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
+    page.raw("\n<meta name=\"color-scheme\" content=\"light dark\"/>");
+    page.raw("\n<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>");
+    head::title(&mut page, told);
+    page.raw("</title>\n<style>")
+        .raw(STYLE)
+        .raw("</style>\n</head>\n<body>\n");
+    head::head(&mut page, told);
+    page.raw("<main>\n");
+    match told.verdict {
+        Some(verdict) => body(&mut page, told, verdict),
+        None => problems::problems(&mut page, told.problems),
+    }
+    page.raw("</main>\n");
+    rest::foot(&mut page, told.verdict);
+    page.raw("</body>\n</html>\n");
+    page.done()
+}
+
+fn body(page: &mut Markup, told: &Told<'_>, verdict: &Verdict) {
+    steps::steps(page, verdict);
+    follow::at_once(page, verdict);
+    finding::findings(page, verdict, told.plots);
+    passing::passing(page, verdict, told.plots);
+    follow::follow(page, verdict);
+    checklist::checklist(page, verdict);
+    rest::rest(page, verdict);
+}
+
+/// A section with its heading, to which the navigation leads.
+fn section(
+    page: &mut Markup,
+    id: &'static str,
+    title: &'static str,
+    inside: impl FnOnce(&mut Markup),
+) {
+    let heading = format!("{id}-heading");
+    page.tag(
+        "section",
+        &[("id", id), ("aria-labelledby", &heading)],
+        |page| {
+            page.tag("h2", &[("id", &heading)], |page| {
+                page.raw(title);
+            });
+            inside(page);
+        },
+    );
+    page.raw("\n");
+}
+
+/// A name and what stands beside it, in a list of such.
+fn pair(page: &mut Markup, name: &'static str, inside: impl FnOnce(&mut Markup)) {
+    page.tag("dt", &[], |page| {
+        page.raw(name);
+    });
+    page.tag("dd", &[], inside);
+}

@@ -1,0 +1,103 @@
+//! What came of checking a log, for people and for programs. Never says more than a chain of digests can tell.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::text::printable;
+use crate::verdict::log::Audit;
+use crate::verdict::log::chain::{Kept, Told};
+
+/// What is told of every log that is whole.
+const BLIND: &str =
+    "not found by this: records taken from the end, and a log written anew from its first line";
+
+/// For people.
+#[must_use]
+pub fn text(name: &str, audit: &Audit) -> String {
+    let word = if audit.whole { "WHOLE" } else { "BROKEN" };
+    let lines = counted(audit.lines);
+    let mut out = format!("{word:<10}{}   {lines}\n", printable(name));
+    for found in &audit.findings {
+        let _ = writeln!(out, "line {:<5}{}", found.line, found.what);
+    }
+    if audit.more > 0 {
+        let _ = writeln!(out, "          … and {} more lines", audit.more);
+    }
+    for (what, told) in [("first", &audit.first), ("last", &audit.last)] {
+        if let Some(told) = told {
+            let _ = writeln!(out, "{what:<10}{}", one(told));
+        }
+    }
+    if let Some(head) = &audit.head {
+        let _ = writeln!(out, "head      {head}");
+    }
+    match audit.kept {
+        Some(Kept::Last) => {
+            out.push_str("          it is the head that was kept: nothing is missing at the end\n");
+        }
+        Some(Kept::Inside) => {
+            let _ = writeln!(
+                out,
+                "          the head that was kept is that of record {}: what came since is behind it",
+                audit.kept_seq.unwrap_or_default()
+            );
+        }
+        Some(Kept::Nowhere) => out.push_str(
+            "kept      no line has the head that was kept: records were taken from the end,\n          or the log was written anew\n",
+        ),
+        None => {
+            let _ = writeln!(out, "note      {BLIND};\n          keep the head elsewhere, and give it with --head");
+        }
+    }
+    out
+}
+
+fn counted(lines: u64) -> String {
+    if lines == 1 {
+        "1 record".to_owned()
+    } else {
+        format!("{lines} records")
+    }
+}
+
+/// A record in a line.
+fn one(told: &Told) -> String {
+    let subject = &told.subject;
+    let named = [subject.service.as_deref(), subject.version.as_deref()];
+    let named: Vec<String> = named.into_iter().flatten().map(printable).collect();
+    let mut line = format!(
+        "{}  {}  {}  {} @ {}",
+        told.seq,
+        told.now,
+        told.verdict.name(),
+        printable(&told.policy),
+        printable(&told.stage)
+    );
+    if !named.is_empty() {
+        line.push_str("  ");
+        line.push_str(&named.join(" "));
+    }
+    line
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    audit: &'a Audit,
+    not_found_by_this: &'static str,
+}
+
+/// For programs: indented JSON with a line end.
+#[must_use]
+pub fn json(name: &str, audit: &Audit) -> String {
+    let json = Json {
+        file: name,
+        audit,
+        not_found_by_this: BLIND,
+    };
+    let mut text = serde_json::to_string_pretty(&json).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,180 @@
+//! The first lines of a report of what is no go: why, and what to do next. Never more than five lines with the head.
+
+use std::fmt::Write as _;
+
+use super::{INDENT, WIDTH, printable};
+use crate::explain::number::quantity;
+use crate::explain::reason::unit;
+use crate::report::wrap::wrap;
+use crate::verdict::{Decision, Finding, Lack, Step, StepKind, Verdict};
+
+/// How many lines the head and these have together.
+const LINES: usize = 5;
+/// The most lines of the reason.
+const REASON: usize = 2;
+
+/// Writes why it is no go, and what would make it one; whether all steps are told.
+pub(super) fn lines(out: &mut String, verdict: &Verdict) -> bool {
+    if verdict.verdict == Decision::Go {
+        return true;
+    }
+    let width = WIDTH.saturating_sub(INDENT);
+    let head = out.lines().count();
+    let reason = fit(&[printable(&verdict.reason)], "", REASON, width).0;
+    let left = LINES.saturating_sub(head).saturating_sub(reason.len());
+    block(out, "because", &reason);
+    let (steps, all) = match &verdict.to_go {
+        Some(to_go) => {
+            // What is asked of a command's data is told in full below, and with the finding.
+            let short = |one: &Step| {
+                let text = step(one);
+                let short = text
+                    .split_once(", where ")
+                    .map(|(short, _)| short.to_owned());
+                short
+                    .filter(|_| one.kind == StepKind::Evidence)
+                    .unwrap_or(text)
+            };
+            let parts: Vec<String> = to_go.steps.iter().map(short).collect();
+            fit(&parts, "; ", left, width)
+        }
+        None => (fit(&[first(verdict)], "", left, width).0, true),
+    };
+    block(out, "to go", &steps);
+    all
+}
+
+/// Writes every step on lines of its own.
+pub(super) fn steps(out: &mut String, verdict: &Verdict) {
+    let Some(to_go) = &verdict.to_go else { return };
+    let width = WIDTH.saturating_sub(INDENT);
+    for (index, one) in to_go.steps.iter().enumerate() {
+        let label = if index == 0 { "to go" } else { "" };
+        let rules: Vec<String> = one.rules.iter().map(|rule| printable(rule)).collect();
+        let text = format!("{}  ({})", step(one), rules.join(", "));
+        for (line, text) in wrap(&text, width.saturating_sub(2), 0).iter().enumerate() {
+            let (label, inner) = if line == 0 { (label, "") } else { ("", "  ") };
+            let _ = writeln!(out, "{label:<INDENT$}{inner}{text}");
+        }
+    }
+}
+
+fn block(out: &mut String, label: &str, lines: &[String]) {
+    for (index, line) in lines.iter().enumerate() {
+        let label = if index == 0 { label } else { "" };
+        let _ = writeln!(out, "{label:<INDENT$}{line}");
+    }
+}
+
+fn step(step: &Step) -> String {
+    printable(&step.what)
+}
+
+/// As many parts as fit into so many lines, and how many more there are; whether these are all. The first part is told in
+/// any case, cut where it must be.
+fn fit(parts: &[String], between: &str, most: usize, width: usize) -> (Vec<String>, bool) {
+    let most = most.max(1);
+    for count in (1..=parts.len()).rev() {
+        let told = parts.get(..count).unwrap_or_default().join(between);
+        let more = parts.len().saturating_sub(count);
+        let text = match more {
+            0 => told,
+            1 => format!("{told}{between}1 more step, below"),
+            more => format!("{told}{between}{more} more steps, below"),
+        };
+        let lines = wrap(&text, width, 0);
+        let fits = lines.iter().all(|line| line.chars().count() <= width);
+        if lines.len() <= most && fits {
+            return (lines, more == 0);
+        }
+    }
+    let mut text = parts.first().cloned().unwrap_or_default();
+    let whole = parts.len() == 1;
+    let more = if whole {
+        String::new()
+    } else {
+        format!("{between}{} more, below", parts.len().saturating_sub(1))
+    };
+    // Lines break where words allow: what is cut is cut to surely fit.
+    let room = width.saturating_mul(most).saturating_sub(more.len());
+    let mut room = room.saturating_sub(2);
+    loop {
+        let cut: String = text.chars().take(room).collect();
+        let shorter = cut.chars().count() < text.chars().count();
+        let dots = if shorter { "…" } else { "" };
+        let lines = wrap(&format!("{cut}{dots}{more}"), width, 0);
+        let fits = lines.iter().all(|line| line.chars().count() <= width);
+        if (lines.len() <= most && fits) || room < 8 {
+            return (lines.into_iter().take(most).collect(), false);
+        }
+        if !fits {
+            // A word that is wider than a line is broken.
+            text = broken(&text, width);
+        }
+        room = room.saturating_sub(4);
+    }
+}
+
+/// A text with blanks in words that are wider than a line.
+fn broken(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut run = 0_usize;
+    for c in text.chars() {
+        run = if c.is_whitespace() {
+            0
+        } else {
+            run.saturating_add(1)
+        };
+        if run >= width {
+            out.push(' ');
+            run = 1;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// What to begin with, where no set of steps was found: what the worst finding says.
+fn first(verdict: &Verdict) -> String {
+    let worst = verdict.findings.iter().find(|finding| finding.decisive);
+    let first = worst.and_then(begin);
+    first.map_or_else(
+        || "no steps were found that would make it go: see what is told below".to_owned(),
+        |first| format!("no steps were found for all of it; begin with: {first}"),
+    )
+}
+
+/// The next step for one finding.
+fn begin(finding: &Finding) -> Option<String> {
+    let name = printable(&finding.name());
+    if let Some(way) = finding.to_change.first() {
+        let all = std::iter::once(way).chain(&way.and);
+        let all: Vec<String> = all
+            .map(|change| {
+                let value = change.value.as_f64().map_or_else(
+                    || change.value.to_string(),
+                    |number| quantity(number, unit(finding, &change.input)),
+                );
+                printable(&format!("{} {} {value}", change.input, change.op))
+            })
+            .collect();
+        return Some(all.join(" and "));
+    }
+    let lack = |lack: &Lack| {
+        let role = lack.role.as_ref().map(|role| format!(" of role {role}"));
+        let role = role.unwrap_or_default();
+        printable(&format!("{} {}{role} for {name}", lack.count, lack.named()))
+    };
+    let missing = finding.proof.as_ref();
+    if let Some(missing) = missing.and_then(|proof| proof.missing.first()) {
+        return Some(lack(missing));
+    }
+    if let Some(at) = finding.met_at {
+        return Some(format!("wait for {name} until {at}"));
+    }
+    if finding.latched {
+        return Some(format!("clear {name}, and enter the stage again"));
+    }
+    let gap = finding.unknown.first()?;
+    Some(printable(&format!("give {} ({})", gap.expr, gap.reason)))
+}
