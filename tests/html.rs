@@ -4,8 +4,7 @@
 mod bars;
 mod chromium;
 mod course;
-
-use std::collections::BTreeSet;
+mod kept;
 
 use gonogo::policy::Policy;
 use gonogo::policy::check::Settings;
@@ -14,11 +13,11 @@ use gonogo::report::plot::Gather;
 use gonogo::report::{Plot, Told};
 use gonogo::source::{Code, Problem};
 use gonogo::verdict::{Decision, ExitCode, Verdict};
-use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::Value as Json;
 
 use crate::support;
 use crate::support::place::Place;
+pub(crate) use kept::kept;
 
 const POLICY: &str = "\
 gonogo: 1
@@ -95,175 +94,6 @@ pub(crate) fn page(verdict: &Verdict, plots: &[Plot]) -> String {
         problems: &[],
         plots,
     })
-}
-
-/// The page as a tree: it must be well-formed, and keep every rule of the house.
-#[expect(clippy::too_many_lines, reason = "two lists of words")]
-pub(crate) fn kept(text: &str) {
-    let options = ParsingOptions {
-        allow_dtd: true,
-        ..ParsingOptions::default()
-    };
-    let tree = Document::parse_with_options(text, options).expect("well-formed markup");
-    let all = || tree.descendants().filter(Node::is_element);
-    let known = BTreeSet::from([
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "header",
-        "nav",
-        "main",
-        "section",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "div",
-        "span",
-        "bdi",
-        "strong",
-        "a",
-        "code",
-        "pre",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "article",
-        "details",
-        "summary",
-        "figure",
-        "figcaption",
-        "svg",
-        "desc",
-        "rect",
-        "path",
-        "text",
-    ]);
-    let attributes = BTreeSet::from([
-        "lang",
-        "charset",
-        "http-equiv",
-        "content",
-        "name",
-        "class",
-        "id",
-        "href",
-        "rel",
-        "role",
-        "scope",
-        "aria-label",
-        "aria-labelledby",
-        "aria-hidden",
-        "viewBox",
-        "x",
-        "y",
-        "width",
-        "height",
-        "d",
-        "text-anchor",
-    ]);
-    let mut ids = BTreeSet::new();
-    for node in all() {
-        let name = node.tag_name().name();
-        assert!(known.contains(name), "an element `{name}`");
-        for attribute in node.attributes() {
-            assert!(
-                attributes.contains(attribute.name()),
-                "an attribute `{}`",
-                attribute.name()
-            );
-        }
-        if let Some(id) = node.attribute("id") {
-            assert!(ids.insert(id), "`{id}` twice");
-        }
-    }
-    for node in all() {
-        for named in node
-            .attribute("aria-labelledby")
-            .unwrap_or_default()
-            .split_whitespace()
-        {
-            assert!(ids.contains(named), "nothing is `{named}`");
-        }
-        let Some(href) = node.attribute("href") else {
-            continue;
-        };
-        match href.strip_prefix('#') {
-            Some(id) => assert!(ids.contains(id), "a link to `{id}`"),
-            None => {
-                assert!(
-                    href.starts_with("https://") || href.starts_with("http://"),
-                    "{href}"
-                );
-                assert_eq!(node.attribute("rel"), Some("noopener noreferrer"));
-            }
-        }
-    }
-    let count = |name: &str| all().filter(|node| node.has_tag_name(name)).count();
-    for name in ["header", "main", "footer", "h1", "style", "title"] {
-        let own = all().filter(|node| {
-            node.has_tag_name(name) && node.parent().is_some_and(|of| !of.has_tag_name("svg"))
-        });
-        assert_eq!(own.count(), 1, "{name}");
-    }
-    assert_eq!(tree.root_element().attribute("lang"), Some("en"));
-    // Headings go down one step at a time.
-    let mut level = 0;
-    for node in all() {
-        let next = match node.tag_name().name() {
-            "h1" => 1,
-            "h2" => 2,
-            "h3" => 3,
-            _ => continue,
-        };
-        assert!(next <= level + 1, "a heading {next} below {level}");
-        level = next;
-    }
-    // Every picture has a name and says what it shows; every head of a table says of what.
-    for svg in all().filter(|node| node.has_tag_name("svg")) {
-        assert_eq!(svg.attribute("role"), Some("img"));
-        for name in ["title", "desc"] {
-            let told = svg
-                .children()
-                .find(|child| child.has_tag_name(name))
-                .and_then(|child| child.text());
-            assert!(told.is_some_and(|told| !told.trim().is_empty()), "{name}");
-        }
-        for path in svg.children().filter_map(|child| child.attribute("d")) {
-            assert!(!path.contains("NaN") && !path.contains("inf"), "{path}");
-            assert!(path.starts_with('M') || path.is_empty(), "{path}");
-        }
-    }
-    assert!(
-        all()
-            .filter(|node| node.has_tag_name("th"))
-            .all(|node| node.attribute("scope").is_some())
-    );
-    assert!(
-        count("script") == 0 && !text.contains("url("),
-        "nothing is fetched"
-    );
-    let policy = all().find(|node| node.attribute("http-equiv") == Some("Content-Security-Policy"));
-    let policy = policy
-        .and_then(|node| node.attribute("content"))
-        .expect("a policy");
-    assert!(
-        policy.starts_with("default-src 'none'; style-src 'sha256-"),
-        "{policy}"
-    );
 }
 
 /// The classes of the banner.

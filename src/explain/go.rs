@@ -2,6 +2,7 @@
 //! go on. Never tells a set that was not judged a go itself.
 
 mod ask;
+mod clock;
 mod facts;
 mod need;
 mod seed;

@@ -106,7 +106,7 @@ pub(super) fn ways(asked: Asked<'_>, world: &mut World<'_>, budget: &mut Budget)
     let several = search.joined(&goal);
     for way in several {
         if let Some(way) = search.least(way)
-            && !found.iter().any(|known| alike(known, &way))
+            && !found.iter().any(|known| covers(known, &way))
         {
             found.push(way);
         }
@@ -295,11 +295,27 @@ fn same(one: &Place, other: &Place) -> bool {
 
 /// Whether two ways change the same places in the same direction.
 fn alike(one: &[Pick], other: &[Pick]) -> bool {
+    let side = |pick: &Pick| pick.edge.op.chars().next();
     one.len() == other.len()
         && one.iter().all(|pick| {
             let mut others = other.iter();
-            others.any(|other| same(&pick.place, &other.place) && pick.edge.op == other.edge.op)
+            others.any(|other| {
+                let equal = pick.edge.op == "==" && !is_same(&pick.edge.limit, &other.edge.limit);
+                same(&pick.place, &other.place) && side(pick) == side(other) && !equal
+            })
         })
+}
+
+/// Whether a way tells no more than one that is known. What one place can do by itself is known from all of the condition.
+fn covers(known: &[Pick], way: &[Pick]) -> bool {
+    match (known, way) {
+        ([known], [pick]) => same(&known.place, &pick.place),
+        _ => alike(known, way),
+    }
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    one.equals(other) == Some(true)
 }
 
 /// A way as it is told: what comes first in the text, and the others along with it.

@@ -1,4 +1,4 @@
-//! A condition from the verdict on, where something is otherwise: another entry, other facts. Never what should be otherwise.
+//! A rule on its way through what nobody gave: another entry, other facts. What really became of it is never touched.
 
 use std::sync::Arc;
 

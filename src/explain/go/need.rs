@@ -1,6 +1,8 @@
 //! What a finding that stands against a go needs so that it does not: values, people, commands, another entry, time.
 //! Never whether that is enough.
 
+mod people;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,21 +11,19 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::ways::{self, Asked};
 use super::super::with_item;
 use super::ask::{Ask, Of, Wanted};
+use super::clock::crosses;
 use super::target::{Target, back, growing, over_stage, target};
 use super::{Scene, facts, seed};
 use crate::evaluate::{Doubt, Outcome, Subject, World};
 use crate::expr::value::Value;
 use crate::expr::window::Over;
 use crate::expr::{Budget, Compiled, Tri, brief};
-use crate::policy::{Hold, Policy, Proof, Rule};
-use crate::snapshot::facts::Decision;
+use crate::policy::{Hold, Proof, Rule};
 use crate::snapshot::layout::{Context, Kind};
 use crate::verdict::{Change, Effect, Finding, Lack, Status};
 
 /// The steps that looking for what would change one condition may take.
 const TRIALS: u64 = 1_000_000;
-/// How far ahead is looked for an instant from which on a condition holds by itself.
-const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 
 /// What is needed.
 #[derive(Debug, Default)]
@@ -303,56 +303,6 @@ impl One<'_, '_, '_> {
         }
     }
 
-    fn people(&mut self, rule: &Rule) {
-        let Some(proved) = &self.outcome.proved else {
-            return;
-        };
-        let (done, key) = (self.scene.ahead.done(), self.key());
-        let against = match rule.effect {
-            Effect::Require => Decision::Rejected,
-            Effect::Hold | Effect::Rollback => Decision::Given,
-        };
-        for back in facts::taken_back(proved, against, done) {
-            let what = match (against, &rule.proof) {
-                (Decision::Rejected, _) => "rejection",
-                (_, Proof::Attest(_)) => "attestation",
-                _ => "approval",
-            };
-            let lack = Lack {
-                what: what.to_owned(),
-                count: 1,
-                role: back.role.as_ref().map(ToString::to_string),
-                contact: None,
-                people: vec![back.by.to_string()],
-            };
-            self.push(Of::Said {
-                statements: vec![back],
-                lack,
-                takes_back: true,
-            });
-        }
-        if rule.effect != Effect::Require {
-            return;
-        }
-        let told = self.finding.proof.as_ref();
-        let told = told
-            .map(|proof| proof.missing.as_slice())
-            .unwrap_or_default();
-        let mut before = 0_usize;
-        for (lacking, lack) in proved.lacking.iter().zip(told) {
-            let listed = listed(self.scene.policy, &lacking.roles);
-            let said = facts::missing(rule, key.as_ref(), lacking, listed, before, done);
-            if let Some(statements) = said.filter(|said| !said.is_empty()) {
-                before = before.saturating_add(statements.len());
-                self.push(Of::Said {
-                    statements,
-                    lack: lack.clone(),
-                    takes_back: false,
-                });
-            }
-        }
-    }
-
     /// Something that nobody told of the stage or the subject.
     fn told(&mut self, slot: usize) {
         let layout = &self.scene.policy.layout;
@@ -424,52 +374,4 @@ pub(super) fn flips(expr: &Compiled, world: &mut World<'_>, wanted: bool) -> Vec
         items: None,
     };
     ways::ways(asked, world, &mut budget).changes
-}
-
-/// Whether only listed people have one of these roles.
-fn listed(policy: &Policy, roles: &[Arc<str>]) -> bool {
-    let listed = policy.roles.iter().flatten();
-    let mut people = listed
-        .filter(|role| roles.contains(&role.name))
-        .map(|role| role.people.is_some())
-        .peekable();
-    people.peek().is_some() && people.all(|people| people)
-}
-
-/// The first instant found after another at which a condition that reads the clock is what it should be, everything else
-/// staying as it is.
-fn crosses(
-    expr: &Compiled,
-    world: &mut World<'_>,
-    from: Timestamp,
-    wanted: bool,
-) -> Option<Timestamp> {
-    let mut is = |nanoseconds: i128| {
-        let after = SignedDuration::from_nanos_i128(nanoseconds);
-        let Ok(at) = from.checked_add(after) else {
-            return false;
-        };
-        world.clock(at);
-        let says = expr.test(world.slots(), &mut Budget::default());
-        matches!((says, wanted), (Tri::True, true) | (Tri::False, false))
-    };
-    let (mut low, mut high) = (0_i128, 1_000_000_000_i128);
-    while !is(high) {
-        low = high;
-        high = high.saturating_mul(2);
-        if high > AHEAD.as_nanos() {
-            world.clock(from);
-            return None;
-        }
-    }
-    while high.saturating_sub(low) > 1 {
-        let middle = low.saturating_add(high.saturating_sub(low) / 2);
-        if is(middle) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    world.clock(from);
-    from.checked_add(SignedDuration::from_nanos_i128(high)).ok()
 }

@@ -1,0 +1,72 @@
+//! Whom a finding needs: those who are missing, and those who stand in the way. Never what commands say.
+
+use std::sync::Arc;
+
+use super::super::ask::Of;
+use super::super::facts;
+use super::One;
+use crate::policy::{Policy, Proof, Rule};
+use crate::snapshot::facts::Decision;
+use crate::verdict::{Effect, Lack};
+
+impl One<'_, '_, '_> {
+    pub(super) fn people(&mut self, rule: &Rule) {
+        let Some(proved) = &self.outcome.proved else {
+            return;
+        };
+        let (done, key) = (self.scene.ahead.done(), self.key());
+        let against = match rule.effect {
+            Effect::Require => Decision::Rejected,
+            Effect::Hold | Effect::Rollback => Decision::Given,
+        };
+        for back in facts::taken_back(proved, against, done) {
+            let what = match (against, &rule.proof) {
+                (Decision::Rejected, _) => "rejection",
+                (_, Proof::Attest(_)) => "attestation",
+                _ => "approval",
+            };
+            let lack = Lack {
+                what: what.to_owned(),
+                count: 1,
+                role: back.role.as_ref().map(ToString::to_string),
+                contact: None,
+                people: vec![back.by.to_string()],
+            };
+            self.push(Of::Said {
+                statements: vec![back],
+                lack,
+                takes_back: true,
+            });
+        }
+        if rule.effect != Effect::Require {
+            return;
+        }
+        let told = self.finding.proof.as_ref();
+        let told = told
+            .map(|proof| proof.missing.as_slice())
+            .unwrap_or_default();
+        let mut before = 0_usize;
+        for (lacking, lack) in proved.lacking.iter().zip(told) {
+            let listed = listed(self.scene.policy, &lacking.roles);
+            let said = facts::missing(rule, key.as_ref(), lacking, listed, before, done);
+            if let Some(statements) = said.filter(|said| !said.is_empty()) {
+                before = before.saturating_add(statements.len());
+                self.push(Of::Said {
+                    statements,
+                    lack: lack.clone(),
+                    takes_back: false,
+                });
+            }
+        }
+    }
+}
+
+/// Whether only listed people have one of these roles.
+fn listed(policy: &Policy, roles: &[Arc<str>]) -> bool {
+    let listed = policy.roles.iter().flatten();
+    let mut people = listed
+        .filter(|role| roles.contains(&role.name))
+        .map(|role| role.people.is_some())
+        .peekable();
+    people.peek().is_some() && people.all(|people| people)
+}
