@@ -113,7 +113,8 @@ pub(super) fn to_go(
         }
         None
     })?;
-    let found = earliest(scene, needed(scene, found));
+    let mut found = earliest(scene, eased(scene, needed(scene, found)));
+    found.plan.settle();
     let done = scene.ahead.done();
     Some(ToGo {
         at: (found.at > done).then(|| told(found.at, done)),
@@ -258,6 +259,21 @@ fn needed(scene: &Scene<'_, '_>, mut found: Found) -> Found {
         }
         if index >= found.plan.len() {
             index = 0;
+        }
+    }
+    found
+}
+
+/// The same plan, the limits themselves included again where they do.
+fn eased(scene: &Scene<'_, '_>, mut found: Found) -> Found {
+    if !found.plan.nudged {
+        return found;
+    }
+    for index in 0..found.plan.len() {
+        if let Some(eased) = found.plan.eased(index)
+            && goes(scene, &eased, found.at)
+        {
+            found.plan = eased;
         }
     }
     found

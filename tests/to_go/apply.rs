@@ -123,11 +123,35 @@ impl<'a> Applied<'a> {
             .filter(|(at, _): &(Timestamp, _)| *at <= self.verdict.now)
             .collect();
         samples.sort_by_key(|(at, _)| *at);
-        samples
+        // What was told of another subject counts no more.
+        let newest = serde_json::to_value(&self.verdict.subject).expect("JSON");
+        let other = |sample: &Json| {
+            let told = sample.get("subject").and_then(Json::as_object);
+            ["service", "version", "commit"].iter().any(|field| {
+                let told = told.and_then(|told| told.get(*field));
+                told.is_some_and(|told| !newest[*field].is_null() && *told != newest[*field])
+            })
+        };
+        let last = samples.iter().rposition(|(_, sample)| other(sample));
+        let tells = |sample: &Json| sample.get("subject").is_some() && !other(sample);
+        let own = samples
+            .iter()
+            .enumerate()
+            .position(|(index, (_, sample))| last.is_none_or(|last| index > last && tells(sample)));
+        samples.split_off(own.unwrap_or(samples.len()))
     }
 
     /// Values that are good at the verdict: metrics, or those of a baseline that ages.
     fn held(&self, part: &[&str]) -> Map<String, Json> {
+        self.held_if(part, |age, good| age <= good)
+    }
+
+    /// Those of a certain age: how old they are, and how long they stay good.
+    fn held_if(
+        &self,
+        part: &[&str],
+        is: impl Fn(SignedDuration, SignedDuration) -> bool,
+    ) -> Map<String, Json> {
         let mut held: BTreeMap<String, (Timestamp, Json)> = BTreeMap::new();
         for (at, sample) in self.samples() {
             let part = part.iter().fold(sample, |sample, key| &sample[*key]);
@@ -140,7 +164,7 @@ impl<'a> Applied<'a> {
             let input = layout
                 .input(name)
                 .and_then(|slot| layout.inputs().get(slot));
-            input.is_some_and(|input| self.verdict.now.duration_since(at) <= input.max_age)
+            input.is_some_and(|input| is(self.verdict.now.duration_since(at), input.max_age))
         };
         held.into_iter()
             .filter(|(name, (at, _))| good(name, *at))
@@ -297,6 +321,11 @@ impl<'a> Applied<'a> {
         self.facts.extend(said);
         let until = when(verdict);
         let mut added = Vec::new();
+        // Nothing that is good to the last is too old before it is given again.
+        let again = self.held_if(&["metrics"], |age, good| age == good);
+        if !again.is_empty() {
+            added.push(json!({"at": verdict.now.to_string(), "metrics": again}));
+        }
         let every = self.every();
         let mut at = now;
         loop {

@@ -17,10 +17,17 @@ fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<V
     let newest = support::history(&policy, &[&text]).0.newest();
     let verdict = support::judge(&policy, &[&text], None, newest.or(now));
     let to_go = verdict.to_go.clone()?;
-    let at = when(&verdict);
+    // What was done a nanosecond after the verdict has held so long a nanosecond later.
+    let (at, after) = (to_go.at.unwrap_or(verdict.now), when(&verdict));
     let judge = |verdict: &Verdict| {
-        let after = Applied::of(&policy, verdict, &text).text();
-        support::judge(&policy, &[&after], Some(&verdict.stage), Some(at))
+        let text = Applied::of(&policy, verdict, &text).text();
+        let judged = |at| support::judge(&policy, &[&text], Some(&verdict.stage), Some(at));
+        let then = judged(after);
+        if then.verdict == Decision::Go || at == verdict.now {
+            then
+        } else {
+            judged(at)
+        }
     };
     let after = judge(&verdict);
     let less = (0..to_go.steps.len()).filter_map(|index| {
@@ -39,7 +46,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "a few generated policies in a hundred still get steps that do not, or that are one too many"]
     fn what_is_told_goes(policy in policy(), history in history()) {
         if let Some((verdict, after, less)) = applied(&policy, &history) {
             prop_assert_ne!(verdict.verdict, Decision::Go);
@@ -61,12 +67,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "a few generated policies in a hundred still get steps that do not, or that are one too many"]
     fn what_is_told_of_windows_goes(policy in windowed(), history in history()) {
         // What counts on is taken to count on as it did in the window, not as it did on average.
         let counts = ["increase", "rate(", "delta"];
-        let expressions: Vec<&str> = policy.rules.iter().map(|rule| rule.expr.as_str()).collect();
-        prop_assume!(!counts.iter().any(|word| expressions.iter().any(|expr| expr.contains(word))));
+        let text = policy.plain();
+        prop_assume!(!counts.iter().any(|word| text.contains(word)));
         if let Some((verdict, after, _)) = applied(&policy, &history) {
             prop_assert_eq!(
                 after.verdict, Decision::Go,

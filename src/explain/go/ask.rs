@@ -73,8 +73,8 @@ pub(super) struct Plan {
     grows: bool,
     /// The stage is entered again only then: what fires now must be clear before.
     enters: Option<Timestamp>,
-    /// Limits themselves are not enough: a little further.
-    nudged: bool,
+    /// Limits themselves were not enough.
+    pub(super) nudged: bool,
     /// An instant was tried at which it surely is so, not the first one.
     pub(super) rough: bool,
 }
@@ -106,6 +106,18 @@ impl Plan {
     pub(super) fn without(&self, index: usize) -> Self {
         let mut less = self.clone();
         let gone = self.asks.get(index).map(|ask| &ask.of);
+        if let Some(Of::Value(gone)) = gone
+            && gone.seed.is_some()
+        {
+            // What else asks for a value of which nothing is known begins there as well.
+            for ask in &mut less.asks {
+                if let Of::Value(other) = &mut ask.of
+                    && other.target.slot == gone.target.slot
+                {
+                    other.seed = other.seed.take().or_else(|| gone.seed.clone());
+                }
+            }
+        }
         let goes = |at: usize, of: &Of| match (gone, of) {
             (Some(Of::Value(gone)), Of::Value(other)) => beside(gone, other),
             _ => at == index,
@@ -144,13 +156,61 @@ impl Plan {
         new
     }
 
-    /// Values a little beyond their limits, once.
+    /// Limits themselves are not enough: what is beyond them; whether that is something new.
     pub(super) fn nudge(&mut self) -> bool {
-        let any = self
-            .asks
-            .iter()
-            .any(|ask| matches!(&ask.of, Of::Value(wanted) if wanted.limit.is_f64()));
-        !std::mem::replace(&mut self.nudged, true) && any
+        let mut any = false;
+        for ask in &mut self.asks {
+            let Of::Value(wanted) = &mut ask.of else {
+                continue;
+            };
+            if wanted.limit.is_f64() && matches!(wanted.op.as_str(), "<=" | ">=") {
+                wanted.op.pop();
+                any = true;
+            }
+        }
+        self.nudged |= any;
+        any
+    }
+
+    /// The same with what one ask asks for: the limit itself included again; nothing where it asks for no less.
+    pub(super) fn eased(&self, index: usize) -> Option<Self> {
+        let mut eased = self.clone();
+        let ask = eased.asks.get_mut(index)?;
+        let Of::Value(wanted) = &mut ask.of else {
+            return None;
+        };
+        (wanted.limit.is_f64() && matches!(wanted.op.as_str(), "<" | ">"))
+            .then(|| wanted.op.push('='))?;
+        Some(eased)
+    }
+
+    /// Up to a limit and not at it is told as what lies before it.
+    pub(super) fn settle(&mut self) {
+        let mut index = 0_usize;
+        while let Some(ask) = self.asks.get(index).cloned() {
+            let bound = self.asks.iter_mut().find_map(|other| {
+                let rules = &mut other.rules;
+                match (&ask.of, &mut other.of) {
+                    (Of::Value(not), Of::Value(bound)) if leaves_out(not, bound) => {
+                        Some((rules, bound))
+                    }
+                    _ => None,
+                }
+            });
+            let Some((rules, bound)) = bound else {
+                index = index.saturating_add(1);
+                continue;
+            };
+            if bound.op.len() > 1 {
+                bound.op.pop();
+            }
+            for rule in &ask.rules {
+                if !rules.contains(rule) {
+                    rules.push(rule.clone());
+                }
+            }
+            self.asks.remove(index);
+        }
     }
 
     /// Takes in what is needed; whether any of it is new.
@@ -187,7 +247,7 @@ impl Plan {
             _ => None,
         });
         let values: Vec<(&Wanted, &Ask)> = values.collect();
-        wish.values = value::values(scene, &values, self.nudged)?;
+        wish.values = value::values(scene, &values)?;
         for ask in &self.asks {
             match &ask.of {
                 Of::Value(_) => {}
@@ -225,13 +285,20 @@ pub(super) fn beside(a: &Wanted, b: &Wanted) -> bool {
     }
 }
 
+/// Whether one leaves out just the limit of a bound.
+fn leaves_out(not: &Wanted, bound: &Wanted) -> bool {
+    let here = not.target.slot == bound.target.slot && not.target.path == bound.target.path;
+    here && not.op == "!=" && not.limit == bound.limit && bound.op.starts_with(['<', '>'])
+}
+
 /// Whether two ask for the same.
 fn same(a: &Of, b: &Of) -> bool {
     match (a, b) {
         (Of::Value(a), Of::Value(b)) => {
             a.target.slot == b.target.slot
                 && a.target.path == b.target.path
-                && a.op == b.op
+                // What is asked for strictly is asked for all the more.
+                && (a.op == b.op || b.op.strip_suffix('=') == Some(a.op.as_str()))
                 && a.limit == b.limit
         }
         (

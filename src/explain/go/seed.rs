@@ -7,7 +7,7 @@ use super::super::values::number;
 use super::ask::Wanted;
 use super::need::flips;
 use super::target::{Target, known, target};
-use super::value::replaced;
+use super::value::{candidates, replaced};
 use crate::evaluate::World;
 use crate::expr::types::Type;
 use crate::expr::value::{Key, Map, Value};
@@ -100,7 +100,7 @@ fn wanteds(
             .find(|change| change.and.is_empty() && change.input == target.text);
         let value = known(world, target)?;
         let (op, limit) = match limit {
-            Some(change) => {
+            Some(change) if !matches!(value, Value::Bool(_)) => {
                 let op = negated(&change.op)?;
                 // The side on which it stands: the other one may lie outside of what is declared.
                 let op = match (op, number(value), change.value.as_f64()) {
@@ -110,7 +110,7 @@ fn wanteds(
                 };
                 (op.to_owned(), change.value.clone())
             }
-            None => ("==".to_owned(), brief(value)),
+            _ => ("==".to_owned(), brief(value)),
         };
         Some(Wanted {
             target: target.clone(),
@@ -120,7 +120,46 @@ fn wanteds(
             keep: false,
         })
     };
-    missing.iter().filter_map(one).collect()
+    let found = missing.iter().filter_map(one).collect();
+    together(expr, world, found, wanted)
+}
+
+/// The same, all at their limits at once: how far one may go can depend on where another stands, which then is told to stand
+/// just there.
+fn together(
+    expr: &Compiled,
+    world: &mut World<'_>,
+    mut found: Vec<Wanted>,
+    wanted: bool,
+) -> Vec<Wanted> {
+    while found.len() > 1 {
+        let mut before = Vec::new();
+        for one in &found {
+            let Some(held) = known(world, &one.target).cloned() else {
+                continue;
+            };
+            before.push((one.target.slot, world.value(one.target.slot).clone()));
+            let edge = candidates(&held, &one.op, &one.limit);
+            if let Some(edge) = edge.first() {
+                put(world, &one.target, edge);
+            }
+        }
+        let says = expr.test(world.slots(), &mut Budget::default());
+        for (slot, value) in before.into_iter().rev() {
+            world.set(slot, value);
+        }
+        let next = found.iter_mut().find(|one| one.op != "==");
+        match (says, wanted, next) {
+            (Tri::True, true, _) | (Tri::False, false, _) | (_, _, None) => break,
+            (_, _, Some(one)) => {
+                let Some(held) = known(world, &one.target) else {
+                    break;
+                };
+                (one.op, one.limit) = ("==".to_owned(), brief(held));
+            }
+        }
+    }
+    found
 }
 
 fn negated(op: &str) -> Option<&'static str> {

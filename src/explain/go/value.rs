@@ -16,7 +16,6 @@ use crate::snapshot::Input;
 pub(super) fn values(
     scene: &Scene<'_, '_>,
     asked: &[(&Wanted, &Ask)],
-    nudged: bool,
 ) -> Result<Vec<(usize, Value)>, String> {
     let mut values: Vec<(usize, Value)> = Vec::new();
     let mut seen: Vec<&Target> = Vec::new();
@@ -29,7 +28,7 @@ pub(super) fn values(
         seen.push(target);
         let all: Vec<&(&Wanted, &Ask)> = asked.iter().filter(|(one, _)| is(&one.target)).collect();
         let bounds: Vec<&Wanted> = all.iter().map(|(one, _)| *one).collect();
-        let fitting = fitting(scene, target, &bounds, nudged);
+        let fitting = fitting(scene, target, &bounds);
         let whole = fitting.and_then(|value| {
             let held = values.iter().find(|(slot, _)| *slot == target.slot);
             let held = match held {
@@ -57,12 +56,7 @@ fn whole(scene: &Scene<'_, '_>, target: &Target) -> Value {
 }
 
 /// A value that all bounds agree on.
-fn fitting(
-    scene: &Scene<'_, '_>,
-    target: &Target,
-    bounds: &[&Wanted],
-    nudged: bool,
-) -> Option<Value> {
+fn fitting(scene: &Scene<'_, '_>, target: &Target, bounds: &[&Wanted]) -> Option<Value> {
     let seed = bounds.iter().find_map(|one| one.seed.as_ref());
     let seed = seed.and_then(|seed| part(seed, &target.path));
     let held = known(scene.world, target);
@@ -73,7 +67,7 @@ fn fitting(
     if bounds.iter().all(|one| one.keep) {
         return held.cloned();
     }
-    let near = |one: &&Wanted| candidates(like, &one.op, &one.limit, nudged);
+    let near = |one: &&Wanted| candidates(like, &one.op, &one.limit);
     let mut tried = bounds.iter().flat_map(near).chain(held.cloned());
     tried.find(|value| {
         let mut told = bounds.iter().filter(|one| !one.keep);
@@ -82,7 +76,7 @@ fn fitting(
 }
 
 /// Values that satisfy a comparison, nearest first, of the kind of the value there is.
-fn candidates(like: &Value, op: &str, limit: &Json, nudged: bool) -> Vec<Value> {
+pub(super) fn candidates(like: &Value, op: &str, limit: &Json) -> Vec<Value> {
     match like {
         Value::Double(_) => {
             let Some(edge) = limit.as_f64() else {
@@ -92,8 +86,6 @@ fn candidates(like: &Value, op: &str, limit: &Json, nudged: bool) -> Vec<Value> 
             let all = match op {
                 "<" => vec![down, edge.next_down()],
                 ">" => vec![up, edge.next_up()],
-                "<=" if nudged => vec![down],
-                ">=" if nudged => vec![up],
                 "!=" => vec![up, down],
                 _ => vec![edge],
             };
@@ -178,7 +170,7 @@ fn holds(value: &Value, op: &str, limit: &Json) -> bool {
                 _ => order.is_ne(),
             })
         }
-        _ => candidates(value, op, limit, false)
+        _ => candidates(value, op, limit)
             .iter()
             .any(|one| one.equals(value) == Some(true)),
     }
