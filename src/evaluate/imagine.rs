@@ -46,6 +46,8 @@ pub struct Course<'p> {
     begun: Timestamp,
     /// How far it has come.
     at: Timestamp,
+    /// When the last sample was given.
+    given: Timestamp,
     /// How far apart samples are, where that matters at all.
     every: Option<SignedDuration>,
     samples: i64,
@@ -77,6 +79,12 @@ impl<'p> Ahead<'p> {
             .unwrap_or(now)
     }
 
+    /// How far apart samples are, where that matters at all.
+    #[must_use]
+    pub fn every(&self) -> Option<SignedDuration> {
+        self.fold.every()
+    }
+
     /// How it goes on where something is otherwise; nothing where that takes more samples than are imagined.
     #[must_use]
     pub fn course(&self, wish: &Wish) -> Option<Course<'p>> {
@@ -88,11 +96,17 @@ impl<'p> Ahead<'p> {
             fold,
             begun: done,
             at: done,
+            given: if wish.values.is_empty() {
+                self.fold.newest().unwrap_or(done)
+            } else {
+                done
+            },
             every,
             samples: 0,
         };
         if let Some(at) = enters {
             course.goes_to(at)?;
+            course.again(at);
             course.fold.says(wish, at);
             course.at = at;
         }
@@ -114,7 +128,7 @@ impl<'p> Course<'p> {
         Some(self.fold.clone().imagined(at))
     }
 
-    /// All that is held is given again, as often as it must be, up to an instant.
+    /// All that is held is given again, as often as it was, up to an instant.
     fn goes_to(&mut self, at: Timestamp) -> Option<()> {
         let Some(every) = self.every.filter(|_| at > self.at) else {
             return Some(());
@@ -124,15 +138,23 @@ impl<'p> Course<'p> {
         if self.fold.good().is_some_and(|good| apart > good) {
             return None;
         }
-        let mut next = self.at.checked_add(apart).ok()?;
-        while next < at {
-            self.fold.again(next, self.begun);
-            self.samples = self.samples.saturating_add(1);
+        // What should have come before now does not come any more.
+        let missed = self.begun.duration_since(self.given).as_nanos();
+        let missed = missed.checked_div(apart.as_nanos())?.max(0);
+        let skipped = SignedDuration::from_nanos_i128(apart.as_nanos().checked_mul(missed)?);
+        let mut next = self.given.checked_add(skipped).ok()?;
+        next = next.checked_add(apart).ok()?;
+        while next <= at {
+            self.again(next);
             next = next.checked_add(apart).ok()?;
         }
-        self.fold.again(at, self.begun);
-        self.samples = self.samples.saturating_add(1);
         self.at = at;
         Some(())
+    }
+
+    fn again(&mut self, at: Timestamp) {
+        self.fold.again(at, self.begun);
+        self.samples = self.samples.saturating_add(1);
+        self.given = at;
     }
 }

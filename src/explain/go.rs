@@ -22,7 +22,7 @@ use crate::evaluate::{Ahead, Looked, Outcome, Question, World};
 use crate::policy::Policy;
 use crate::snapshot::Facts;
 use crate::verdict::{Cause, Decision, Finding, ToGo};
-use ask::Plan;
+use ask::{Ask, Plan};
 use need::Needs;
 
 /// How often what still fails is asked for what it needs.
@@ -98,11 +98,40 @@ pub(super) fn to_go(
     if causes.contains(&Cause::Empty) || against > FINDINGS {
         return None;
     }
+    let mut found = best(scene, outcomes, findings, &[])?;
+    // How far one value may go can depend on where another stands, which then is told to stand just there.
+    let pins = pins(scene, &found);
+    if !pins.is_empty()
+        && let Some(pinned) = best(scene, outcomes, findings, &pins)
+    {
+        found = pinned;
+    }
+    let mut found = earliest(scene, sooner(scene, found));
+    found.plan.settle();
+    let done = scene.ahead.done();
+    Some(ToGo {
+        at: (found.at > done).then(|| told(found.at, done)),
+        steps: step::steps(&found.plan, scene, done, told_wait(scene, &found)),
+    })
+}
+
+/// A plan that goes, and nothing of which can be left out.
+fn best(
+    scene: &Scene<'_, '_>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    pins: &[Ask],
+) -> Option<Found> {
     // What grows goes on as it does. Where that leads nowhere, nothing grows any more.
     let found = [true, false].into_iter().find_map(|grows| {
         let mut choice = BTreeMap::new();
         for _ in 0..TRIES {
-            match attempt(scene, outcomes, findings, grows, &choice) {
+            let mut plan = Plan::new(grows);
+            plan.take(Needs {
+                asks: pins.to_vec(),
+                ..Needs::default()
+            });
+            match attempt(scene, outcomes, findings, plan, &choice) {
                 Ok(found) => return Some(found),
                 Err(Stuck::At(rule)) => {
                     let next: &mut usize = choice.entry(rule).or_default();
@@ -113,13 +142,34 @@ pub(super) fn to_go(
         }
         None
     })?;
-    let mut found = earliest(scene, eased(scene, needed(scene, found)));
-    found.plan.settle();
-    let done = scene.ahead.done();
-    Some(ToGo {
-        at: (found.at > done).then(|| told(found.at, done)),
-        steps: step::steps(&found.plan, scene, done, told_wait(scene, &found)),
-    })
+    Some(eased(scene, needed(scene, found, pins.len())))
+}
+
+/// The values of a plan that may not go further by themselves, each just where it is asked for.
+fn pins(scene: &Scene<'_, '_>, found: &Found) -> Vec<Ask> {
+    let mut pins = Vec::new();
+    if found.plan.targets() < 2 {
+        return pins;
+    }
+    for ask in found.plan.asks() {
+        let Some((further, pin)) = value::further(ask) else {
+            continue;
+        };
+        let mut plan = found.plan.clone();
+        plan.take(Needs {
+            asks: vec![further],
+            ..Needs::default()
+        });
+        // Where there is no such value, it cannot go further.
+        if plan.wish(scene).is_ok() && !goes(scene, &plan, found.at) {
+            pins.push(pin);
+        }
+    }
+    // Where each depends on another, the last one is free.
+    if pins.len() > 1 {
+        pins.pop();
+    }
+    pins
 }
 
 /// Until when to wait once all is done, and for what.
@@ -140,11 +190,10 @@ fn attempt(
     scene: &Scene<'_, '_>,
     outcomes: &[Outcome<'_>],
     findings: &[Finding],
-    grows: bool,
+    mut plan: Plan,
     choice: &BTreeMap<String, usize>,
 ) -> Result<Found, Stuck> {
     let done = scene.ahead.done();
-    let mut plan = Plan::new(grows);
     let mut world = scene.world.clone();
     let needs = need::all(scene, outcomes, findings, &mut world, choice, done);
     let mut waits = needs.waits.clone();
@@ -245,20 +294,21 @@ fn goes(scene: &Scene<'_, '_>, plan: &Plan, at: Timestamp) -> bool {
     imagined.is_some_and(|imagined| imagined.decision == Decision::Go)
 }
 
-/// The same plan without what is not needed: what was needed beside something else may not be without it.
-fn needed(scene: &Scene<'_, '_>, mut found: Found) -> Found {
-    let (mut index, mut tried) = (0_usize, 0_usize);
-    while found.plan.len() > 1 && tried < found.plan.len() {
+/// The same plan without what is not needed: what was needed beside something else may not be without it. The first of it
+/// may be there for good.
+fn needed(scene: &Scene<'_, '_>, mut found: Found, pins: usize) -> Found {
+    let (mut index, mut tried) = (pins, pins);
+    while tried < found.plan.len() {
         let less = found.plan.without(index);
         if goes(scene, &less, found.at) {
             found.plan = less;
-            tried = 0;
+            tried = pins;
         } else {
             index = index.saturating_add(1);
             tried = tried.saturating_add(1);
         }
         if index >= found.plan.len() {
-            index = 0;
+            index = pins;
         }
     }
     found
@@ -275,6 +325,37 @@ fn eased(scene: &Scene<'_, '_>, mut found: Found) -> Found {
         {
             found.plan = eased;
         }
+    }
+    found
+}
+
+/// The same with the stage entered again at the earliest instant, to the second, where that is later than at once.
+fn sooner(scene: &Scene<'_, '_>, mut found: Found) -> Found {
+    let done = scene.ahead.done();
+    let Some(enters) = found.plan.enters() else {
+        return found;
+    };
+    let after = found.at.duration_since(enters);
+    let at = |seconds: i64| {
+        let enters = done.checked_add(SignedDuration::from_secs(seconds)).ok()?;
+        let plan = found.plan.entered(enters);
+        let at = enters.checked_add(after).ok()?;
+        goes(scene, &plan, at).then_some((plan, at))
+    };
+    let mut high = enters.duration_since(done).as_secs();
+    let mut best = at(0);
+    if best.is_none() {
+        let mut low = 0;
+        while high.saturating_sub(low) > 1 {
+            let middle = low.saturating_add(high.saturating_sub(low) / 2);
+            match at(middle) {
+                Some(sooner) => (high, best) = (middle, Some(sooner)),
+                None => low = middle,
+            }
+        }
+    }
+    if let Some((plan, at)) = best {
+        (found.plan, found.at) = (plan, at);
     }
     found
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use gonogo::policy::{Policy, Proof};
-use gonogo::verdict::{Step, StepKind, Verdict};
+use gonogo::verdict::{Change, Step, StepKind, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value as Json, json};
 
@@ -56,7 +56,15 @@ fn path(text: &str) -> (String, Vec<String>) {
 }
 
 /// A value that is so, of the kind of the one there is.
-fn value(op: &str, limit: &Json, held: Option<&Json>, whole: bool) -> Json {
+fn value(op: &str, limit: &Json, held: Option<&Json>, whole: bool, ty: &str) -> Json {
+    if limit.is_null() {
+        // Any will do.
+        return match ty {
+            "bool" => json!(true),
+            "string" => json!("given"),
+            _ => json!(1),
+        };
+    }
     if let Some(number) = limit.as_f64() {
         let whole = whole || held.is_some_and(|held| held.is_i64() || held.is_u64());
         if whole {
@@ -86,6 +94,20 @@ fn value(op: &str, limit: &Json, held: Option<&Json>, whole: bool) -> Json {
     match (op, limit) {
         ("!=", Json::Bool(value)) => json!(!value),
         _ => limit.clone(),
+    }
+}
+
+/// Whether a number is within a bound; anything else is.
+fn within(value: &Json, bound: &Change) -> bool {
+    let (Some(value), Some(limit)) = (value.as_f64(), bound.value.as_f64()) else {
+        return true;
+    };
+    match bound.op.as_str() {
+        "<" => value < limit,
+        "<=" => value <= limit,
+        ">" => value > limit,
+        ">=" => value >= limit,
+        _ => true,
     }
 }
 
@@ -150,7 +172,7 @@ impl<'a> Applied<'a> {
     fn held_if(
         &self,
         part: &[&str],
-        is: impl Fn(SignedDuration, SignedDuration) -> bool,
+        mut is: impl FnMut(SignedDuration, SignedDuration) -> bool,
     ) -> Map<String, Json> {
         let mut held: BTreeMap<String, (Timestamp, Json)> = BTreeMap::new();
         for (at, sample) in self.samples() {
@@ -159,7 +181,7 @@ impl<'a> Applied<'a> {
                 held.insert(name.clone(), (at, value.clone()));
             }
         }
-        let good = |name: &str, at: Timestamp| {
+        let mut good = |name: &str, at: Timestamp| {
             let layout = &self.policy.layout;
             let input = layout
                 .input(name)
@@ -170,6 +192,18 @@ impl<'a> Applied<'a> {
             .filter(|(name, (at, _))| good(name, *at))
             .map(|(name, (_, value))| (name, value))
             .collect()
+    }
+
+    /// When the first of what is good at the verdict is too old.
+    fn held_until(&self) -> Option<Timestamp> {
+        let mut rest: Option<SignedDuration> = None;
+        let _ = self.held_if(&["metrics"], |age, good| {
+            if age <= good {
+                rest = Some(rest.map_or(good - age, |rest| rest.min(good - age)));
+            }
+            true
+        });
+        self.verdict.now.checked_add(rest?).ok()
     }
 
     /// How far apart samples are.
@@ -274,7 +308,7 @@ impl<'a> Applied<'a> {
         for step in self.steps(StepKind::Value) {
             let change = step.change.as_ref().expect("a change");
             if change.input == "stage.traffic" {
-                traffic = Some(value(&change.op, &change.value, None, false));
+                traffic = Some(value(&change.op, &change.value, None, false, "double"));
                 continue;
             }
             let (name, keys) = path(&change.input);
@@ -290,7 +324,21 @@ impl<'a> Applied<'a> {
             let input = input.and_then(|slot| self.policy.layout.inputs().get(slot));
             let whole = input.is_some_and(|input| input.ty.to_string().contains("int"));
             let held = at.clone();
-            *at = value(&change.op, &change.value, Some(&held), whole);
+            let ty = input.map_or_else(String::new, |input| input.ty.to_string());
+            let bounds: Vec<_> = self
+                .steps(StepKind::Value)
+                .filter_map(|other| other.change.as_ref())
+                .filter(|other| other.input == change.input)
+                .collect();
+            let own = |change: &Change| value(&change.op, &change.value, Some(&held), whole, &ty);
+            *at = own(change);
+            // Between two bounds, where at neither.
+            if let [one, other] = bounds.as_slice()
+                && !bounds.iter().all(|bound| within(at, bound))
+                && let (Some(low), Some(high)) = (one.value.as_f64(), other.value.as_f64())
+            {
+                *at = json!(low.midpoint(high));
+            }
         }
         // Several bounds of one value: the last one may break the others, and none does where they are told.
         let mut stage = Map::new();
@@ -327,8 +375,26 @@ impl<'a> Applied<'a> {
             added.push(json!({"at": verdict.now.to_string(), "metrics": again}));
         }
         let every = self.every();
-        let mut at = now;
-        loop {
+        // Who gives no other values gives the next sample when it is due.
+        let gives = self
+            .steps(StepKind::Value)
+            .chain(self.steps(StepKind::Field));
+        let newest = self.samples().last().map(|(at, _)| *at);
+        let newest = newest.filter(|_| gives.count() == 0);
+        let due = newest.map(|mut at| {
+            while at <= now {
+                at = at.checked_add(every).expect("an instant");
+            }
+            at
+        });
+        // And none so late that anything is too old before.
+        let expires = self.held_until();
+        let due = due.map(|due| expires.map_or(due, |expires| due.min(expires.max(now))));
+        let mut at = due.unwrap_or(now);
+        if let Some(entered) = entered {
+            at = at.min(entered);
+        }
+        while at <= until {
             let mut sample = json!({"at": at.to_string()});
             let mut metrics = metrics.clone();
             let seconds = at.duration_since(now).as_secs_f64();
@@ -350,10 +416,7 @@ impl<'a> Applied<'a> {
                 sample["subject"] = Json::Object(subject.clone());
             }
             added.push(sample);
-            if at >= until {
-                break;
-            }
-            let next = at.checked_add(every).expect("an instant").min(until);
+            let next = at.checked_add(every).expect("an instant");
             at = match entered {
                 Some(entered) if at < entered => next.min(entered),
                 _ => next,

@@ -21,6 +21,12 @@ impl<'p> Fold<'p> {
         self.question.now
     }
 
+    /// The newest sample before the verdict.
+    pub(in crate::evaluate) fn newest(&self) -> Option<Timestamp> {
+        let newest = self.surveyed.newest;
+        newest.filter(|newest| *newest <= self.question.now)
+    }
+
     /// The same from an instant on, where samples give something else; `says`: and all else of it is so, too.
     pub(in crate::evaluate) fn otherwise(&self, wish: &Wish, at: Timestamp, says: bool) -> Self {
         let mut fold = self.clone();
@@ -36,10 +42,12 @@ impl<'p> Fold<'p> {
         } else {
             Vec::new()
         };
-        let again = fold.held();
+        // Who gives no other values gives the next sample when it is due.
+        let gives = !wish.values.is_empty();
+        let again = if gives { fold.held() } else { Vec::new() };
         let moment = Moment::at(at);
         fold.goes_on(moment);
-        fold.advance(moment, true, |world| {
+        fold.advance(moment, gives, |world| {
             if !again.is_empty() {
                 world.metrics(Moment::NEVER);
             }

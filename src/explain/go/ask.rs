@@ -102,6 +102,19 @@ impl Plan {
         self.asks.len()
     }
 
+    /// How many values are asked for.
+    pub(super) fn targets(&self) -> usize {
+        let mut targets = Vec::new();
+        for ask in &self.asks {
+            if let Of::Value(wanted) = &ask.of
+                && !targets.contains(&(wanted.target.slot, &wanted.target.path))
+            {
+                targets.push((wanted.target.slot, &wanted.target.path));
+            }
+        }
+        targets.len()
+    }
+
     /// The same without one ask. What bounds a value from one side goes together: the tighter bound hides the others.
     pub(super) fn without(&self, index: usize) -> Self {
         let mut less = self.clone();
@@ -140,6 +153,14 @@ impl Plan {
     /// When the stage is to be entered, where that is later.
     pub(super) fn enters(&self) -> Option<Timestamp> {
         self.enters.filter(|_| self.is_entered())
+    }
+
+    /// The same with the stage entered again at another instant.
+    pub(super) fn entered(&self, at: Timestamp) -> Self {
+        Self {
+            enters: Some(at),
+            ..self.clone()
+        }
     }
 
     fn is_entered(&self) -> bool {
@@ -313,10 +334,14 @@ fn same(a: &Of, b: &Of) -> bool {
                 ..
             },
         ) => {
+            // Who is missing can be somebody else the next time; who takes something back cannot.
             let of = |all: &[Arc<Statement>]| {
                 let all = all.iter();
-                all.map(|one| (one.rule.clone(), one.key.clone(), one.role.clone()))
-                    .collect::<Vec<_>>()
+                all.map(|one| {
+                    let by = takes_back.then(|| one.by.clone());
+                    (one.rule.clone(), one.key.clone(), one.role.clone(), by)
+                })
+                .collect::<Vec<_>>()
             };
             back == takes_back && of(a) == of(b)
         }

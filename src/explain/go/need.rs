@@ -12,7 +12,7 @@ use super::super::ways::{self, Asked};
 use super::super::with_item;
 use super::ask::{Ask, Of, Wanted};
 use super::clock::crosses;
-use super::target::{Target, back, growing, over_stage, target};
+use super::target::{Target, back, growing, over_samples, over_stage, target};
 use super::{Scene, facts, seed};
 use crate::evaluate::{Doubt, Outcome, Subject, World};
 use crate::expr::value::Value;
@@ -202,6 +202,16 @@ impl One<'_, '_, '_> {
         {
             self.needs.rough = true;
             self.waits(late);
+        } else if !asked && over_samples(rule) {
+            // As many samples as it takes: looked for in longer and longer steps.
+            let apart = self
+                .scene
+                .ahead
+                .every()
+                .unwrap_or(SignedDuration::from_mins(1));
+            let passed = self.at.duration_since(self.scene.ahead.done());
+            self.needs.rough = true;
+            self.waits(self.at.checked_add(passed.max(apart)).ok());
         } else if over_stage(rule) && (!asked || self.at > self.scene.ahead.done()) {
             self.enter(false);
         }
@@ -216,25 +226,31 @@ impl One<'_, '_, '_> {
         } else {
             &self.finding.to_change
         };
+        // What comes by itself is waited for: to give another instant than there was would be no help.
+        let layout = world.layout();
+        let clock = [Context::Now, Context::StageElapsed].map(|clock| layout.context(clock));
+        let timed = clock.iter().any(|slot| expr.slots().contains(slot));
+        let crossed = timed.then(|| crosses(expr, world, self.at, rule.effect == Effect::Require));
+        let crossed = crossed.flatten();
+        if self.choice == 0 && crossed.is_some() {
+            self.needs.stuck = self.needs.stuck.take().or_else(|| Some(self.name.clone()));
+            return self.waits(crossed);
+        }
+        let choice = self.choice.saturating_sub(usize::from(crossed.is_some()));
         let usable: Vec<Vec<Wanted>> = ways
             .iter()
             .filter_map(|way| self.wanted(rule, way, world))
+            .filter_map(|way| self.begun(expr, world, way))
             .collect();
-        if self.choice.saturating_add(1) < usable.len() && self.needs.stuck.is_none() {
+        if choice.saturating_add(1) < usable.len() && self.needs.stuck.is_none() {
             self.needs.stuck = Some(self.name.clone());
         }
-        for wanted in usable.into_iter().nth(self.choice).unwrap_or_default() {
+        for wanted in usable.into_iter().nth(choice).unwrap_or_default() {
             if matches!(wanted.target.over, Some(Over::Stage)) && self.at > self.scene.ahead.done()
             {
                 self.enter(false);
             }
             self.push(Of::Value(wanted));
-        }
-        let layout = world.layout();
-        let clock = [Context::Now, Context::StageElapsed].map(|clock| layout.context(clock));
-        if clock.iter().any(|slot| expr.slots().contains(slot)) {
-            let crossed = crosses(expr, world, self.at, rule.effect == Effect::Require);
-            self.waits(crossed);
         }
     }
 
@@ -265,13 +281,34 @@ impl One<'_, '_, '_> {
             .filter_map(|way| self.wanted(rule, way, world))
             .filter(|way| way.iter().all(|one| seed::is_held(world, &one.target)))
             .collect();
-        let filled = match usable.into_iter().nth(self.choice) {
+        let mut filled = match usable.into_iter().nth(self.choice) {
             Some(way) => way,
             None => seed::seeds(self.scene.policy, rule, expr, world, wanted),
         };
+        if filled.is_empty() {
+            let found;
+            let mut ways = self.finding.to_change.as_slice();
+            if ways.is_empty() {
+                found = ways_of(expr, world, wanted, true);
+                ways = &found;
+            }
+            let ways = ways
+                .iter()
+                .filter_map(|way| self.wanted(rule, way, world))
+                .filter_map(|way| self.begun(expr, world, way));
+            filled = ways.clone().nth(self.choice).unwrap_or_default();
+        }
         for wanted in filled {
             self.push(Of::Value(wanted));
         }
+    }
+
+    /// A way with values to begin with where nothing is known.
+    fn begun(&self, expr: &Compiled, world: &World<'_>, way: Vec<Wanted>) -> Option<Vec<Wanted>> {
+        let policy = self.scene.policy;
+        way.into_iter()
+            .map(|one| seed::begun(policy, expr, world, one))
+            .collect()
     }
 
     /// What a rule asks the growth of counts no further.
@@ -314,7 +351,9 @@ impl One<'_, '_, '_> {
             Some(Kind::Context(_) | Kind::Field(_)) => Value::String(Arc::from("given")),
             _ => return,
         };
-        let lack = self.lack(&layout.name(slot));
+        let what = layout.name(slot);
+        let lack = Some(self.lack(&what)).filter(|lack| lack.what == what);
+        let lack = lack.unwrap_or_else(|| unnamed(&what));
         self.push(Of::Told { slot, value, lack });
     }
 
@@ -354,23 +393,32 @@ impl One<'_, '_, '_> {
     fn lack(&self, what: &str) -> Lack {
         let missing = self.finding.proof.as_ref();
         let missing = missing.and_then(|proof| proof.missing.first().cloned());
-        missing.unwrap_or_else(|| Lack {
-            what: what.to_owned(),
-            count: 1,
-            role: None,
-            contact: None,
-            people: Vec::new(),
-        })
+        missing.unwrap_or_else(|| unnamed(what))
+    }
+}
+
+/// What is lacking, whoever gives it.
+fn unnamed(what: &str) -> Lack {
+    Lack {
+        what: what.to_owned(),
+        count: 1,
+        role: None,
+        contact: None,
+        people: Vec::new(),
     }
 }
 
 /// The changes of inputs that make a condition what it must be, whose value is known.
 pub(super) fn flips(expr: &Compiled, world: &mut World<'_>, wanted: bool) -> Vec<Change> {
+    ways_of(expr, world, wanted, false)
+}
+
+fn ways_of(expr: &Compiled, world: &mut World<'_>, wanted: bool, missing: bool) -> Vec<Change> {
     let mut budget = Budget::of(TRIALS);
     let asked = Asked {
         expr,
         wanted,
-        missing: false,
+        missing,
         items: None,
     };
     ways::ways(asked, world, &mut budget).changes

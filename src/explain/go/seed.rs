@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use super::super::values::number;
 use super::ask::Wanted;
 use super::need::flips;
@@ -13,6 +15,7 @@ use crate::expr::types::Type;
 use crate::expr::value::{Key, Map, Value};
 use crate::expr::{Budget, Compiled, Input, Tri, brief};
 use crate::policy::{Policy, Rule};
+use crate::snapshot::layout::Context;
 
 /// The most combinations that are tried.
 const TRIED: usize = 256;
@@ -50,7 +53,7 @@ pub(super) fn seeds(
     }
     let choices: Vec<Vec<Value>> = missing
         .iter()
-        .map(|(_, target)| likely(policy, expr, target))
+        .map(|(_, target)| likely(policy, expr, world, target))
         .collect();
     let total = choices
         .iter()
@@ -83,6 +86,29 @@ pub(super) fn seeds(
         world.set(slot, value);
     }
     found
+}
+
+/// A value that is asked for, with one to begin with where nothing is known of it; nothing where none fits.
+pub(super) fn begun(
+    policy: &Policy,
+    expr: &Compiled,
+    world: &World<'_>,
+    mut wanted: Wanted,
+) -> Option<Wanted> {
+    if wanted.target.over.is_some() || is_held(world, &wanted.target) {
+        return Some(wanted);
+    }
+    let likely = likely(policy, expr, world, &wanted.target);
+    let of_kind = likely.first()?;
+    let near = candidates(of_kind, &wanted.op, &wanted.limit);
+    let value = match &wanted.limit {
+        // Any will do.
+        serde_json::Value::Null => Some(of_kind),
+        _ => near.first(),
+    };
+    let whole = replaced(&Value::Map(Arc::default()), &wanted.target.path, value?)?;
+    wanted.seed = Some(whole);
+    Some(wanted)
 }
 
 /// The values that stand in the world, told by the limits up to which they may change.
@@ -189,7 +215,7 @@ fn put(world: &mut World<'_>, target: &Target, value: &Value) {
 }
 
 /// Values an input may have: the limits it is compared with, and what lies around them.
-fn likely(policy: &Policy, expr: &Compiled, target: &Target) -> Vec<Value> {
+fn likely(policy: &Policy, expr: &Compiled, world: &World<'_>, target: &Target) -> Vec<Value> {
     let layout = &policy.layout;
     let input = layout.input_of(target.slot);
     let Some(input) = input.and_then(|index| layout.inputs().get(index)) else {
@@ -228,6 +254,9 @@ fn likely(policy: &Policy, expr: &Compiled, target: &Target) -> Vec<Value> {
             .into_iter()
             .map(|number| Value::Int(number.round() as i64))
             .collect(),
+        // Just now, or nothing yet: what is told of it is its limit.
+        Some(Type::Timestamp) => vec![world.value(layout.context(Context::Now)).clone()],
+        Some(Type::Duration) => vec![Value::Duration(SignedDuration::ZERO)],
         Some(Type::Bool) => vec![Value::Bool(true), Value::Bool(false)],
         Some(Type::String) => {
             let listed = input.values.iter().flat_map(|values| values.iter());

@@ -60,8 +60,12 @@ pub(super) fn steps(
             is_held(scene.world, &tightest.target),
         ));
     }
-    // Whatever must be otherwise when the stage is entered again comes before that.
-    steps.sort_by_key(|step| step.kind == StepKind::Enter);
+    // What must be otherwise when the stage is entered again comes before that; what counts from the entry on, after it.
+    steps.sort_by_key(|step| match step.kind {
+        StepKind::Value | StepKind::Field => 0,
+        StepKind::Enter => 1,
+        StepKind::People | StepKind::Evidence | StepKind::Stage | StepKind::Wait => 2,
+    });
     steps.extend(wait.map(|(until, rules)| Step {
         kind: StepKind::Wait,
         what: format!("wait until {until}"),
@@ -110,6 +114,8 @@ fn value(wanted: &Wanted, rules: Vec<String>, held: bool) -> Step {
     let given = if held { "" } else { "give " };
     let what = if wanted.keep {
         format!("{} to grow no further", target.text)
+    } else if limit.is_null() {
+        format!("give {}", target.text)
     } else {
         format!("{given}{} {op} {shown}", target.text)
     };

@@ -70,15 +70,71 @@ fn named(policy: &Policy, text: &str) -> Option<usize> {
         .or_else(|| window.map(|window| window.slot).next())
 }
 
-/// `errors[f]`, where `f` is the item, or anything else that has a value now.
+/// `errors[f].count`, `l[1]`: the input, and the way into it. An index that is no literal is one that has a value now, such as
+/// the item `f`.
 fn indexed(
     policy: &Policy,
     rule: &Rule,
     text: &str,
     world: &World<'_>,
 ) -> Option<(usize, Vec<Key>, Option<Unit>)> {
-    let (of, index) = text.strip_suffix(']')?.split_once('[')?;
-    let slot = named(policy, of)?;
+    let begins = |at: &usize| matches!(text.as_bytes().get(*at), Some(b'[' | b'.'));
+    let (slot, mut rest) = (1..text.len()).filter(begins).find_map(|at| {
+        let (of, rest) = text.split_at_checked(at)?;
+        Some((named(policy, of)?, rest))
+    })?;
+    let mut path = Vec::new();
+    while !rest.is_empty() {
+        let (key, after) = match rest.strip_prefix('[') {
+            Some(inner) => {
+                let end = closing(inner)?;
+                let (index, after) = inner.split_at_checked(end)?;
+                (
+                    literal(index).or_else(|| now(rule, index, world))?,
+                    after.get(1..)?,
+                )
+            }
+            None => {
+                let name = rest.strip_prefix('.')?;
+                let name = name.strip_prefix('?').unwrap_or(name);
+                let end = name.find(['[', '.']).unwrap_or(name.len());
+                let (name, after) = name.split_at_checked(end)?;
+                (Key::String(Arc::from(name)), after)
+            }
+        };
+        path.push(key);
+        rest = after;
+    }
+    Some((slot, path, None))
+}
+
+/// Where an index ends: at the first bracket that is no part of a text.
+fn closing(index: &str) -> Option<usize> {
+    let mut quoted = false;
+    let mut escaped = false;
+    index.char_indices().find_map(|(at, letter)| {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ']' if !quoted => return Some(at),
+            _ => {}
+        }
+        None
+    })
+}
+
+fn literal(index: &str) -> Option<Key> {
+    let index = index.trim();
+    if let Ok(number) = index.parse() {
+        return Some(Key::Int(number));
+    }
+    let text: String = serde_json::from_str(index).ok()?;
+    Some(Key::String(Arc::from(text)))
+}
+
+/// What an index is now.
+fn now(rule: &Rule, index: &str, world: &World<'_>) -> Option<Key> {
     let value = rule.expressions().find_map(|expr| {
         let parts = expr.trace(world.slots()).parts;
         let part = parts
@@ -86,17 +142,11 @@ fn indexed(
             .find(|part| expr.text().get(part.range.clone()) == Some(index))?;
         part.value.ok()
     });
-    let key = match value {
-        Some(Value::String(text)) => Key::String(text),
-        Some(Value::Int(number)) => Key::Int(number),
-        _ => {
-            let quoted = index.trim().trim_matches('"');
-            (quoted != index.trim()).then(|| Key::String(Arc::from(quoted)))?
-        }
-    };
-    let path = vec![key];
-    part(world.value(slot), &path)?;
-    Some((slot, path, None))
+    match value? {
+        Value::String(text) => Some(Key::String(text)),
+        Value::Int(number) => Some(Key::Int(number)),
+        _ => None,
+    }
 }
 
 /// The one input that a window looks back at, where a good value of it makes the window good.
@@ -155,8 +205,17 @@ pub(super) fn growing(rule: &Rule) -> Vec<usize> {
 
 /// Whether a rule looks back over the stage.
 pub(super) fn over_stage(rule: &Rule) -> bool {
+    looks_over(rule, Over::Stage)
+}
+
+/// Whether a rule counts samples.
+pub(super) fn over_samples(rule: &Rule) -> bool {
+    looks_over(rule, Over::Samples)
+}
+
+fn looks_over(rule: &Rule, over: Over) -> bool {
     let mut windows = rule.expressions().flat_map(|expr| expr.windows());
-    windows.any(|window| window.over == Over::Stage)
+    windows.any(|window| window.over == over)
 }
 
 /// The part of a value that a path leads to.

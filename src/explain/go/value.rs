@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::Scene;
-use super::ask::{Ask, Wanted};
+use super::ask::{Ask, Of, Wanted};
 use super::target::{Target, known, part};
 use crate::expr::duration::parse_duration;
 use crate::expr::value::{Key, Map, Value};
@@ -47,6 +47,48 @@ pub(super) fn values(
     Ok(values)
 }
 
+/// What asks for a value further beyond the limit of one that is asked for, and what for one just there: a round one.
+pub(super) fn further(ask: &Ask) -> Option<(Ask, Ask)> {
+    let Of::Value(wanted) = &ask.of else {
+        return None;
+    };
+    let limit = wanted.limit.as_f64()?;
+    let up = match wanted.op.chars().next()? {
+        '>' => true,
+        '<' => false,
+        _ => return None,
+    };
+    let unit = if limit == 0.0 {
+        1.0
+    } else {
+        10_f64.powf(limit.abs().log10().floor())
+    };
+    let at = |units: f64| {
+        let value = if up {
+            limit + units * unit
+        } else {
+            limit - units * unit
+        };
+        // As few digits as a person would give.
+        let value: f64 = format!("{value:.6e}").parse().unwrap_or(value);
+        let value = if wanted.limit.is_f64() {
+            Json::from(value)
+        } else {
+            crate::expr::int(value).map_or(Json::Null, Json::from)
+        };
+        let asks = |op: &str| Ask {
+            rules: ask.rules.clone(),
+            of: Of::Value(Wanted {
+                op: op.to_owned(),
+                limit: value.clone(),
+                ..wanted.clone()
+            }),
+        };
+        (asks(if up { ">=" } else { "<=" }), asks("=="))
+    };
+    Some((at(0.5).0, at(1.0).1))
+}
+
 /// The value of the whole input: as it is, or nothing yet of which only parts are asked for.
 fn whole(scene: &Scene<'_, '_>, target: &Target) -> Value {
     match scene.world.value(target.slot) {
@@ -67,8 +109,19 @@ fn fitting(scene: &Scene<'_, '_>, target: &Target, bounds: &[&Wanted]) -> Option
     if bounds.iter().all(|one| one.keep) {
         return held.cloned();
     }
-    let near = |one: &&Wanted| candidates(like, &one.op, &one.limit);
-    let mut tried = bounds.iter().flat_map(near).chain(held.cloned());
+    // Any will do that is given.
+    let bounds: Vec<&&Wanted> = bounds.iter().filter(|one| !one.limit.is_null()).collect();
+    if bounds.is_empty() {
+        return held.or(seed).cloned();
+    }
+    let near = |one: &&&Wanted| candidates(like, &one.op, &one.limit);
+    let words = input.and_then(|input| input.values.as_ref());
+    let words = words.into_iter().flat_map(|words| words.iter().cloned());
+    let mut tried = bounds
+        .iter()
+        .flat_map(near)
+        .chain(held.cloned())
+        .chain(words.map(Value::String));
     tried.find(|value| {
         let mut told = bounds.iter().filter(|one| !one.keep);
         allowed(input, value) && told.all(|one| holds(value, &one.op, &one.limit))
@@ -118,6 +171,8 @@ pub(super) fn candidates(like: &Value, op: &str, limit: &Json) -> Vec<Value> {
         },
         Value::String(_) => match (limit, op) {
             (Json::String(text), "==") => vec![Value::String(Arc::from(text.as_str()))],
+            // Another one, if any may be given.
+            (Json::String(text), "!=") => vec![Value::String(Arc::from(format!("not {text}")))],
             _ => Vec::new(),
         },
         Value::Duration(_) => {
@@ -170,9 +225,18 @@ fn holds(value: &Value, op: &str, limit: &Json) -> bool {
                 _ => order.is_ne(),
             })
         }
-        _ => candidates(value, op, limit)
-            .iter()
-            .any(|one| one.equals(value) == Some(true)),
+        _ => match (candidates(value, "==", limit).first(), op) {
+            (Some(limit), "==") => limit.equals(value) == Some(true),
+            (Some(limit), "!=") => limit.equals(value) == Some(false),
+            (Some(limit), op) => value.order(limit).is_some_and(|order| match op {
+                "<" => order.is_lt(),
+                "<=" => order.is_le(),
+                ">" => order.is_gt(),
+                ">=" => order.is_ge(),
+                _ => false,
+            }),
+            (None, _) => false,
+        },
     }
 }
 

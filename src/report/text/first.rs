@@ -25,7 +25,7 @@ pub(super) fn lines(out: &mut String, verdict: &Verdict) -> bool {
     block(out, "because", &reason);
     let (steps, all) = match &verdict.to_go {
         Some(to_go) => {
-            // What is asked of a command's data is told in full below, and with the finding.
+            // Where there is no room, what is asked of a command's data is told in full below, and with the finding.
             let short = |one: &Step| {
                 let text = step(one);
                 let short = text
@@ -35,8 +35,14 @@ pub(super) fn lines(out: &mut String, verdict: &Verdict) -> bool {
                     .filter(|_| one.kind == StepKind::Evidence)
                     .unwrap_or(text)
             };
+            let whole: Vec<String> = to_go.steps.iter().map(step).collect();
             let parts: Vec<String> = to_go.steps.iter().map(short).collect();
-            fit(&parts, "; ", left, width)
+            let told = fit(&whole, "; ", left, width);
+            if told.1 {
+                told
+            } else {
+                fit(&parts, "; ", left, width)
+            }
         }
         None => (fit(&[first(verdict)], "", left, width).0, true),
     };

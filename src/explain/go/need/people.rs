@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::super::ask::Of;
 use super::super::facts;
 use super::One;
+use crate::evaluate::Lacking;
 use crate::policy::{Policy, Proof, Rule};
-use crate::snapshot::facts::Decision;
+use crate::snapshot::facts::{Decision, Statement};
 use crate::verdict::{Effect, Lack};
 
 impl One<'_, '_, '_> {
@@ -19,7 +20,14 @@ impl One<'_, '_, '_> {
             Effect::Require => Decision::Rejected,
             Effect::Hold | Effect::Rollback => Decision::Given,
         };
-        for back in facts::taken_back(proved, against, done) {
+        let mut backs = facts::taken_back(proved, against, done);
+        let mut lacking = proved.lacking.clone();
+        if rule.effect == Effect::Require {
+            for lack in &mut lacking {
+                others_first(lack, &mut backs);
+            }
+        }
+        for back in backs {
             let what = match (against, &rule.proof) {
                 (Decision::Rejected, _) => "rejection",
                 (_, Proof::Attest(_)) => "attestation",
@@ -46,7 +54,7 @@ impl One<'_, '_, '_> {
             .map(|proof| proof.missing.as_slice())
             .unwrap_or_default();
         let mut before = 0_usize;
-        for (lacking, lack) in proved.lacking.iter().zip(told) {
+        for (lacking, lack) in lacking.iter().zip(told) {
             let listed = listed(self.scene.policy, &lacking.roles);
             let said = facts::missing(rule, key.as_ref(), lacking, listed, before, done);
             if let Some(statements) = said.filter(|said| !said.is_empty()) {
@@ -59,6 +67,16 @@ impl One<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Those first who have said nothing against it. Where there are too few of them, an approval of somebody who has takes the
+/// place of the rejection.
+fn others_first(lack: &mut Lacking, backs: &mut Vec<Arc<Statement>>) {
+    let count = usize::try_from(lack.count).unwrap_or(usize::MAX);
+    let said = |who: &Arc<str>, backs: &[Arc<Statement>]| backs.iter().any(|back| back.by == *who);
+    lack.people.sort_by_key(|who| said(who, backs));
+    let needed = lack.people.iter().take(count);
+    backs.retain(|back| !needed.clone().any(|who| *who == back.by));
 }
 
 /// Whether only listed people have one of these roles.
