@@ -219,7 +219,11 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment, state: State) -> 
     // One that is so again, and not yet for long enough, has not fired again.
     let active = run.value == on && run.applies == Truth::True && fired.ended.is_none();
     // One that fired again is so since then; when it fired first is told beside it.
-    let since = run.since.filter(|_| active).unwrap_or(fired.since).instant();
+    let since = run
+        .since
+        .filter(|_| active)
+        .unwrap_or(fired.since)
+        .instant();
     // It ended when it cleared, or when nobody could tell any more.
     let end = if active {
         now

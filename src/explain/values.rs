@@ -129,7 +129,10 @@ pub(super) fn is_mixed(parts: &[crate::expr::Traced], range: &std::ops::Range<us
         range.start <= part.range.start
             && part.range.end <= range.end
             && matches!(part.kind, Kind::Input { .. } | Kind::Item | Kind::Let)
-            && part.value.as_ref().is_ok_and(|value| number(value).is_some())
+            && part
+                .value
+                .as_ref()
+                .is_ok_and(|value| number(value).is_some())
     };
     let mut inputs = parts.iter().filter(inside);
     inputs.any(|part| part.unit.is_none())

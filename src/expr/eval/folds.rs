@@ -90,9 +90,7 @@ impl Run<'_> {
                 entered = recorder.names.entered();
                 let is_list = matches!(items, Items::List(_));
                 let text = Arc::clone(&recorder.text);
-                recorder
-                    .names
-                    .enter((&text, steps), folded, &item, is_list);
+                recorder.names.enter((&text, steps), folded, &item, is_list);
                 recorder.items.push(item);
             }
             let _ = self.test(step, folded);

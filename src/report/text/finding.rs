@@ -314,7 +314,10 @@ fn advice(out: &mut String, finding: &Finding, style: Style<'_>) {
 
 /// Ways in one line. Where some are of several changes only the two simplest: all of them are told in full.
 fn one_line(ways: &[String], finding: &Finding) -> String {
-    let several = finding.to_change.iter().any(|change| !change.and.is_empty());
+    let several = finding
+        .to_change
+        .iter()
+        .any(|change| !change.and.is_empty());
     if !several {
         return ways.join(" or ");
     }

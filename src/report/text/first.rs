@@ -208,7 +208,10 @@ fn needed(finding: &Finding) -> Option<String> {
         _ => return None,
     };
     let expr = printable(finding.expr.as_ref()?);
-    Some(format!("{} needs {must}: {expr}", printable(&finding.name())))
+    Some(format!(
+        "{} needs {must}: {expr}",
+        printable(&finding.name())
+    ))
 }
 
 /// The next step for one finding.

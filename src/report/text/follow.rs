@@ -76,7 +76,11 @@ pub(in crate::report) fn now(verdict: &Verdict) -> Vec<String> {
         None => None,
     });
     let mut steps: Vec<String> = actions.chain(of_rows).collect();
-    steps.extend(told(speaking(), verdict).iter().map(|rows| tell(rows, verdict)));
+    steps.extend(
+        told(speaking(), verdict)
+            .iter()
+            .map(|rows| tell(rows, verdict)),
+    );
     steps.extend(verdict.rollback.as_ref().map(|plan| back(plan, verdict)));
     let mut seen: Vec<String> = Vec::new();
     for step in steps {
