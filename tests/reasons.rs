@@ -131,7 +131,7 @@ fn the_ways_are_found_that_division_and_many_operands_ask_for() {
 #[test]
 fn what_is_late_and_true_by_now_is_about_time() {
     let entered = json!({"name": "default", "entered": "2025-10-16T09:00:00Z"});
-    let rule = "require: [{id: x, expr: e < 3.0, for: 30m, due: +1h}]";
+    let rule = "data: {max_age: 1h}\nrequire: [{id: x, expr: e < 3.0, for: 30m, due: +1h}]";
     let mut first = at("09:45:00", &json!({"e": 1.0}));
     first["stage"] = entered;
     let verdict = judged(rule, &[first, at("10:05:00", &json!({"e": 1.0}))]);
