@@ -119,6 +119,9 @@ pub struct Finding {
     pub latched: bool,
     /// The condition as written.
     pub expr: Option<String>,
+    /// What must be true for it to apply, as written; that of its group comes first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
     /// What proves it, where that is no condition.
     pub proof: Option<Proof>,
     /// When it is due.
@@ -152,6 +155,15 @@ pub struct Finding {
     #[serde(serialize_with = "duration", deserialize_with = "read_duration")]
     #[schemars(with = "Option<String>")]
     pub held: Option<SignedDuration>,
+    /// How long the condition has been true of a requirement that is late for that not being long enough.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "duration",
+        deserialize_with = "read_duration"
+    )]
+    #[schemars(with = "Option<String>")]
+    pub kept: Option<SignedDuration>,
     /// When a stop fired first.
     pub fired_at: Option<Timestamp>,
     /// Since when a stop that fired is clear again; it stays fired until the stage is entered anew.

@@ -62,6 +62,7 @@ mod raw_docs;
 mod raw_documents;
 mod raw_hostile;
 mod readme;
+mod reasons;
 mod record_docs;
 mod record_intoto;
 mod record_log;

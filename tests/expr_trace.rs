@@ -26,9 +26,10 @@ fn traced(text: &str, slots: &[Value]) -> Vec<String> {
             .as_ref()
             .map_or_else(|fault| fault.reason.to_string(), ToString::to_string);
         let item = part
-            .item
-            .as_ref()
-            .map_or(String::new(), |item| format!("[{item}] "));
+            .items
+            .iter()
+            .map(|item| format!("[{item}] "))
+            .collect::<String>();
         format!("{item}{} = {value}", &text[part.range.clone()])
     };
     compiled.trace(slots).parts.iter().map(part).collect()

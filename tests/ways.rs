@@ -90,9 +90,11 @@ fn nearest(name: &str, change: &Change) -> Json {
         }
         (value, op) => {
             let limit = value.as_f64().expect("a number");
+            // A limit that arithmetic moved by its last digits is told as it was meant.
+            let step = limit.abs().max(1e-300) * 1e-13;
             json!(match op {
-                "<" => limit.next_down(),
-                ">" => limit.next_up(),
+                "<" => limit - step,
+                ">" => limit + step,
                 _ => limit + 1.0,
             })
         }

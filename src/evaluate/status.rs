@@ -18,6 +18,8 @@ pub struct Timing {
     pub since: Option<Timestamp>,
     /// How long it held that value: up to now, or until it cleared.
     pub held: Option<SignedDuration>,
+    /// How long the condition of a requirement has been true that is late for that not being long enough.
+    pub kept: Option<SignedDuration>,
     /// When a stop fired first.
     pub fired_at: Option<Timestamp>,
     /// Since when it is clear again.
@@ -123,6 +125,8 @@ pub(super) fn due(rule: &Rule, run: &Run, judged: Judged, due: DueAt, now: Momen
         judged.weight = weight(rule, Status::Unmet);
         judged.timing.met_at = None;
         judged.timing.fired_at = rule.on_unmet.then_some(at);
+        let is_true = run.value == Truth::True && rule.hold.is_some();
+        judged.timing.kept = judged.timing.held.filter(|_| is_true);
         // It is not met since it is due, whatever its condition says and since when.
         let since = judged.timing.since.map_or(at, |since| since.max(at));
         judged.timing.since = Some(since);
@@ -212,7 +216,14 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment, state: State) -> 
         Effect::Require => (Status::Unmet, Truth::False),
         Effect::Hold | Effect::Rollback => (Status::Fired, Truth::True),
     };
-    let active = run.value == on && run.applies == Truth::True;
+    // One that is so again, and not yet for long enough, has not fired again.
+    let active = run.value == on && run.applies == Truth::True && fired.ended.is_none();
+    // One that fired again is so since then; when it fired first is told beside it.
+    let since = run
+        .since
+        .filter(|_| active)
+        .unwrap_or(fired.since)
+        .instant();
     // It ended when it cleared, or when nobody could tell any more.
     let end = if active {
         now
@@ -225,8 +236,8 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment, state: State) -> 
         fired.values.clone()
     };
     let timing = Timing {
-        since: Some(fired.since.instant()),
-        held: Some(end.instant().duration_since(fired.since.instant())),
+        since: Some(since),
+        held: Some(end.instant().duration_since(since)),
         fired_at: Some(fired.at.instant()),
         cleared_at: fired.cleared.map(Moment::instant),
         met_at: None,

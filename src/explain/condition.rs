@@ -88,7 +88,7 @@ pub(super) fn explain(
         finding.unknown.dedup();
         for expr in read {
             let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
-            finding.values.extend(values::values(expr, &trace).operands);
+            finding.values.extend(values::values(expr, &trace));
             if finding.counts {
                 finding.trace.extend(trace::parts(expr, &trace));
             }
@@ -129,8 +129,7 @@ fn judged(
 ) {
     finding.assumed = assumed(expr, world);
     let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
-    let decided = values::values(expr, &trace);
-    finding.values = decided.operands;
+    finding.values = values::values(expr, &trace);
     if finding.counts {
         finding.trace = trace::parts(expr, &trace);
     }
@@ -140,11 +139,16 @@ fn judged(
     }
     let mut budget = Budget::of(TRIALS);
     let inputs = policy.layout.inputs();
-    let margin = margin::decisive(expr, &trace, world, inputs, &mut budget);
+    let deciders = expr.deciders(world.slots(), &mut budget);
+    let margin = margin::decisive(expr, (&trace, &deciders), world, inputs, &mut budget);
     // A margin beside an unknown would look like a decision.
-    finding.margin = margin
-        .or(decided.margin)
-        .filter(|_| outcome.status != Status::Unknown);
+    finding.margin = margin.filter(|_| outcome.status != Status::Unknown);
+    if let (None, Some(decider)) = (&finding.margin, deciders.first()) {
+        // What decided comes first: it is what the reason says.
+        let decided = values::decisive(expr, decider, &trace);
+        finding.values.retain(|operand| *operand != decided);
+        finding.values.insert(0, decided);
+    }
     if let Some(missing) = asks(outcome, finding).filter(|_| now) {
         let asked = ways::Asked {
             expr,

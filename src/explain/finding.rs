@@ -168,6 +168,7 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         watch: false,
         latched: false,
         expr: None,
+        when: None,
         proof: None,
         due: timing.due,
         late: timing.late,
@@ -183,6 +184,7 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         margin: None,
         since: timing.since,
         held: timing.held,
+        kept: timing.kept,
         fired_at: timing.fired_at,
         cleared_at: timing.cleared_at,
         met_at: timing.met_at,
@@ -211,6 +213,14 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
         && finding.fired_at.is_some();
     finding.group = owned(rule.group.as_ref());
     finding.expr = rule.expr().map(|expr| expr.text().to_owned());
+    finding.when = match rule.when.as_slice() {
+        [] => None,
+        [only] => Some(only.text().to_owned()),
+        several => {
+            let texts = several.iter().map(|when| format!("({})", when.text()));
+            Some(texts.collect::<Vec<_>>().join(" && "))
+        }
+    };
     finding.hold = rule.hold.as_ref().map(|hold| match hold {
         Hold::For(duration) => format_duration(*duration),
         Hold::Bake(_) => "bake".to_owned(),

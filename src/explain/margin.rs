@@ -1,20 +1,21 @@
 //! How far the value that decides a condition is from its limit: of the comparison that by itself makes the condition
 //! something else. Never says what should be changed.
 
-use super::values::{mirrored, negated, number, relation, told, unscaled};
+use super::values::{compared, mirrored, negated, number, relation, told, unscaled};
 use super::ways::replaced;
 use crate::evaluate::World;
 use crate::expr::Op;
-use crate::expr::trace::{Kind, Operand, Trace};
+use crate::expr::trace::{Operand, Trace};
 use crate::expr::value::{Key, Value};
-use crate::expr::{Budget, Compiled, Tri};
+use crate::expr::{Budget, Compiled, Decider, Deciding, Tri};
 use crate::snapshot::Input;
 use crate::verdict::Margin;
 
-/// The margin of the first comparison that flips a condition whose value is known.
+/// The margin of the first comparison that decided and by itself flips the condition; of the first that decided where none
+/// does alone.
 pub(super) fn decisive(
     expr: &Compiled,
-    trace: &Trace,
+    (trace, deciders): (&Trace, &[Decider]),
     world: &mut World<'_>,
     inputs: &[Input],
     budget: &mut Budget,
@@ -24,12 +25,13 @@ pub(super) fn decisive(
         Ok(Value::Bool(false)) => Tri::False,
         _ => return None,
     };
-    for part in &trace.parts {
-        let (Kind::Comparison { op, left, right }, Ok(Value::Bool(result))) =
-            (&part.kind, &part.value)
-        else {
+    let mut first = None;
+    for decider in deciders {
+        let Deciding::Comparison { op, left, right } = &decider.what else {
             continue;
         };
+        let result = &decider.value;
+        first = first.or_else(|| compared(*op, *result, left, right));
         for (judged, limit, op) in [(left, right, *op), (right, left, mirrored(*op))] {
             let Some(slot) = judged.side.slot else {
                 continue;
@@ -57,15 +59,12 @@ pub(super) fn decisive(
                 continue;
             }
             let value = trial.limit.as_ref().unwrap_or(fitting);
-            let input = told(
-                expr.text()
-                    .get(judged.side.range.clone())
-                    .unwrap_or_default(),
-            );
-            return margin(input, judged, value, op);
+            if let Some(margin) = margin(told(&judged.text), judged, value, op) {
+                return Some(margin);
+            }
         }
     }
-    None
+    first
 }
 
 /// How many items of a list are tried for what would be in it.

@@ -54,8 +54,11 @@ pub fn one(finding: &Finding) -> String {
             |gap| format!("{} is unknown: {}", gap.expr, gap.reason),
         ),
         Status::Pending if finding.held.is_none() => {
+            let next = finding.checkpoint.as_ref().and_then(|one| one.due);
+            let next = next.map(|at| format!(", next checkpoint {at}"));
             let due = finding.due.map(|at| format!(", due {at}"));
-            format!("not yet{}", due.unwrap_or_default())
+            let (next, due) = (next.unwrap_or_default(), due.unwrap_or_default());
+            format!("not yet{next}{due}")
         }
         Status::Pending => {
             let held = finding.held.map(format_duration).unwrap_or_default();
@@ -67,6 +70,18 @@ pub fn one(finding: &Finding) -> String {
                 .map(|at| format!(", earliest {at}"))
                 .unwrap_or_default();
             format!("held {held} of {hold}{earliest}")
+        }
+        Status::Unmet if is_late_alone(finding) => {
+            let hold = finding.hold.clone().unwrap_or_default();
+            let held = match finding.kept {
+                Some(kept) => format!("held {} of {hold}", format_duration(kept)),
+                // It is remembered that it was late, not by how much.
+                None => format!("not held for {hold} in time"),
+            };
+            let due = finding
+                .due
+                .map_or_else(String::new, |at| format!(", was due {at}"));
+            format!("{held}{due}")
         }
         _ => {
             let stated = match &finding.margin {
@@ -99,9 +114,23 @@ pub fn one(finding: &Finding) -> String {
                 .cleared_at
                 .map(|at| format!(", clear since {at}"))
                 .unwrap_or_default();
-            format!("{stated}{held}{cleared}")
+            let checkpoint = finding.checkpoint.as_ref();
+            let checkpoint = checkpoint
+                .and_then(|one| one.judged.or(one.due))
+                .map(|at| format!(", at the checkpoint {at}"))
+                .unwrap_or_default();
+            format!("{stated}{held}{cleared}{checkpoint}")
         }
     }
+}
+
+/// Whether a requirement is not met for no other reason than that its condition has not been true for long enough.
+fn is_late_alone(finding: &Finding) -> bool {
+    let whole = finding.trace.first();
+    let is_true = whole.is_some_and(|whole| {
+        whole.value == Some(Json::Bool(true)) && finding.expr.as_ref() == Some(&whole.expr)
+    });
+    finding.late && finding.hold.is_some() && (finding.kept.is_some() || is_true)
 }
 
 /// How long a pending finding must hold in all. The bake time is told as it is written: business time is no length of

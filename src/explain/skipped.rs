@@ -32,9 +32,8 @@ fn one(when: &Compiled, world: &World<'_>, allowance: &mut Allowance) -> Option<
     let Ok(Value::Bool(false)) = value else {
         return None;
     };
-    let operands = allowance
-        .run(|budget| values::values(when, &when.traced(world.slots(), budget)))
-        .operands;
+    let operands =
+        allowance.run(|budget| values::values(when, &when.traced(world.slots(), budget)));
     allowance.told(&operands, &[], &[]);
     let text = values::told(when.text());
     let shown: Vec<String> = operands

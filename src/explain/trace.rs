@@ -1,6 +1,6 @@
 //! What every part of a condition was worth, as it is told: never more of it than a person reads.
 
-use super::values::told;
+use super::values::{is_mixed, told};
 use crate::expr::json::slight;
 use crate::expr::trace::{Kind, Trace, Traced};
 use crate::expr::value::Key;
@@ -20,7 +20,7 @@ pub(super) fn parts(expr: &Compiled, trace: &Trace) -> Vec<Part> {
     let mut macros = trace.more.iter().peekable();
     let text =
         |range: &std::ops::Range<usize>| told(expr.text().get(range.clone()).unwrap_or_default());
-    for part in by_item(&trace.parts) {
+    for part in by_item(&trace.parts.iter().collect::<Vec<_>>(), 0) {
         while let Some((range, more)) =
             macros.next_if(|(range, _)| range.end <= part.range.start && parts.len() < PARTS)
         {
@@ -39,13 +39,15 @@ pub(super) fn parts(expr: &Compiled, trace: &Trace) -> Vec<Part> {
             continue;
         }
         bytes = bytes.saturating_add(size);
+        let unit = part.unit.as_ref();
+        let unit = unit.filter(|_| !is_mixed(&trace.parts, &part.range));
         parts.push(Part {
             expr: text(&part.range),
             start: u32::try_from(part.range.start).unwrap_or(u32::MAX),
             value,
-            unit: part.unit.as_ref().map(|unit| unit.name().to_owned()),
+            unit: unit.map(|unit| unit.name().to_owned()),
             unknown,
-            item: part.item.as_ref().map(|item| told(&item.to_string())),
+            item: item(part),
         });
     }
     for (range, more) in macros {
@@ -72,18 +74,31 @@ fn rest(expr: String, start: usize, more: usize) -> Part {
     }
 }
 
+/// The items of the macros a part was evaluated for: `csv`, and of a macro in a macro `csv, 0`.
+fn item(part: &Traced) -> Option<String> {
+    let items: Vec<String> = part.items.iter().map(ToString::to_string).collect();
+    (!items.is_empty()).then(|| told(&items.join(", ")))
+}
+
 /// The parts in the order of the text; those inside a macro item by item.
-fn by_item(parts: &[Traced]) -> Vec<&Traced> {
+fn by_item<'t>(parts: &[&'t Traced], depth: usize) -> Vec<&'t Traced> {
     let mut ordered: Vec<&Traced> = Vec::with_capacity(parts.len());
-    for run in parts.chunk_by(|one, next| one.item.is_some() == next.item.is_some()) {
+    let inside = |part: &Traced| part.items.len() > depth;
+    for run in parts.chunk_by(|one, next| inside(one) == inside(next)) {
+        if !run.first().is_some_and(|first| inside(first)) {
+            ordered.extend(run);
+            continue;
+        }
         let mut items: Vec<Option<&Key>> = Vec::new();
         for part in run {
-            if !items.contains(&part.item.as_ref()) {
-                items.push(part.item.as_ref());
+            if !items.contains(&part.items.get(depth)) {
+                items.push(part.items.get(depth));
             }
         }
         for item in items {
-            ordered.extend(run.iter().filter(|part| part.item.as_ref() == item));
+            let own = run.iter().filter(|part| part.items.get(depth) == item);
+            let own: Vec<&Traced> = own.copied().collect();
+            ordered.extend(by_item(&own, depth.saturating_add(1)));
         }
     }
     ordered
@@ -104,13 +119,13 @@ fn repeats(trace: &Trace, part: &Traced) -> bool {
             (Kind::Input { slot: of }, Kind::Input { slot }) => {
                 let outer =
                     other.range.start == part.range.start && other.range.end > part.range.end;
-                of == slot && outer && other.item == part.item && other.value.is_ok()
+                of == slot && outer && other.items == part.items && other.value.is_ok()
             }
             // Of `a && b && c` all three, and not the first two.
             (Kind::Logical { op: Some(outer) }, Kind::Logical { op: Some(inner) }) => {
                 let begins =
                     other.range.start == part.range.start && other.range.end > part.range.end;
-                outer == inner && begins && other.item == part.item
+                outer == inner && begins && other.items == part.items
             }
             _ => false,
         })

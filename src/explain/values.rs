@@ -1,12 +1,14 @@
 //! The values that an expression was judged on: the operands of its comparisons, and what was not known.
 
 use jiff::Timestamp;
+use serde_json::Value as Json;
 
 use crate::evaluate::World;
 use crate::expr::Op;
 use crate::expr::trace::{Kind, Operand as Traced, Trace};
 use crate::expr::value::{Key, Missing, Value};
-use crate::expr::{Budget, Compiled, Reason, brief, shortened};
+use crate::expr::{Budget, Compiled, Decider, Deciding, Reason, brief, shortened};
+use crate::snapshot::Input;
 use crate::verdict::{Gap, Margin, Operand};
 
 /// The most operands and the most gaps that one finding tells.
@@ -19,26 +21,19 @@ pub(super) fn told(text: &str) -> String {
     shortened(text, LONGEST)
 }
 
-/// The operands of an expression, and the first number that was compared with another.
-pub(super) struct Decided {
-    pub(super) operands: Vec<Operand>,
-    pub(super) margin: Option<Margin>,
-}
-
 /// The values under the operands of an expression.
-pub(super) fn values(expr: &Compiled, trace: &Trace) -> Decided {
+pub(super) fn values(expr: &Compiled, trace: &Trace) -> Vec<Operand> {
     let text =
         |range: &std::ops::Range<usize>| told(expr.text().get(range.clone()).unwrap_or_default());
     let mut operands: Vec<Operand> = Vec::new();
     let mut covered: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut margin = None;
     let mut push = |operand: Operand| {
         if operands.len() < MOST && !operands.contains(&operand) {
             operands.push(operand);
         }
     };
     for part in &trace.parts {
-        let Kind::Comparison { op, left, right } = &part.kind else {
+        let Kind::Comparison { left, right, .. } = &part.kind else {
             continue;
         };
         for side in [left, right] {
@@ -47,20 +42,8 @@ pub(super) fn values(expr: &Compiled, trace: &Trace) -> Decided {
             }
             if let Ok(value) = &side.value {
                 covered.push(side.side.range.clone());
-                // Inside a macro the operand says which item it was.
-                let mut expr = text(&side.side.range);
-                if let Some(item) = &part.item {
-                    expr = format!("{expr} (at {item})");
-                }
-                push(Operand {
-                    expr,
-                    value: brief(&unscaled(value, side.side.factor)),
-                    unit: own_unit(&trace.parts, side).map(|unit| unit.name().to_owned()),
-                });
+                push(operand(expr, trace, side, value));
             }
-        }
-        if margin.is_none() {
-            margin = compared(*op, left, right, part.value.as_ref().ok(), &text);
         }
     }
     for part in &trace.parts {
@@ -77,7 +60,51 @@ pub(super) fn values(expr: &Compiled, trace: &Trace) -> Decided {
             });
         }
     }
-    Decided { operands, margin }
+    operands
+}
+
+/// What made a condition what it is, where that was no number compared with another: the operand that was compared with
+/// what is always the same, and otherwise the part itself.
+pub(super) fn decisive(expr: &Compiled, decider: &Decider, trace: &Trace) -> Operand {
+    let itself = |expr: String, value: Json| Operand {
+        expr: told(&expr),
+        value,
+        unit: None,
+    };
+    match &decider.what {
+        Deciding::Comparison { left, right, .. } => {
+            let constant = |side: &Traced| side.side.constant.is_some();
+            let judged = match (constant(left), constant(right)) {
+                (false, true) => left,
+                (true, false) => right,
+                _ => return itself(decider.text.clone(), decider.value.into()),
+            };
+            match &judged.value {
+                Ok(value) => operand(expr, trace, judged, value),
+                Err(_) => itself(decider.text.clone(), decider.value.into()),
+            }
+        }
+        Deciding::Count { passed, of } => itself(
+            format!("matches of {}", decider.text),
+            format!("{passed} of {of}").into(),
+        ),
+        Deciding::Other => itself(decider.text.clone(), decider.value.into()),
+    }
+}
+
+/// An operand of a comparison as it is told.
+fn operand(expr: &Compiled, trace: &Trace, side: &Traced, value: &Value) -> Operand {
+    // A variable that is a key is told by its own name: the key is its value.
+    let is_key = side
+        .text
+        .starts_with(|c: char| c == '"' || c.is_ascii_digit());
+    let written = expr.text().get(side.side.range.clone());
+    let text = written.filter(|_| is_key).unwrap_or(&side.text);
+    Operand {
+        expr: told(text),
+        value: brief(&unscaled(value, side.side.factor)),
+        unit: own_unit(&trace.parts, side).map(|unit| unit.name().to_owned()),
+    }
 }
 
 /// The unit of an operand itself, before it was converted for the comparison.
@@ -88,7 +115,27 @@ fn own_unit<'t>(
     let own = parts.iter().find(|part| {
         part.range == side.side.range && !matches!(part.kind, Kind::Comparison { .. })
     });
-    own.map_or(side.side.unit.as_ref(), |part| part.unit.as_ref())
+    let unit = own.map_or(side.side.unit.as_ref(), |part| part.unit.as_ref());
+    unit.filter(|_| !is_mixed(parts, &side.side.range))
+}
+
+/// Whether a sum has parts of which some have a unit and others have none: then it is told without one.
+pub(super) fn is_mixed(parts: &[crate::expr::Traced], range: &std::ops::Range<usize>) -> bool {
+    let is_sum = |part: &crate::expr::Traced| part.range == *range && part.is_sum;
+    if !parts.iter().any(is_sum) {
+        return false;
+    }
+    let inside = |part: &&crate::expr::Traced| {
+        range.start <= part.range.start
+            && part.range.end <= range.end
+            && matches!(part.kind, Kind::Input { .. } | Kind::Item | Kind::Let)
+            && part
+                .value
+                .as_ref()
+                .is_ok_and(|value| number(value).is_some())
+    };
+    let mut inputs = parts.iter().filter(inside);
+    inputs.any(|part| part.unit.is_none())
 }
 
 /// A number as it was before it was multiplied to be compared.
@@ -100,16 +147,8 @@ pub(super) fn unscaled(value: &Value, factor: f64) -> Value {
     }
 }
 
-fn compared(
-    op: Op,
-    left: &Traced,
-    right: &Traced,
-    result: Option<&Value>,
-    text: &impl Fn(&std::ops::Range<usize>) -> String,
-) -> Option<Margin> {
-    let Some(Value::Bool(result)) = result else {
-        return None;
-    };
+/// How far two numbers that were compared lie apart.
+pub(super) fn compared(op: Op, result: bool, left: &Traced, right: &Traced) -> Option<Margin> {
     let (judged, limit, op) = if left.side.constant.is_some() {
         (right, left, mirrored(op))
     } else {
@@ -119,9 +158,9 @@ fn compared(
     // The limit in the unit of what is judged.
     let limit = number(&unscaled(limit.value.as_ref().ok()?, judged.side.factor))?;
     Some(Margin {
-        input: text(&judged.side.range),
+        input: told(&judged.text),
         value,
-        relation: relation(if *result { op } else { negated(op) })?.to_owned(),
+        relation: relation(if result { op } else { negated(op) })?.to_owned(),
         limit,
         relative: Margin::share(value, limit),
     })
@@ -244,8 +283,34 @@ fn why(
             Some(at) => format!("{missing}; from {at} on it will"),
             None => missing.to_string(),
         },
+        (Missing::OutOfRange, _, _) => match allowed(world, slot) {
+            Some(allowed) => format!("{missing}: it must be {allowed}"),
+            None => missing.to_string(),
+        },
+        (Missing::WrongType, _, _) => match declared(world, slot) {
+            Some(input) => format!("{missing}: {} is declared", input.ty),
+            None => missing.to_string(),
+        },
         (other, _, _) => other.to_string(),
     }
+}
+
+fn declared<'w>(world: &'w World<'_>, slot: usize) -> Option<&'w Input> {
+    let layout = world.layout();
+    layout.inputs().get(layout.input_of(slot)?)
+}
+
+/// What an input may be, as it is declared.
+fn allowed(world: &World<'_>, slot: usize) -> Option<String> {
+    const WORDS: usize = 6;
+    let input = declared(world, slot)?;
+    if let Some((least, greatest)) = input.range {
+        return Some(format!("{least} to {greatest}"));
+    }
+    let words = input.values.as_ref()?;
+    let told: Vec<&str> = words.iter().take(WORDS).map(AsRef::as_ref).collect();
+    let more = if words.len() > WORDS { ", …" } else { "" };
+    Some(format!("one of {}{more}", told.join(", ")))
 }
 
 /// The part of a value that a path leads to; the whole where it leads nowhere.

@@ -19,7 +19,7 @@ use edge::{Edge, edges};
 /// The most ways that are told.
 const WAYS: usize = 5;
 /// The most changes of one way.
-const CHANGES: usize = 8;
+const CHANGES: usize = 16;
 /// The longest text that is told as a value; what is cut would not be it.
 const TEXT: usize = 1_000;
 /// The rank of what lies on the other side of zero than what was ever seen.

@@ -178,7 +178,7 @@ impl Compiled {
     /// The same within a budget that is given.
     #[must_use]
     pub fn traced(&self, slots: &[Value], budget: &mut Budget) -> Trace {
-        let mut recorder = Recorder::default();
+        let mut recorder = Recorder::of(Arc::clone(&self.text));
         let result = self.run(slots, budget, Some(&mut recorder));
         Trace {
             result,

@@ -3,9 +3,11 @@
 //! It never decides anything: the result of a trace is the result of the evaluation.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::compiled::Side;
 use super::fault::Fault;
+use super::names::Names;
 use super::plan::{Step, What};
 use super::tree::{Id, Op};
 use super::units::Unit;
@@ -34,8 +36,10 @@ pub struct Traced {
     pub value: Result<Value, Fault>,
     /// The unit of its value.
     pub unit: Option<Unit>,
-    /// Inside a macro: the key or index of the item it was evaluated for.
-    pub item: Option<Key>,
+    /// Whether it adds or subtracts, and nothing else.
+    pub is_sum: bool,
+    /// Inside macros: the key or index of the item of each it was evaluated for, the outermost first.
+    pub items: Vec<Key>,
 }
 
 /// What a part of an expression is.
@@ -79,6 +83,25 @@ pub struct Operand {
     pub side: Side,
     /// Its value, or why it has none.
     pub value: Result<Value, Fault>,
+    /// It as written, with the items of macros it was evaluated for.
+    pub text: String,
+}
+
+/// Whether a step adds or subtracts, all the way down to what is read.
+fn is_sum(steps: &[Step], id: Id) -> bool {
+    let Some(What::Arith {
+        op: Op::Add | Op::Subtract,
+        left,
+        right,
+    }) = steps.get(id).map(|step| &step.what)
+    else {
+        return false;
+    };
+    let part = |id: Id| {
+        let what = steps.get(id).map(|step| &step.what);
+        !matches!(what, Some(What::Arith { .. })) || is_sum(steps, id)
+    };
+    part(*left) && part(*right)
 }
 
 /// The most parts that are written down: an item that decides inside an item that decides shows its own.
@@ -90,13 +113,25 @@ pub(crate) struct Recorder {
     pub(crate) parts: Vec<Traced>,
     /// The macros of which more items decided than are shown.
     pub(crate) more: Vec<(Range<usize>, usize)>,
-    /// The item a macro is at.
-    pub(crate) item: Option<Key>,
+    /// The items that macros are at, the outermost first.
+    pub(crate) items: Vec<Key>,
+    /// What their variables stand for.
+    pub(crate) names: Names,
+    /// The text of the expression.
+    pub(crate) text: Arc<str>,
     /// The last value of every step.
     values: Vec<Option<Result<Value, Fault>>>,
 }
 
 impl Recorder {
+    /// One for an expression with this text.
+    pub(crate) fn of(text: Arc<str>) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
     /// Keeps the value of a step.
     pub(crate) fn record(&mut self, steps: &[Step], id: Id, value: &Result<Value, Fault>) {
         if self.values.len() <= id {
@@ -154,7 +189,8 @@ impl Recorder {
             kind,
             value: value.clone(),
             unit: step.unit.clone(),
-            item: self.item.clone(),
+            is_sum: is_sum(steps, id),
+            items: self.items.clone(),
         });
     }
 
@@ -178,7 +214,8 @@ impl Recorder {
                 start: u32::try_from(side.range.start).unwrap_or(0),
                 end: u32::try_from(side.range.end).unwrap_or(0),
             }));
-        Operand { side, value }
+        let text = self.names.told(&self.text, steps, side.range.clone());
+        Operand { side, value, text }
     }
 
     /// The parts in the order of the text, outer ones before inner ones.

@@ -14,6 +14,8 @@ const LONG: i128 = 1_000_000_000_000_000_000_000;
 const ERA: i128 = 100_000_000_000_000_000_000;
 /// How far beyond the last limit growing steps lead, as a power of two.
 const STEPS: i32 = 40;
+/// Which parts of a number are tried, as powers of two.
+const PARTS: [i32; 10] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 40];
 
 /// The values of one kind between two ends, both included.
 #[derive(Clone, Copy, Debug)]
@@ -147,11 +149,18 @@ impl Axis {
                 probes.extend(self.step(base, power, true));
                 probes.extend(self.step(base, power, false));
             }
+            probes.extend(PARTS.iter().filter_map(|power| self.part(base, *power)));
         }
         probes.retain(|place| self.has(*place));
         probes.sort_unstable();
         probes.dedup();
         probes
+    }
+
+    /// A part of what stands at a place: what something is divided by may have to be nearer to zero than any step leads.
+    fn part(self, base: i128, power: i32) -> Option<i128> {
+        let number = (self.sort == Sort::Double).then(|| to_double(base))?;
+        Some(of_double(number * 2_f64.powi(power.saturating_neg())))
     }
 
     /// A step of a power of two from a place, in what a person would count.

@@ -340,6 +340,23 @@ fn told(
     let Value::Double(number) = nearest else {
         return None;
     };
+    // What arithmetic moved by its last digits alone is told as it was meant.
+    if let Some(meant) = axis.value(not).as_ref().and_then(meant)
+        && let Some(place) = axis.of(&Value::Double(meant))
+    {
+        let before = if up { place <= not } else { place >= not };
+        if before && !fits(place) {
+            return edge(strict, Value::Double(meant));
+        }
+        if !before && fits(place) {
+            return Some(Edge {
+                op: not_strict,
+                limit: Value::Double(meant),
+                nearest: Value::Double(meant),
+                beyond: beyond.clone(),
+            });
+        }
+    }
     let rounded = rounded(number, up)?;
     let place = axis.of(&Value::Double(rounded))?;
     let further = axis.further(place, up).filter(|further| fits(*further));
@@ -366,6 +383,16 @@ fn length(value: &Value) -> usize {
         }
         other => other.to_string().len(),
     }
+}
+
+/// The number of few digits that a number is but for its last ones.
+fn meant(value: &Value) -> Option<f64> {
+    let Value::Double(number) = value else {
+        return None;
+    };
+    let places = EXACT.saturating_sub(1);
+    let near: f64 = format!("{number:.places$e}").parse().ok()?;
+    (length(&Value::Double(near)) <= ROUNDED).then_some(near)
 }
 
 /// The number of so many digits that is next to this one, upwards or downwards.

@@ -196,8 +196,12 @@ impl Search<'_, '_, '_, '_> {
                 .filter(like)
                 .map(|place| (place, value))
                 .collect();
-            if changed.len() > 1 && self.holds(&changed, Some(test)) {
-                return self.nearer(test, &changed);
+            // All of them, or all but the first: one is to be left.
+            for changed in [Some(changed.as_slice()), changed.get(1..)] {
+                let changed = changed.filter(|changed| changed.len() > 1);
+                if let Some(changed) = changed.filter(|changed| self.holds(changed, Some(test))) {
+                    return self.nearer(test, changed);
+                }
             }
         }
         None

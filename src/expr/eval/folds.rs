@@ -84,13 +84,19 @@ impl Run<'_> {
         for index in deciding {
             items.enter(self, folded, *index);
             let item = items.key(*index);
-            let outer = self
-                .recorder
-                .as_deref_mut()
-                .map(|recorder| recorder.item.replace(item));
+            let steps = self.steps;
+            let mut entered = 0;
+            if let Some(recorder) = self.recorder.as_deref_mut() {
+                entered = recorder.names.entered();
+                let is_list = matches!(items, Items::List(_));
+                let text = Arc::clone(&recorder.text);
+                recorder.names.enter((&text, steps), folded, &item, is_list);
+                recorder.items.push(item);
+            }
             let _ = self.test(step, folded);
-            if let (Some(recorder), Some(outer)) = (self.recorder.as_deref_mut(), outer) {
-                recorder.item = outer;
+            if let Some(recorder) = self.recorder.as_deref_mut() {
+                recorder.names.leave(entered);
+                recorder.items.pop();
             }
         }
     }

@@ -48,7 +48,8 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
         };
         let at = finding.checkpoints.as_ref();
         let at = at.map_or_else(String::new, |at| format!(", at {at}"));
-        indented(out, &format!("{}{hold}{at}", printable(expr)));
+        let when = applies(finding, style);
+        indented(out, &format!("{}{hold}{at}{when}", printable(expr)));
     }
     if let Some(waiver) = &finding.waiver {
         waived(out, waiver);
@@ -61,6 +62,20 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
         indented(out, &printable(skipped));
     }
     judged(out, finding, now, style);
+}
+
+/// What must be true for a rule to apply, where nobody knows whether it is, and in full.
+fn applies(finding: &Finding, style: Style<'_>) -> String {
+    let Some(when) = &finding.when else {
+        return String::new();
+    };
+    let mut gaps = finding.unknown.iter();
+    let is_unknown =
+        finding.status == Status::Unknown && gaps.any(|gap| when.contains(gap.expr.as_str()));
+    if !style.full && !is_unknown {
+        return String::new();
+    }
+    format!(", when {}", printable(when))
 }
 
 /// What a finding was judged on, and what would change it.
@@ -291,10 +306,28 @@ fn advice(out: &mut String, finding: &Finding, style: Style<'_>) {
                 hung(out, &format!("- {way}"));
             }
         } else {
-            indented(out, &format!("{what}: {}{rest}", ways.join(" or ")));
+            indented(out, &format!("{what}: {}{rest}", one_line(&ways, finding)));
         }
     }
     runbook(out, finding);
+}
+
+/// Ways in one line. Where some are of several changes only the two simplest: all of them are told in full.
+fn one_line(ways: &[String], finding: &Finding) -> String {
+    let several = finding
+        .to_change
+        .iter()
+        .any(|change| !change.and.is_empty());
+    if !several {
+        return ways.join(" or ");
+    }
+    let mut told: Vec<String> = ways.iter().take(2).cloned().collect();
+    match ways.len().saturating_sub(told.len()) {
+        0 => {}
+        1 => told.push("1 other way".to_owned()),
+        more => told.push(format!("{more} other ways")),
+    }
+    told.join(", or ")
 }
 
 fn runbook(out: &mut String, finding: &Finding) {

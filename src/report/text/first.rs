@@ -6,10 +6,12 @@ use super::{INDENT, WIDTH, printable};
 use crate::explain::number::quantity;
 use crate::explain::reason::unit;
 use crate::report::wrap::wrap;
-use crate::verdict::{Decision, Finding, Lack, Step, StepKind, Verdict};
+use crate::verdict::{Decision, Finding, Lack, Status, Step, StepKind, Verdict};
 
 /// How many lines the head and these have together.
 const LINES: usize = 5;
+/// How long names may be where they do not fit as they are.
+const NAMES: [usize; 3] = [48, 28, 16];
 /// The most lines of the reason.
 const REASON: usize = 2;
 
@@ -80,6 +82,26 @@ fn step(step: &Step) -> String {
 /// any case, cut where it must be.
 fn fit(parts: &[String], between: &str, most: usize, width: usize) -> (Vec<String>, bool) {
     let most = most.max(1);
+    if let Some(fitting) = whole(parts, between, most, width) {
+        return fitting;
+    }
+    // Names are cut before anything else is: a value or a limit never.
+    for longest in NAMES {
+        let short: Vec<String> = parts.iter().map(|part| names(part, longest)).collect();
+        if let Some((lines, _)) = whole(&short, between, most, width) {
+            return (lines, false);
+        }
+    }
+    cut(parts, between, most, width)
+}
+
+/// As many parts as fit whole.
+fn whole(
+    parts: &[String],
+    between: &str,
+    most: usize,
+    width: usize,
+) -> Option<(Vec<String>, bool)> {
     for count in (1..=parts.len()).rev() {
         let told = parts.get(..count).unwrap_or_default().join(between);
         let more = parts.len().saturating_sub(count);
@@ -91,9 +113,42 @@ fn fit(parts: &[String], between: &str, most: usize, width: usize) -> (Vec<Strin
         let lines = wrap(&text, width, 0);
         let fits = lines.iter().all(|line| line.chars().count() <= width);
         if lines.len() <= most && fits {
-            return (lines, more == 0);
+            return Some((lines, more == 0));
         }
     }
+    None
+}
+
+/// A text with its words cut to so many characters; what stands in quotes is one word with what it touches.
+fn names(text: &str, longest: usize) -> String {
+    let quotes = text.matches('"').count() % 2 == 0;
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    let mut escaped = false;
+    for c in text.chars() {
+        quoted ^= quotes && c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        if c.is_whitespace() && !quoted {
+            words.push(String::new());
+        } else if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    let words = words.iter().map(|word| {
+        let size = word.chars().count();
+        if size <= longest {
+            return word.clone();
+        }
+        let end: String = if word.ends_with("\"]") { "\"]" } else { "" }.to_owned();
+        let room = longest.saturating_sub(end.len()).saturating_sub(1);
+        let kept: String = word.chars().take(room).collect();
+        format!("{kept}…{end}")
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The first part, cut where it must be.
+fn cut(parts: &[String], between: &str, most: usize, width: usize) -> (Vec<String>, bool) {
     let mut text = parts.first().cloned().unwrap_or_default();
     let whole = parts.len() == 1;
     let more = if whole {
@@ -144,10 +199,25 @@ fn broken(text: &str, width: usize) -> String {
 fn first(verdict: &Verdict) -> String {
     let worst = verdict.findings.iter().find(|finding| finding.decisive);
     let first = worst.and_then(begin);
-    first.map_or_else(
-        || "no steps were found that would make it go: see what is told below".to_owned(),
-        |first| format!("no steps were found for all of it; begin with: {first}"),
-    )
+    match (first, worst.and_then(needed)) {
+        (Some(first), _) => format!("no steps were found for all of it; begin with: {first}"),
+        (None, Some(needed)) => format!("no change of one value was found that would do; {needed}"),
+        (None, None) => "no steps were found that would make it go".to_owned(),
+    }
+}
+
+/// What a condition must be, where nothing is known of how.
+fn needed(finding: &Finding) -> Option<String> {
+    let must = match finding.status {
+        Status::Unmet | Status::Pending => "true",
+        Status::Fired => "false",
+        _ => return None,
+    };
+    let expr = printable(finding.expr.as_ref()?);
+    Some(format!(
+        "{} needs {must}: {expr}",
+        printable(&finding.name())
+    ))
 }
 
 /// The next step for one finding.

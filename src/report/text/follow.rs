@@ -76,7 +76,11 @@ pub(in crate::report) fn now(verdict: &Verdict) -> Vec<String> {
         None => None,
     });
     let mut steps: Vec<String> = actions.chain(of_rows).collect();
-    steps.extend(told(speaking()).iter().map(|rows| tell(rows, verdict)));
+    steps.extend(
+        told(speaking(), verdict)
+            .iter()
+            .map(|rows| tell(rows, verdict)),
+    );
     steps.extend(verdict.rollback.as_ref().map(|plan| back(plan, verdict)));
     let mut seen: Vec<String> = Vec::new();
     for step in steps {
@@ -105,12 +109,26 @@ fn named(row: &Escalation) -> String {
     }
 }
 
-/// Rows that tell the same people with the same urgency, the one with the earliest time first: nobody is told twice.
-fn told<'v>(rows: impl Iterator<Item = &'v Escalation>) -> Vec<Vec<&'v Escalation>> {
+/// Whether a row stands for a rule, which is told above as a finding.
+fn is_finding(row: &Escalation, verdict: &Verdict) -> bool {
+    let mut findings = verdict.findings.iter();
+    row.matrix.is_none() && findings.any(|finding| finding.name() == row.row)
+}
+
+/// Rows that tell the same people with the same urgency, the one with the earliest time first: nobody is told twice. A row
+/// that is named is told with its own times.
+fn told<'v>(
+    rows: impl Iterator<Item = &'v Escalation>,
+    verdict: &Verdict,
+) -> Vec<Vec<&'v Escalation>> {
     let mut told: Vec<Vec<&Escalation>> = Vec::new();
     for row in rows.filter(|row| !row.notify.is_empty()) {
-        let same =
-            |first: &Escalation| first.severity == row.severity && first.notify == row.notify;
+        let same = |first: &Escalation| {
+            let times = first.respond_by == row.respond_by && first.then == row.then;
+            let unnamed = || is_finding(first, verdict) && is_finding(row, verdict);
+            let people = first.severity == row.severity && first.notify == row.notify;
+            people && (times || unnamed())
+        };
         let group = told
             .iter_mut()
             .find(|group| group.first().is_some_and(|first| same(first)));
@@ -131,11 +149,7 @@ fn tell(rows: &[&Escalation], verdict: &Verdict) -> String {
     let Some(row) = rows.first() else {
         return String::new();
     };
-    let finding = |row: &Escalation| {
-        let mut findings = verdict.findings.iter();
-        row.matrix.is_none() && findings.any(|finding| finding.name() == row.row)
-    };
-    let new = rows.iter().filter(|row| !finding(row));
+    let new = rows.iter().filter(|row| !is_finding(row, verdict));
     let about: Vec<&str> = new.map(|row| row.row.as_str()).collect();
     let about = if about.is_empty() {
         String::new()

@@ -124,7 +124,13 @@ fn drawn(parts: &[Part]) -> Vec<(String, String)> {
     for part in parts {
         let start = usize::try_from(part.start).unwrap_or(usize::MAX);
         let end = start.saturating_add(part.expr.len());
-        let apart = |item: Option<&str>| item.is_some() && item != part.item.as_deref();
+        let own = part.item.as_deref();
+        // An item stands around its own parts and those of the items in it.
+        let around_own = |item: &str| {
+            let rest = own.and_then(|own| own.strip_prefix(item));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+        };
+        let apart = |item: Option<&str>| item.is_some_and(|item| !around_own(item));
         while around
             .last()
             .is_some_and(|(last, item)| *last < end || apart(*item))
