@@ -72,6 +72,7 @@ mod related_places;
 mod reports;
 mod reports_cli;
 mod reports_docs;
+mod reports_red;
 mod rooms;
 mod rows;
 mod schemas;
