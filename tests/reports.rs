@@ -145,7 +145,7 @@ fn every_format_has_the_next_step_even_where_no_way_was_found() {
             "unmet" => &["to meet: rate < 1%", "few errors", "S1-2"],
             "held" => &["to clear: rate <= 1%"],
             "unknown" => &["up"],
-            "pending" => &["2025-10-16T11:05:00Z", "missing: "],
+            "pending" => &["2025-10-16T11:00:00Z", "missing: "],
             "rollback" => &["to meet: rate < 1%", "to clear: "],
             _ => &["to meet: pages["],
         };

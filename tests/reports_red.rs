@@ -26,8 +26,8 @@ params: {limit: {type: double, default: 0.5}}
 baselines: [before]
 inputs: {rate: {type: double, unit: ratio}}
 stages:
-  - {name: one, require: [{id: errors, expr: rate < limit}]}
-  - {name: two, require: [{id: errors, expr: rate < limit}]}
+  - {name: one, require: [{id: errors, expr: rate < params.limit}]}
+  - {name: two, require: [{id: errors, expr: rate < params.limit}]}
 ";
 const GOOD: &str =
     r#"{"at": "2025-10-16T10:05:00Z", "metrics": {"rate": 0.004, "pages": {"P0": 0}}}"#;
@@ -133,7 +133,11 @@ fn one_report_that_fails_is_told_by_all_others() {
     );
     assert!(run.stdout.starts_with("GO  "), "{}", run.transcript);
     let html = read(&place, "g.html");
-    assert!(html.contains("GO, BUT") && !html.contains("✓ "), "{html}");
+    assert!(
+        html.contains("class=\"banner bad\"") && html.contains("GO, BUT"),
+        "{html}"
+    );
+    assert!(html.contains("cannot be written to `nope/x`"), "{html}");
     assert!(read(&place, "g.xml").contains("<error "));
     assert!(read(&place, "g.md").starts_with("# GO, BUT: "));
     assert!(read(&place, "g.md").contains("The process ended with 4: "));

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::Told;
 use crate::expr::base64;
+use crate::source::{Problem, Severity};
 use crate::verdict::{Decision, Verdict};
 use markup::Markup;
 
@@ -59,6 +60,14 @@ pub fn html(told: &Told<'_>) -> String {
 }
 
 fn body(page: &mut Markup, told: &Told<'_>, verdict: &Verdict) {
+    let wrong = told.problems.iter();
+    let wrong: Vec<Problem> = wrong
+        .filter(|problem| problem.severity == Severity::Error)
+        .cloned()
+        .collect();
+    if !wrong.is_empty() {
+        problems::problems(page, &wrong);
+    }
     // Who rolls back has no time to look for what would make it go.
     if verdict.verdict == Decision::Rollback {
         follow::at_once(page, verdict);

@@ -24,6 +24,7 @@ pub struct Untold {
     /// The version of this shape.
     gonogo: u32,
     /// There is none.
+    #[schemars(required)]
     verdict: Option<()>,
     /// None: nothing was judged.
     causes: [(); 0],

@@ -57,7 +57,15 @@ fn causes(verdict: &Verdict, step: &str, back: bool) -> Vec<String> {
         failed.filter(|finding| (back && finding.fired_at.is_some()) || asks(&finding.action));
     let named = failed.map(|finding| (finding.name(), finding.severity.as_ref()));
     let rows = verdict.escalation.iter();
-    let rows = rows.filter(|row| !row.undecided && asks(&row.action));
+    let told = |row: &Escalation| {
+        let urgent = row
+            .severity
+            .iter()
+            .all(|urgent| step.contains(&format!("({urgent})")));
+        let people = row.notify.iter().all(|role| step.contains(role.as_str()));
+        !row.notify.is_empty() && step.starts_with("tell ") && people && urgent
+    };
+    let rows = rows.filter(|row| !row.undecided && (asks(&row.action) || told(row)));
     let rows = rows.map(|row| (row.row.clone(), row.severity.as_ref()));
     let mut causes: Vec<String> = Vec::new();
     for (name, severity) in named.chain(rows) {
