@@ -32,6 +32,7 @@ mod report;
 mod reports;
 mod schema;
 mod snapshot;
+mod stream;
 mod test;
 mod version;
 mod welcome;
@@ -190,7 +191,16 @@ fn parsed() -> Arguments {
     } else {
         read(command(), words)
     };
-    read.unwrap_or_else(|error| error.exit())
+    read.unwrap_or_else(|error| {
+        // What is wrong may be the name of a file that somebody else chose.
+        let text = error.render().to_string();
+        let told = gonogo::report::github::harmless(&text);
+        if error.use_stderr() && told.trim_end() != text.trim_end() {
+            say(told.trim_end());
+            std::process::exit(error.exit_code());
+        }
+        error.exit()
+    })
 }
 
 /// All commands with their arguments.
@@ -228,22 +238,28 @@ fn clock() -> jiff::Timestamp {
 /// Says something to people, on standard error.
 fn say(text: &str) {
     use std::io::Write as _;
+    let text = gonogo::report::github::harmless(text);
     let mut stream = std::io::stderr().lock();
-    if writeln!(stream, "{text}").is_err() {
+    if stream.write_all(text.as_bytes()).is_err() {
         // Nobody reads; the exit code still tells.
     }
 }
 
 /// Writes a report to standard output. A reader that has gone away does not change the verdict.
 fn print(text: &str) {
+    if printed(text).is_err() {
+        // Where it matters that nobody was told, whoever calls asks.
+    }
+}
+
+/// The same, and why it could not be written. Whoever closed the pipe has read enough; the exit code still tells.
+fn printed(text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
-    if out
-        .write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .is_err()
-    {
-        // Whoever closed the pipe has read enough; the exit code still tells.
+    let wrote = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match wrote {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
 }
 

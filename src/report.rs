@@ -17,6 +17,7 @@ pub mod junit;
 pub mod log;
 pub(crate) mod mark;
 pub mod markdown;
+pub(crate) mod next;
 pub mod plot;
 pub mod replay;
 pub mod sarif;
@@ -39,7 +40,10 @@ pub struct Told<'t> {
     pub verdict: Option<&'t Verdict>,
     /// What the process ends with.
     pub exit: ExitCode,
-    /// What reading the policy and the snapshots said: of a verdict warnings, else also the errors that stand in its way.
+    /// The file of the policy, where what is told stands nowhere else; empty where it is not known.
+    pub policy: &'t str,
+    /// What reading the policy and the snapshots said: of a verdict warnings, else also the errors that stand in its way;
+    /// then why something of it could not be written.
     pub problems: &'t [Problem],
     /// The course of what decided, as far as the snapshots are at hand.
     pub plots: &'t [Plot],

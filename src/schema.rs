@@ -14,10 +14,10 @@ use crate::policy::Policy;
 use crate::policy::document::PolicyShape;
 use crate::policy::waiver::WaiversShape;
 use crate::report::checklist::Checklist;
+use crate::report::json;
 use crate::report::jsonl::Line;
 use crate::snapshot::layout::{Input, Layout};
 use crate::suite::shape::SuiteShape;
-use crate::verdict::Verdict;
 use written::Written;
 
 /// The version of JSON Schema that is written.
@@ -62,10 +62,10 @@ pub fn diff() -> Json {
     schemars::schema_for!(Difference).to_value()
 }
 
-/// The schema of a verdict record.
+/// The schema of a verdict record, and of what is written where there is no verdict.
 #[must_use]
 pub fn record() -> Json {
-    schemars::schema_for!(Verdict).to_value()
+    schemars::schema_for!(json::Written).to_value()
 }
 
 /// The schema of an event: of each line of a report as JSON Lines.

@@ -457,9 +457,9 @@ fn usage() {
         2,
     );
     place.fails(
-        "usage-no-stage",
+        "no-stage",
         "eval -p stages.yaml -s good.json --now latest",
-        2,
+        4,
     );
     place.fails(
         "usage-unknown-rule",

@@ -229,7 +229,7 @@ fn a_stage_of_one_policy_alone_is_told() {
         "{\"at\": \"2025-10-16T10:00:00Z\", \"metrics\": {}}\n",
     );
     let run = place.run("diff old.yaml old.yaml -s history.jsonl");
-    assert_eq!(run.code, 2, "{}", run.transcript);
+    assert_eq!(run.code, 4, "{}", run.transcript);
     place.write("history.jsonl", "");
     let run = place.run("diff old.yaml old.yaml -s history.jsonl");
     assert_eq!(run.code, 4, "{}", run.transcript);

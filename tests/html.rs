@@ -91,6 +91,7 @@ pub(crate) fn page(verdict: &Verdict, plots: &[Plot]) -> String {
     html(&Told {
         verdict: Some(verdict),
         exit: exit.expect("a code"),
+        policy: "policy.yaml",
         problems: &[],
         plots,
     })
@@ -148,6 +149,7 @@ fn a_go_that_did_not_end_as_one_is_not_green() {
         let text = html(&Told {
             verdict: Some(&verdict),
             exit: *exit,
+            policy: "policy.yaml",
             problems: &[],
             plots: &[],
         });
@@ -168,6 +170,7 @@ fn where_nothing_could_be_judged_the_page_is_red_and_says_why() {
         let text = html(&Told {
             verdict: None,
             exit: *exit,
+            policy: "policy.yaml",
             problems: &[doubt.clone(), wrong.clone()],
             plots: &[],
         });
@@ -266,6 +269,7 @@ fn no_text_becomes_markup() {
         kept(&html(&Told {
             verdict: None,
             exit: ExitCode::Input,
+            policy: "policy.yaml",
             problems: &[problem],
             plots: &[],
         }));

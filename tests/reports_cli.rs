@@ -195,7 +195,7 @@ fn a_report_that_cannot_be_written_is_told_after_the_verdict() {
     for (path, why) in [
         ("nowhere/a.xml", "its folder does not exist"),
         ("folder", "it is a folder"),
-        ("/dev/full", "the disk refuses it"),
+        ("/dev/full", "no space left on device"),
     ] {
         if path.starts_with("/dev") && !Path::new(path).exists() {
             continue;
@@ -272,9 +272,9 @@ fn without_a_verdict_no_old_report_is_left() {
         assert!(!record["diagnostics"].as_array().expect("a list").is_empty());
         assert!(read(&place, "out/text").starts_with("NO VERDICT\n"));
     }
-    // What is no evaluation at all leaves everything as it was.
+    // What is no command line leaves everything as it was.
     ends(&place.run(&format!("{EVAL} good.json{all}")), 0);
-    let run = place.run(&format!("{EVAL} good.json --stage nowhere{all}"));
+    let run = place.run(&format!("{EVAL} good.json --stagee nowhere{all}"));
     ends(&run, 2);
     assert!(read(&place, "out/text").starts_with("GO "));
 }

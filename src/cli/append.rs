@@ -1,5 +1,6 @@
 //! Lines added to a file that others may be adding to: all of them at once, or none.
 
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -158,12 +159,23 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
 }
 
 /// Why a file was not written, in words.
-pub(super) fn unwritten(error: &std::io::Error) -> &'static str {
-    match error.kind() {
+pub(super) fn unwritten(error: &std::io::Error) -> Cow<'static, str> {
+    let known = match error.kind() {
         std::io::ErrorKind::NotFound => "its folder does not exist",
         std::io::ErrorKind::PermissionDenied => "permission is denied",
         std::io::ErrorKind::IsADirectory => "it is a folder",
         std::io::ErrorKind::BrokenPipe => "whoever read it has gone away",
-        _ => "the disk refuses it",
-    }
+        _ => return told(&error.to_string()).into(),
+    };
+    known.into()
+}
+
+/// What the system says, without its number and what stands behind that.
+fn told(error: &str) -> String {
+    let said = error
+        .split_once(" (os error")
+        .map_or(error, |(said, _)| said);
+    let mut chars = said.chars();
+    let first = chars.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
 }

@@ -23,7 +23,7 @@ pub(super) fn run(policy: &Policy, judgement: &Judgement<'_>, quiet: bool) -> Re
     };
     let result = compared.exit_code().map_or(Ok(()), Err);
     if result.is_err() || !quiet {
-        eprint!("{}", compared.text());
+        eprint!("{}", gonogo::report::github::harmless(&compared.text()));
     }
     result
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::Write as _;
 
+use gonogo::report::github;
 use gonogo::source::hidden::hides;
 use gonogo::source::{Code, Label, Problem, Severity};
 use miette::{
@@ -22,10 +23,10 @@ const LARGEST: usize = 1 << 20;
 /// How many problems of one kind are shown before the rest is counted.
 const SHOWN: usize = 20;
 
-/// Writes problems to standard error.
+/// Writes problems to standard error. A runner looks for commands there too, and texts of snapshots stand in them.
 pub(super) fn report(problems: &[Problem], color: Color) {
     let mut stream = std::io::stderr().lock();
-    let text = render(problems, color.on(&std::io::stderr()));
+    let text = github::harmless(&render(problems, color.on(&std::io::stderr())));
     if stream.write_all(text.as_bytes()).is_err() {
         // Nobody reads; the exit code still tells.
     }

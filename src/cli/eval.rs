@@ -1,5 +1,7 @@
 //! `gonogo eval`: the main job.
 
+mod telling;
+
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -10,7 +12,8 @@ use gonogo::verdict::{ExitCode, Verdict};
 
 use super::judge::{self, Judged, Refused};
 use super::reports::{self, Workflow};
-use super::{Color, diagnostics, print, whole};
+use super::{Color, diagnostics, whole};
+use telling::Telling;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -66,6 +69,8 @@ enum Explain {
 struct Outcome {
     verdict: Option<Verdict>,
     code: ExitCode,
+    /// The file of the policy, as far as it is known.
+    policy: String,
     /// What is told beside a verdict, or why there is none.
     problems: Vec<Problem>,
     plots: Vec<Plot>,
@@ -74,49 +79,31 @@ struct Outcome {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     let workflow = arguments.reports.wants(Format::Github).then(Workflow::here);
-    let added = workflow.iter().flat_map(Workflow::files);
-    let clash = reports::twice(arguments.files().chain(added))
-        .or_else(|| reports::over(arguments.files(), &|path| arguments.judged.reads(path)));
+    let workflow = workflow.as_ref();
+    let files = || arguments.written(workflow);
+    let clash = reports::twice(files())
+        .or_else(|| reports::over(files(), &|path| arguments.judged.reads(path)))
+        .or_else(|| reports::printed(files()));
     if let Some(problem) = clash {
         diagnostics::report(&[problem], color);
         return ExitCode::Usage;
     }
-    let outcome = outcome(arguments, color);
-    if outcome.code == ExitCode::Usage {
-        // Nothing was asked that could be answered: what was written before stands.
+    let outcome = outcome(arguments, workflow, color);
+    if outcome.clashes() {
+        // Nothing is written over what is read.
         return outcome.code;
     }
-    let told = Told {
-        verdict: outcome.verdict.as_ref(),
-        exit: outcome.code,
-        problems: &outcome.problems,
-        plots: &outcome.plots,
-    };
-    let format = arguments.reports.format;
-    if told.verdict.is_some() || format != Format::Text {
-        let color = color.on(&std::io::stdout());
-        print(&arguments.report(format, &told, color, arguments.quiet));
-    }
-    let mut unwritten = Vec::new();
-    if let Some(path) = &arguments.record {
-        let text = render(Format::Json, &told);
-        unwritten.extend(reports::write(path, "the record", &text).err());
-    }
-    for (format, path) in &arguments.reports.report {
-        let text = arguments.report(*format, &told, false, false);
-        let what = format!("the {} report", format.name());
-        unwritten.extend(reports::write(path, &what, &text).err());
-    }
-    if let (Some(path), Some(verdict)) = (&arguments.log, told.verdict) {
-        unwritten.extend(super::log::add::add(path, verdict).err());
-    }
-    if let Some(workflow) = &workflow {
-        unwritten.extend(workflow.write(&told, arguments.record.as_deref()));
-    }
-    diagnostics::report(&unwritten, color);
-    match told.verdict {
-        Some(_) if !unwritten.is_empty() => ExitCode::Input,
-        _ => outcome.code,
+    let mut telling = Telling::new(arguments, &outcome, color);
+    telling.all(workflow);
+    diagnostics::report(telling.failed(), color);
+    telling.exit()
+}
+
+impl Outcome {
+    /// Whether it ended because a file that would be written is one that is read.
+    fn clashes(&self) -> bool {
+        let mut problems = self.problems.iter();
+        self.code == ExitCode::Usage && problems.any(|problem| problem.code == Code::NameClash)
     }
 }
 
@@ -128,6 +115,15 @@ impl Arguments {
         let log = self.log.iter();
         let log = log.map(|path| (path.as_path(), "the log".to_owned()));
         self.reports.files().chain(record).chain(log)
+    }
+
+    /// All files that are written, by a step of a workflow too.
+    fn written<'a>(
+        &'a self,
+        workflow: Option<&'a Workflow>,
+    ) -> impl Iterator<Item = (&'a Path, String)> {
+        let added = workflow.into_iter().flat_map(Workflow::files);
+        self.files().chain(added)
     }
 
     /// Whether anything that may show the digest of the record is written.
@@ -154,8 +150,9 @@ impl Arguments {
 }
 
 /// Judges, and tells on standard error what is wrong with what was read.
-fn outcome(arguments: &Arguments, color: Color) -> Outcome {
-    match judge(arguments) {
+fn outcome(arguments: &Arguments, workflow: Option<&Workflow>, color: Color) -> Outcome {
+    let policy = arguments.judged.policy_file().display().to_string();
+    match judge(arguments, workflow) {
         Ok(judged) => {
             if !arguments.quiet {
                 diagnostics::report(&judged.warnings, color);
@@ -167,6 +164,7 @@ fn outcome(arguments: &Arguments, color: Color) -> Outcome {
             Outcome {
                 verdict: Some(judged.verdict),
                 code: judged.code,
+                policy,
                 problems,
                 plots: judged.plots,
             }
@@ -176,6 +174,7 @@ fn outcome(arguments: &Arguments, color: Color) -> Outcome {
             Outcome {
                 verdict: None,
                 code,
+                policy,
                 problems,
                 plots: Vec::new(),
             }
@@ -183,14 +182,16 @@ fn outcome(arguments: &Arguments, color: Color) -> Outcome {
     }
 }
 
-fn judge(arguments: &Arguments) -> Result<Judged, Refused> {
+fn judge(arguments: &Arguments, workflow: Option<&Workflow>) -> Result<Judged, Refused> {
     judge::judge(
         &arguments.judged,
         judge::Beside {
             quiet: arguments.quiet,
             draws: arguments.reports.wants(Format::Html),
             seals: arguments.keeps(),
-            refuse: &|read| reports::over(arguments.files(), &|path| whole::same(path, read)),
+            refuse: &|read| {
+                reports::over(arguments.written(workflow), &|path| whole::same(path, read))
+            },
         },
         |policy, question, judgement| {
             let mut unknown = arguments

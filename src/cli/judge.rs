@@ -19,7 +19,7 @@ use super::files::{self, Role, Sources};
 use super::given::{Given, given};
 use super::progress::Progress;
 use super::whole::same;
-use super::{baseline, clock, passes, plots};
+use super::{baseline, clock, passes, plots, stream};
 
 /// What is to be judged.
 #[derive(Clone, Debug, clap::Args)]
@@ -201,13 +201,20 @@ impl Arguments {
     /// Whether a path is one of the files that are named, or would be one of those in the folders and of the patterns that
     /// are.
     pub(super) fn reads(&self, path: &Path) -> bool {
-        let policy = files::policy_path(&self.policy);
-        let policy = policy.unwrap_or_else(|_| self.policy.clone());
+        let policy = self.policy_file();
         let named = [&policy].into_iter().chain(&self.waivers);
         let baselines = self.baseline.iter().map(|(_, given)| given);
         let mut given = self.snapshots.iter().chain(baselines).map(Given::path);
         named.into_iter().any(|named| same(path, named))
-            || given.any(|given| given != "-" && files::among(path, given))
+            || given.any(|given| match given {
+                "-" => stream::is_stdin(path),
+                given => files::among(path, given),
+            })
+    }
+
+    /// The file of the policy; what is given where there is none.
+    pub(super) fn policy_file(&self) -> PathBuf {
+        files::policy_path(&self.policy).unwrap_or_else(|_| self.policy.clone())
     }
 }
 

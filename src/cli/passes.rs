@@ -114,7 +114,9 @@ fn question<'p>(
     let now = asked.now.or(surveyed.latest()).ok_or_else(no_sample)?;
     let show = |place: gonogo::snapshot::Place| place.display(sources.files());
     let stage = asked::stage(policy, surveyed, show, asked.stage).map_err(|problem| {
-        let usage = asked.stage.is_some() || problem.code == Code::NoStage;
+        // A snapshot that names no stage is one that is wrong, like one that names another; without any nobody was asked.
+        let nobody = problem.code == Code::NoStage && surveyed.latest().is_none();
+        let usage = asked.stage.is_some() || nobody;
         (
             if usage {
                 ExitCode::Usage

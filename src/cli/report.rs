@@ -8,7 +8,7 @@ use gonogo::verdict::ExitCode;
 
 use super::judge::Refused;
 use super::record::{exit, record};
-use super::{Color, diagnostics, print, reports, whole};
+use super::{Color, diagnostics, printed, reports, stream, whole};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -51,7 +51,11 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
     let output = output.map(|path| (path.as_path(), "the report".to_owned()));
     let files = || arguments.reports.files().chain(output.clone());
     let is_record = |path: &Path| whole::same(path, Path::new(&arguments.record));
-    let clash = reports::twice(files()).or_else(|| reports::over(files(), &is_record));
+    let is_read =
+        |path: &Path| is_record(path) || arguments.record == "-" && stream::is_stdin(path);
+    let clash = reports::twice(files())
+        .or_else(|| reports::over(files(), &is_read))
+        .or_else(|| reports::printed(files()).filter(|_| arguments.output.is_none()));
     if let Some(problem) = clash {
         return Err((ExitCode::Usage, vec![problem]));
     }
@@ -59,11 +63,13 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
     let told = Told {
         verdict: Some(&verdict),
         exit: exit(&verdict),
+        policy: &verdict.policy.path,
         problems: &[],
         plots: &[],
     };
+    let mut problems = Vec::new();
     if arguments.output.is_none() {
-        print(&match format {
+        let wrote = printed(&match format {
             Format::Text => text::report(
                 &verdict,
                 Style {
@@ -73,6 +79,8 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
             ),
             format => render(format, &told),
         });
+        let failed = wrote.err();
+        problems.extend(failed.map(|error| reports::unprintable(format, &error)));
     }
     let output = arguments.output.iter().map(|path| (format, path));
     let others = arguments.reports.report.iter();
@@ -81,7 +89,7 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
         let what = format!("the {} report", format.name());
         reports::write(path, &what, &render(format, &told)).err()
     };
-    let problems: Vec<_> = output.chain(others).filter_map(write).collect();
+    problems.extend(output.chain(others).filter_map(write));
     if problems.is_empty() {
         Ok(())
     } else {

@@ -10,7 +10,7 @@ use gonogo::source::problem::nearest;
 use gonogo::source::{Code, Problem};
 
 use super::append::unwritten;
-use super::whole;
+use super::{stream, whole};
 pub(super) use workflow::Workflow;
 
 /// What is printed, and what is written beside it.
@@ -43,6 +43,10 @@ impl Arguments {
 pub(super) fn twice<'p>(files: impl Iterator<Item = (&'p Path, String)>) -> Option<Problem> {
     let mut before: Vec<(&Path, String)> = Vec::new();
     for (path, what) in files {
+        // What is thrown away is never mixed up.
+        if whole::leads_to(path) == Path::new("/dev/null") {
+            continue;
+        }
         if let Some((_, first)) = before.iter().find(|(other, _)| whole::same(path, other)) {
             return Some(refused(path, &format!("{first} and {what}")));
         }
@@ -63,6 +67,12 @@ pub(super) fn over<'p>(
     ))
 }
 
+/// Why some files may not be written: one of them is where standard output goes.
+pub(super) fn printed<'p>(mut files: impl Iterator<Item = (&'p Path, String)>) -> Option<Problem> {
+    let (path, what) = files.find(|(path, _)| stream::is_stdout(path))?;
+    Some(refused(path, &format!("standard output and {what}")))
+}
+
 fn refused(path: &Path, what: &str) -> Problem {
     let message = format!("`{}` would be {what}", path.display());
     Problem::new(Code::NameClash, message).help("give each report a file of its own")
@@ -70,7 +80,22 @@ fn refused(path: &Path, what: &str) -> Problem {
 
 /// Writes a file whole, or says why it is not written.
 pub(super) fn write(path: &Path, what: &str, text: &str) -> Result<(), Problem> {
-    whole::write(path, text).map_err(|error| unwritable(path, what, &error))
+    whole::write(path, text).map_err(|failed| {
+        let problem = unwritable(path, what, &failed.error);
+        if failed.stands {
+            return problem
+                .help("name a file that can be written; what this one holds is of an earlier run");
+        }
+        problem
+    })
+}
+
+/// Why a report is not printed.
+pub(super) fn unprintable(format: Format, error: &std::io::Error) -> Problem {
+    let (name, why) = (format.name(), unwritten(error));
+    let message = format!("the {name} report cannot be written to standard output: {why}");
+    Problem::new(Code::Unreadable, message)
+        .help("see where standard output goes, or name a file with --report")
 }
 
 fn unwritable(path: &Path, what: &str, error: &std::io::Error) -> Problem {

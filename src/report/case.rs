@@ -8,7 +8,7 @@ use crate::explain::reason::{EMPTY, one};
 use crate::source::hidden::blank;
 use crate::source::{Code, Problem, Severity};
 use crate::verdict::record::digest;
-use crate::verdict::{Cause, Finding, Region, Status, Verdict};
+use crate::verdict::{Cause, Decision, Finding, Region, Status, Verdict};
 
 /// The id of the case that says that no requirement applies; like all that are built in, no rule can have it.
 pub(crate) const EMPTY_ID: &str = "stage.empty";
@@ -110,23 +110,32 @@ pub(crate) fn cases<'t>(told: &Told<'t>) -> Vec<Case<'t>> {
     }
     cases.extend(warnings(told));
     distinct(&mut cases, told);
+    apart(&mut cases);
     cases
 }
 
 /// The place of a case; of one that has none the beginning of the policy, as far as that is known.
 pub(crate) fn place(case: &Case<'_>, told: &Told<'_>) -> Option<Region> {
-    let begin = |verdict: &Verdict| Region {
-        file: verdict.policy.path.clone(),
+    let begin = |file: &str| Region {
+        file: file.to_owned(),
         line: 1,
         column: 1,
         end_line: 1,
         end_column: 1,
     };
-    case.at.clone().or_else(|| told.verdict.map(begin))
+    let policy = told
+        .verdict
+        .map_or(told.policy, |verdict| &verdict.policy.path);
+    let policy = Some(policy).filter(|policy| !policy.is_empty());
+    case.at.clone().or_else(|| policy.map(begin))
 }
 
-/// What is to be done for a go, each step in a line with the rules it is for.
+/// What is to be done for a go, each step in a line with the rules it is for; where no set of steps was found, what to begin
+/// with.
 pub(crate) fn steps(verdict: &Verdict) -> Vec<String> {
+    if verdict.to_go.is_none() && verdict.verdict != Decision::Go {
+        return vec![clip::line(&text::first::first(verdict))];
+    }
     let steps = verdict.to_go.iter().flat_map(|to_go| &to_go.steps);
     steps
         .map(|step| {
@@ -184,7 +193,7 @@ fn of_finding<'t>(finding: &'t Finding, verdict: &Verdict) -> Case<'t> {
 }
 
 /// What to do about a finding, how urgent it is, and what it stands for.
-fn asked(finding: &Finding) -> impl Iterator<Item = String> {
+pub(crate) fn asked(finding: &Finding) -> impl Iterator<Item = String> {
     let line =
         |what: &str, text: &Option<String>| text.as_ref().map(|text| format!("{what}: {text}"));
     let list = |what: &str, texts: &[String]| {
@@ -312,5 +321,22 @@ fn distinct(cases: &mut [Case<'_>], told: &Told<'_>) {
         let count = seen.entry(case.fingerprint.clone()).or_default();
         case.fingerprint = hexadecimal(&format!("{whose}{}{count}", case.fingerprint));
         *count = count.saturating_add(1);
+    }
+}
+
+/// Makes the names of findings different that only look alike: what cannot be shown was replaced in them.
+fn apart(cases: &mut [Case<'_>]) {
+    let mut names: BTreeMap<String, u32> = BTreeMap::new();
+    let findings = || cases.iter().filter(|case| case.finding.is_some());
+    for case in findings() {
+        let count = names.entry(case.name.clone()).or_default();
+        *count = count.saturating_add(1);
+    }
+    let alike = |name: &str| names.get(name).is_some_and(|count| *count > 1);
+    for case in cases {
+        if case.finding.is_some() && alike(&case.name) {
+            let digits = case.fingerprint.get(..8).unwrap_or_default();
+            case.name = format!("{} #{digits}", case.name);
+        }
     }
 }

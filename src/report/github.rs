@@ -113,7 +113,8 @@ fn property(text: &str) -> String {
 }
 
 /// A text in which no line is a command, whether the runner was told to look for none or not.
-fn harmless(text: &str) -> String {
+#[must_use]
+pub fn harmless(text: &str) -> String {
     let line = |line: &str| {
         let begin = line.len().saturating_sub(line.trim_start().len());
         let (blanks, rest) = line.split_at(begin);

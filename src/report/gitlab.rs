@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::case::{Case, Outcome, cases, place};
-use super::{Told, clip};
+use super::case::{Case, Outcome, asked, cases, place};
+use super::{Told, clip, next};
 
 #[derive(Serialize)]
 struct Issue<'c> {
@@ -44,7 +44,7 @@ fn issue<'c>(case: &'c Case<'_>, severity: &'static str, told: &Told<'_>) -> Iss
     // Where nothing could be read there is no file, and an entry without one is turned away.
     let path = at.as_ref().map_or("gonogo", |at| at.file.as_str());
     Issue {
-        description: format!("{}: {}", case.name, case.says),
+        description: description(case),
         check_name: &case.rule,
         fingerprint: &case.fingerprint,
         severity,
@@ -55,6 +55,26 @@ fn issue<'c>(case: &'c Case<'_>, severity: &'static str, told: &Told<'_>) -> Iss
             },
         },
     }
+}
+
+/// What is the matter, what would change it, and what the rule says: all that is shown of it.
+fn description(case: &Case<'_>) -> String {
+    let mut lines = vec![format!("{}: {}", case.name, case.says)];
+    match case.finding.filter(|_| case.outcome.red()) {
+        Some(finding) => {
+            let said = next::steps(finding).into_iter().chain(next::words(finding));
+            let said = said.map(|line| clip::line(&line));
+            lines.extend(said.filter(|line| *line != case.says));
+            lines.extend(asked(finding).map(|line| clip::line(&line)));
+        }
+        // The help of a diagnostic; its place is one of the issue.
+        None if case.finding.is_none() => {
+            let details = case.details.iter();
+            lines.extend(details.filter(|line| line.starts_with("help: ")).cloned());
+        }
+        None => {}
+    }
+    clip::line(&lines.join("; "))
 }
 
 /// How bad it is; none for what is as it should be.

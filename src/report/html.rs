@@ -18,7 +18,8 @@ use sha2::{Digest, Sha256};
 
 use super::Told;
 use crate::expr::base64;
-use crate::verdict::Verdict;
+use crate::source::{Problem, Severity};
+use crate::verdict::{Decision, Verdict};
 use markup::Markup;
 
 /// How all of it looks.
@@ -59,8 +60,22 @@ pub fn html(told: &Told<'_>) -> String {
 }
 
 fn body(page: &mut Markup, told: &Told<'_>, verdict: &Verdict) {
-    steps::steps(page, verdict);
-    follow::at_once(page, verdict);
+    let wrong = told.problems.iter();
+    let wrong: Vec<Problem> = wrong
+        .filter(|problem| problem.severity == Severity::Error)
+        .cloned()
+        .collect();
+    if !wrong.is_empty() {
+        problems::problems(page, &wrong);
+    }
+    // Who rolls back has no time to look for what would make it go.
+    if verdict.verdict == Decision::Rollback {
+        follow::at_once(page, verdict);
+        steps::steps(page, verdict);
+    } else {
+        steps::steps(page, verdict);
+        follow::at_once(page, verdict);
+    }
     finding::findings(page, verdict, told.plots);
     passing::passing(page, verdict, told.plots);
     follow::follow(page, verdict);

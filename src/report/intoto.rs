@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Told;
 use crate::verdict::Verdict;
 use crate::verdict::read::{PREDICATE, STATEMENT};
-use crate::verdict::record::Subject;
+use crate::verdict::record::{Subject, visible};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -42,7 +42,7 @@ pub fn statement(verdict: &Verdict) -> String {
         predicate_type: PREDICATE,
         predicate: verdict,
     };
-    let mut text = serde_json::to_string_pretty(&statement).unwrap_or_default();
+    let mut text = visible(&serde_json::to_string_pretty(&statement).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::{Told, diagnostics};
 use crate::verdict::record::{
-    Digests, Duty, Engine, Escalation, RollbackPlan, Step, Subject, Verdict, Waivers,
+    Digests, Duty, Engine, Escalation, RollbackPlan, Step, Subject, Verdict, Waivers, visible,
 };
 use crate::verdict::{Cause, Decision, Finding};
 
@@ -125,7 +125,7 @@ pub fn jsonl(told: &Told<'_>) -> String {
     );
     let line = |event| {
         let line = serde_json::to_string(&Line { of, event }).unwrap_or_default();
-        line + "\n"
+        visible(&line) + "\n"
     };
     events(told).into_iter().map(line).collect()
 }

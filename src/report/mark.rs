@@ -72,7 +72,12 @@ pub(crate) fn inert(text: &str) -> String {
         let breaks = match c {
             '@' => true,
             '#' | '!' | '$' => next.is_alphanumeric(),
-            ':' => next == '/' || word == "mailto" || word == "xmpp",
+            // An address, or the name of a picture: `:smile:`.
+            ':' => {
+                let picture = next.is_ascii_alphabetic() || matches!(next, '+' | '-');
+                next == '/' || picture || word == "mailto" || word == "xmpp"
+            }
+            '-' => word == "gh" && next.is_ascii_digit(),
             _ => false,
         };
         if breaks {
@@ -164,6 +169,8 @@ mod tests {
             inert("error_rate < 5% at 10:05"),
             "error_rate < 5% at 10:05"
         );
+        assert_eq!(inert(":+1: GH-3 a-3"), ":&#8203;+1: GH-&#8203;3 a-3");
+        assert_eq!(inert(":smile:"), ":&#8203;smile:");
         assert_eq!(inert("</details><x"), "&lt;/details>&lt;x");
     }
 

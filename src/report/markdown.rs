@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::case::{Case, Outcome, WATCHED, cases, steps};
+use super::case::{Case, Outcome, WATCHED, asked, cases, steps};
 use super::mark::{cell, inert, link};
-use super::{Told, clip, text, untold};
+use super::{Told, clip, next, text, untold};
 use crate::explain::number::pair;
 use crate::explain::reason::unit;
 use crate::source::{Problem, Severity};
@@ -69,7 +69,7 @@ impl Page {
 
 fn verdict_page(page: &mut Page, told: &Told<'_>, verdict: &Verdict) {
     let cases = cases(told);
-    page.add(&head(verdict));
+    page.add(&head(told, verdict));
     let steps: Vec<String> = steps(verdict)
         .iter()
         .map(|step| format!("1. {}\n", inert(step)))
@@ -89,6 +89,10 @@ fn verdict_page(page: &mut Page, told: &Told<'_>, verdict: &Verdict) {
         page.add("|---|---|---|---|---|---|\n");
         let rows: Vec<String> = against.iter().map(|case| failing(case)).collect();
         page.all(&rows, "rules");
+        let next: Vec<String> = against.iter().filter_map(|case| next(case)).collect();
+        if !next.is_empty() && page.add("\n") {
+            page.all(&next, "rules");
+        }
     }
     let follows = text::following(verdict);
     if !follows.is_empty() && page.add("\n## What follows\n\n") {
@@ -101,9 +105,13 @@ fn verdict_page(page: &mut Page, told: &Told<'_>, verdict: &Verdict) {
     let of: Vec<&Case<'_>> = cases.iter().filter(|case| case.finding.is_some()).collect();
     if !of.is_empty() {
         let count = of.len();
-        let what = if count == 1 { "rule" } else { "rules" };
+        let what = if count == 1 {
+            "The rule".to_owned()
+        } else {
+            format!("All {count} rules")
+        };
         let begin = format!(
-            "\n<details>\n<summary>All {count} {what}</summary>\n\n| Rule | Effect | Status | What is the matter | Where |\n|---|---|---|---|---|\n"
+            "\n<details>\n<summary>{what}</summary>\n\n| Rule | Effect | Status | What is the matter | Where |\n|---|---|---|---|---|\n"
         );
         page.most = page.most.saturating_sub(END.len());
         if page.add(&begin) {
@@ -138,10 +146,16 @@ fn untold_page(page: &mut Page, told: &Told<'_>) {
     }
 }
 
-fn head(verdict: &Verdict) -> String {
+fn head(told: &Told<'_>, verdict: &Verdict) -> String {
     let (policy, stage) = (clip::name(&verdict.policy.name), clip::name(&verdict.stage));
+    let (mut but, mut ended) = ("", String::new());
+    if told.exit.code() != verdict.exit_code {
+        but = ", BUT";
+        let (code, meaning) = (told.exit.code(), told.exit.meaning());
+        ended = format!("The process ended with {code}: {meaning}.\n\n");
+    }
     let mut out = format!(
-        "# {}: {} @ {}\n\n**{}**\n\n",
+        "# {}{but}: {} @ {}\n\n**{}**\n\n{ended}",
         verdict.verdict.name().to_uppercase(),
         inert(&policy),
         inert(&stage),
@@ -191,6 +205,20 @@ fn failing(case: &Case<'_>) -> String {
         inert(&case.says),
         inert(&clip::name(severity.unwrap_or_default()))
     )
+}
+
+/// What would change a rule, what it says, and what it stands for.
+fn next(case: &Case<'_>) -> Option<String> {
+    let finding = case.finding?;
+    let lines = next::steps(finding).into_iter().chain(next::words(finding));
+    let asked = asked(finding).filter(|line| !line.starts_with("severity: "));
+    let lines = lines.map(|line| clip::line(&line));
+    let lines: Vec<String> = lines
+        .filter(|line| *line != case.says)
+        .chain(asked.map(|line| clip::line(&line)))
+        .map(|line| format!("  - {}\n", inert(&line)))
+        .collect();
+    (!lines.is_empty()).then(|| format!("- {}\n{}", cell(&case.name), lines.concat()))
 }
 
 fn row(case: &Case<'_>) -> String {

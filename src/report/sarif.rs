@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::case::{Case, Outcome, cases, steps};
+use super::case::{Case, Outcome, asked, cases, steps};
 use super::{Told, clip};
 use crate::source::Severity;
 use crate::verdict::{Region, Verdict};
@@ -88,10 +88,11 @@ fn rule(case: &Case<'_>, id: &str) -> Json {
         .and_then(|finding| Some(finding.proof.as_ref()?.asks.clone()));
     let meaning = case.code.map(|code| code.meaning().to_owned());
     let short = [title, expr, asks, meaning].into_iter().flatten().next();
-    rule.insert(
-        "shortDescription".to_owned(),
-        text(short.as_deref().unwrap_or(id)),
-    );
+    let short = short.as_deref().unwrap_or(id);
+    rule.insert("shortDescription".to_owned(), text(short));
+    let expr = case.finding.and_then(|finding| finding.expr.as_deref());
+    rule.insert("fullDescription".to_owned(), text(expr.unwrap_or(short)));
+    rule.insert("help".to_owned(), text(&help(case, short)));
     let level = if case.outcome == Outcome::Warning {
         "warning"
     } else {
@@ -99,10 +100,6 @@ fn rule(case: &Case<'_>, id: &str) -> Json {
     };
     rule.insert("defaultConfiguration".to_owned(), json!({"level": level}));
     if let Some(finding) = case.finding {
-        let expr = finding.expr.iter();
-        expr.for_each(|expr| {
-            rule.insert("fullDescription".to_owned(), text(expr));
-        });
         if let Some(runbook) = finding.runbook.as_deref().filter(|url| uri::web(url)) {
             rule.insert("helpUri".to_owned(), Json::from(runbook));
         }
@@ -120,6 +117,21 @@ fn rule(case: &Case<'_>, id: &str) -> Json {
         );
     }
     Json::Object(rule)
+}
+
+/// What whoever is shown a rule reads of it: what it wants, and what to do where it fails.
+fn help(case: &Case<'_>, short: &str) -> String {
+    let mut lines = vec![short.to_owned()];
+    if let Some(code) = case.code {
+        lines.push(format!("For more: gonogo explain {}", code.name()));
+    }
+    if let Some(finding) = case.finding {
+        lines.extend(finding.expr.clone());
+        lines.extend(asked(finding));
+        lines.extend(finding.runbook.iter().map(|url| format!("runbook: {url}")));
+    }
+    lines.dedup();
+    lines.join(". ")
 }
 
 fn result(case: &Case<'_>, (id, index): &(String, usize), told: &Told<'_>) -> Json {

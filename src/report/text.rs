@@ -2,7 +2,7 @@
 //! colour.
 
 pub(super) mod finding;
-mod first;
+pub(super) mod first;
 pub(super) mod follow;
 mod full;
 pub(super) mod proof;

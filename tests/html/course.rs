@@ -241,3 +241,18 @@ fn whatever_the_numbers_there_is_a_picture() {
         }
     }
 }
+
+#[test]
+fn what_decided_is_first_and_a_baseline_far_away_is_an_arrow() {
+    let policy = support::policy(
+        "gonogo: 1\nname: a\ninputs: {share: {type: double}, size: {type: double}}\nbaselines: [before]\n\
+         require: [{id: small, expr: 'share < 1.0 && size < before.size * 0.004'}]\n",
+        &Settings::new(),
+    );
+    let text = "{\"at\": \"2025-10-16T10:00:00Z\", \"metrics\": {\"share\": 0.1, \"size\": 5.0}, \"baselines\": {\"before\": {\"size\": 1000.0}}}";
+    let (verdict, plots) = drawn(&policy, &[text], None);
+    assert_eq!(inputs(&plots), ["size", "share"]);
+    let page = page(&verdict, &plots);
+    assert!(page.contains("↑ baseline 1000<"), "{page}");
+    assert!(!page.contains("↑ limit"), "{page}");
+}

@@ -22,6 +22,7 @@ impl Fixture {
         Told {
             verdict: self.verdict.as_ref(),
             exit: self.exit,
+            policy: "./gate/policy.yaml",
             problems: &self.problems,
             plots: &[],
         }

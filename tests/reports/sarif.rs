@@ -38,6 +38,12 @@ pub(super) fn holds(told: &Told<'_>, text: &str) {
         .filter_map(|rule| rule["id"].as_str())
         .collect();
     assert_eq!(ids.len(), rules.len(), "a rule twice");
+    for rule in rules {
+        for text in ["shortDescription", "fullDescription", "help"] {
+            let told = rule[text]["text"].as_str();
+            assert!(told.is_some_and(|told| !told.is_empty()), "{rule}");
+        }
+    }
     let results = run["results"].as_array().expect("results");
     let mut prints = BTreeSet::new();
     for result in results {
@@ -54,7 +60,7 @@ pub(super) fn holds(told: &Told<'_>, text: &str) {
             "{result}"
         );
         assert!(result["suppressions"].is_array() && result.get("baselineState").is_none());
-        if told.verdict.is_some() {
+        {
             let region = &result["locations"][0]["physicalLocation"]["region"];
             let at = |key: &str| region[key].as_u64().expect("a number");
             let (begin, end) = (

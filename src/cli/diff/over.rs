@@ -239,8 +239,7 @@ fn judged(arguments: &Arguments, old: &[Leg<'_>], new: &[Leg<'_>]) -> Result<(),
             Err(problem) => first = first.or_else(|| Some(problem.clone())),
         }
     }
-    let usage = |problem: &Problem| arguments.stage.is_some() || problem.code == Code::NoStage;
-    let code = if first.as_ref().is_some_and(usage) {
+    let code = if first.is_some() && arguments.stage.is_some() {
         ExitCode::Usage
     } else {
         ExitCode::Input

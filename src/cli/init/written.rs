@@ -107,8 +107,8 @@ fn in_the_way(taken: &BTreeSet<PathBuf>) -> Problem {
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
     let why = match error.kind() {
-        ErrorKind::AlreadyExists => "somebody else has just written it",
-        ErrorKind::NotADirectory => "what stands before its last part is no folder",
+        ErrorKind::AlreadyExists => "somebody else has just written it".into(),
+        ErrorKind::NotADirectory => "what stands before its last part is no folder".into(),
         _ => unwritten(error),
     };
     let message = format!("`{}` cannot be written: {why}", path.display());

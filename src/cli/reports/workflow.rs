@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use gonogo::report::github::outputs;
@@ -14,6 +14,9 @@ use super::unwritable;
 
 /// The most bytes that GitHub takes of a step's summary.
 const MOST: u64 = 1024 * 1024;
+
+const SUMMARY: &str = "the job's summary";
+const OUTPUTS: &str = "the step's outputs";
 
 /// The files that GitHub names, each by its variable.
 pub(in crate::cli) struct Workflow {
@@ -37,25 +40,33 @@ impl Workflow {
 
     /// The files, each with what is added to it.
     pub(in crate::cli) fn files(&self) -> impl Iterator<Item = (&Path, String)> {
-        let summary = self.summary.iter().map(|path| (path, "the job's summary"));
-        let outputs = self.outputs.iter().map(|path| (path, "the step's outputs"));
+        let summary = self.summary.iter().map(|path| (path, SUMMARY));
+        let outputs = self.outputs.iter().map(|path| (path, OUTPUTS));
         let files = summary.chain(outputs);
         files.map(|(path, what)| (path.as_path(), what.to_owned()))
     }
 
-    /// Adds the summary and the outputs, where GitHub asks for them; what could not be written.
-    pub(in crate::cli) fn write(&self, told: &Told<'_>, record: Option<&Path>) -> Vec<Problem> {
+    /// Adds the summary, where GitHub asks for one.
+    pub(in crate::cli) fn summary(&self, told: &Told<'_>) -> Result<(), Problem> {
+        let Some(path) = &self.summary else {
+            return Ok(());
+        };
+        let added = add(path, &summary(path, told));
+        added.map_err(|error| unwritable(path, SUMMARY, &error))
+    }
+
+    /// Adds the outputs, where GitHub asks for them; `record` is where the record was written.
+    pub(in crate::cli) fn outputs(
+        &self,
+        told: &Told<'_>,
+        record: Option<&Path>,
+    ) -> Result<(), Problem> {
+        let Some(path) = &self.outputs else {
+            return Ok(());
+        };
         let record = record.map(|path| path.display().to_string());
-        let outputs = || outputs(told, record.as_deref().unwrap_or_default());
-        let added = self.files().map(|(path, what)| {
-            let text = if Some(path) == self.summary.as_deref() {
-                summary(path, told)
-            } else {
-                outputs()
-            };
-            add(path, &text).map_err(|error| unwritable(path, &what, &error))
-        });
-        added.filter_map(Result::err).collect()
+        let added = add(path, &outputs(told, record.as_deref().unwrap_or_default()));
+        added.map_err(|error| unwritable(path, OUTPUTS, &error))
     }
 }
 
@@ -66,7 +77,18 @@ fn summary(path: &Path, told: &Told<'_>) -> String {
     markdown::bounded(told, usize::try_from(room).unwrap_or(usize::MAX))
 }
 
+/// Adds lines, behind a line end: one that others left without it is not theirs and ours.
 fn add(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
-    file.write_all(text.as_bytes())
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(path)?;
+    let mut last = [b'\n'];
+    if file.metadata()?.is_file() && file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let between = if last == *b"\n" { "" } else { "\n" };
+    file.write_all(format!("{between}{text}").as_bytes())
 }

@@ -199,13 +199,18 @@ impl Drawing<'_> {
         let limits = self.plot.limits.iter().map(|limit| (limit.value, "limit"));
         let levels = self.plot.levels.iter().map(|level| (level.value, "level"));
         for (value, class) in limits.chain(levels).filter(|_| !self.plot.is_bool) {
+            let what = if class == "limit" {
+                "limit"
+            } else {
+                "baseline"
+            };
             if !self.scale.shows(value) {
                 let (y, sign) = if self.scale.is_below(value) {
                     (TOP + 12.0, "↑")
                 } else {
                     (BOTTOM - 5.0, "↓")
                 };
-                let text = format!("{sign} {class} {}", legend::number(value, unit));
+                let text = format!("{sign} {what} {}", legend::number(value, unit));
                 if told.iter().all(|other| (other - y).abs() > 11.0) {
                     told.push(y);
                     label(markup, "end", (RIGHT - 4.0, y), &text);
@@ -215,14 +220,10 @@ impl Drawing<'_> {
             let y = self.y(value);
             let line = format!("M{} {}H{}", round(self.left), round(y), round(RIGHT));
             path(markup, class, &line);
-            let above = y - 4.0;
+            // Close to the frame there is no room above the line.
+            let above = if y - TOP < 14.0 { y + 12.0 } else { y - 4.0 };
             if told.iter().all(|other| (other - above).abs() > 11.0) {
                 told.push(above);
-                let what = if class == "limit" {
-                    "limit"
-                } else {
-                    "baseline"
-                };
                 let text = format!("{what} {}", legend::number(value, unit));
                 label(markup, "start", (self.left + 4.0, above), &text);
             }

@@ -3,10 +3,13 @@
 
 use super::markup::Markup;
 use super::{pair, section};
-use crate::report::text::follow::{now, owed, people};
+use crate::report::text::follow::{back, now, owed, people};
 use crate::report::text::times::clock;
 use crate::verdict::record::RollbackPlan;
-use crate::verdict::{Escalation, Verdict};
+use crate::verdict::{Escalation, Status, Verdict};
+
+/// The most rules named beside a step.
+const NAMED: usize = 12;
 
 /// Whether more follows than what is to be done at once.
 pub(super) fn any_later(verdict: &Verdict) -> bool {
@@ -20,16 +23,74 @@ pub(super) fn any(verdict: &Verdict) -> bool {
 
 /// What to do at once; nothing where nothing is to be done.
 pub(super) fn at_once(page: &mut Markup, verdict: &Verdict) {
-    let steps = now(verdict);
+    let mut steps = now(verdict);
     if steps.is_empty() {
         return;
     }
+    let back = verdict.rollback.as_ref().map(|plan| back(plan, verdict));
+    // The rollback itself before all that goes with it.
+    steps.sort_by_key(|step| Some(step) != back.as_ref());
     section(page, "now", "What to do now", |page| {
         page.tag("ol", &[("class", "steps")], |page| {
             for step in &steps {
-                page.says("li", &[], step);
+                page.tag("li", &[], |page| {
+                    page.tag("p", &[("class", "what")], |page| {
+                        page.text(step);
+                    });
+                    whose(page, &causes(verdict, step, Some(step) == back.as_ref()));
+                });
             }
         });
+    });
+}
+
+/// The rules that a step is for, each with how urgent it is.
+fn causes(verdict: &Verdict, step: &str, back: bool) -> Vec<String> {
+    let asks = |action: &Option<String>| {
+        let action = action.as_deref().filter(|action| !action.is_empty());
+        action.is_some_and(|action| step.starts_with(action))
+    };
+    let failed = verdict.findings.iter().filter(|finding| {
+        !finding.watch && matches!(finding.status, Status::Fired | Status::Unmet)
+    });
+    let failed =
+        failed.filter(|finding| (back && finding.fired_at.is_some()) || asks(&finding.action));
+    let named = failed.map(|finding| (finding.name(), finding.severity.as_ref()));
+    let rows = verdict.escalation.iter();
+    let told = |row: &Escalation| {
+        let urgent = row
+            .severity
+            .iter()
+            .all(|urgent| step.contains(&format!("({urgent})")));
+        let people = row.notify.iter().all(|role| step.contains(role.as_str()));
+        !row.notify.is_empty() && step.starts_with("tell ") && people && urgent
+    };
+    let rows = rows.filter(|row| !row.undecided && (asks(&row.action) || told(row)));
+    let rows = rows.map(|row| (row.row.clone(), row.severity.as_ref()));
+    let mut causes: Vec<String> = Vec::new();
+    for (name, severity) in named.chain(rows) {
+        let urgent = severity.map_or_else(String::new, |severity| format!(" ({severity})"));
+        let cause = format!("{name}{urgent}");
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
+    }
+    causes
+}
+
+fn whose(page: &mut Markup, causes: &[String]) {
+    let (named, more) = causes.split_at(causes.len().min(NAMED));
+    if named.is_empty() {
+        return;
+    }
+    page.tag("p", &[("class", "for")], |page| {
+        page.raw("for ");
+        for (index, cause) in named.iter().enumerate() {
+            page.raw(if index == 0 { "" } else { ", " }).name(cause);
+        }
+        if !more.is_empty() {
+            page.text(&format!(" and {} more", more.len()));
+        }
     });
 }
 

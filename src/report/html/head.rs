@@ -146,11 +146,15 @@ fn navigation(page: &mut Markup, verdict: &Verdict) {
                     });
                 });
             };
-            if verdict.verdict != Decision::Go {
-                link("#to-go", "What would make it go");
-            }
-            if super::follow::any(verdict) {
-                link("#now", "What to do now");
+            let now = super::follow::any(verdict).then_some(("#now", "What to do now"));
+            let to_go = ("#to-go", "What would make it go");
+            let to_go = (verdict.verdict != Decision::Go).then_some(to_go);
+            let first = match verdict.verdict {
+                Decision::Rollback => [now, to_go],
+                Decision::Go | Decision::NoGo => [to_go, now],
+            };
+            for (href, text) in first.into_iter().flatten() {
+                link(href, text);
             }
             link("#findings", "Findings");
             link("#passing", "Passing");

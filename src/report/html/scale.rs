@@ -10,8 +10,9 @@ pub(super) struct Scale {
     high: f64,
 }
 
-/// How many times as far away as the values reach a limit may lie to be shown with them.
-const FAR: f64 = 200.0;
+/// How many times as far away as the values reach a limit may lie to be shown with them: where it is more, they are a line at
+/// the edge.
+const FAR: f64 = 12.0;
 
 impl Scale {
     /// The stretch that shows all of `values`, and of `limits` those that leave something to be seen of the values.
@@ -223,8 +224,10 @@ mod tests {
 
     #[test]
     fn a_limit_far_away_does_not_press_the_values_flat() {
-        let near = scale(&[1.0, 2.0], &[300.0]);
-        assert!(near.shows(300.0));
+        let near = scale(&[1.0, 2.0], &[25.0]);
+        assert!(near.shows(25.0));
+        let pressed = scale(&[1.0, 2.0], &[40.0]);
+        assert!(!pressed.shows(40.0) && pressed.is_below(40.0));
         let far = scale(&[1.0, 2.0], &[1e9]);
         assert!(!far.shows(1e9) && far.is_below(1e9));
         let nothing = scale(&[], &[5.0]);

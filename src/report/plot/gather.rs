@@ -151,7 +151,14 @@ fn lines(policy: &Policy, verdict: &Verdict) -> Vec<Line> {
         let Some(rule) = rule.filter(|_| finding.status != Status::Skipped) else {
             continue;
         };
-        for read in reads(policy, rule, finding.status == Status::Unknown) {
+        let mut read = reads(policy, rule, finding.status == Status::Unknown);
+        // What decided is seen first.
+        let decided = |read: &Read| {
+            let margin = finding.margin.as_ref();
+            margin.is_some_and(|margin| read.texts.contains(&margin.input))
+        };
+        read.sort_by_key(|read| !decided(read));
+        for read in read {
             let item = match &read.entry {
                 None => None,
                 Some(entry) => match named_by(finding, entry) {

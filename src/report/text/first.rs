@@ -196,7 +196,7 @@ fn broken(text: &str, width: usize) -> String {
 }
 
 /// What to begin with, where no set of steps was found: what the worst finding says.
-fn first(verdict: &Verdict) -> String {
+pub(in crate::report) fn first(verdict: &Verdict) -> String {
     let worst = verdict.findings.iter().find(|finding| finding.decisive);
     let first = worst.and_then(begin);
     match (first, worst.and_then(needed)) {

@@ -178,7 +178,7 @@ fn tell(rows: &[&Escalation], verdict: &Verdict) -> String {
 }
 
 /// `roll back: instant to 0%, by 10:12:00Z, then verify in rolled-back, re-enter at canary-5`
-fn back(plan: &RollbackPlan, verdict: &Verdict) -> String {
+pub(in crate::report) fn back(plan: &RollbackPlan, verdict: &Verdict) -> String {
     let mut parts = vec![format!("roll back: {} to {}", plan.mode, plan.target)];
     parts.extend(
         plan.due

@@ -1,0 +1,149 @@
+//! An outcome is told everywhere it was asked for. What cannot be told is a failure of the process, and every report that can
+//! still be written says so: none is left that is greener than the exit code. Never judges.
+
+use std::path::Path;
+
+use gonogo::report::{Format, Told, render};
+use gonogo::source::Problem;
+use gonogo::verdict::ExitCode;
+
+use super::{Arguments, Outcome};
+use crate::cli::reports::{self, Workflow};
+use crate::cli::{Color, log, printed, stream};
+
+/// An outcome as it is told, and what of it could not be.
+pub(super) struct Telling<'t> {
+    arguments: &'t Arguments,
+    outcome: &'t Outcome,
+    color: Color,
+    /// The outcome's problems, then why something was not written.
+    problems: Vec<Problem>,
+    /// The files that cannot be written: none is tried twice.
+    broken: Vec<&'t Path>,
+}
+
+impl<'t> Telling<'t> {
+    /// Before anything is told.
+    pub(super) fn new(arguments: &'t Arguments, outcome: &'t Outcome, color: Color) -> Self {
+        Self {
+            arguments,
+            outcome,
+            color,
+            problems: outcome.problems.clone(),
+            broken: Vec::new(),
+        }
+    }
+
+    /// Tells it everywhere: in files first, for these can be written once more.
+    pub(super) fn all(&mut self, workflow: Option<&Workflow>) {
+        self.files();
+        let known = self.failed().len();
+        self.print();
+        self.streams();
+        if let (Some(path), Some(verdict)) = (&self.arguments.log, &self.outcome.verdict) {
+            self.note(log::add::add(path, verdict));
+        }
+        if let Some(workflow) = workflow {
+            let summary = workflow.summary(&self.told());
+            self.note(summary);
+            let record = self.arguments.record.as_deref();
+            // Last: what a later step reads is how it ended.
+            let outputs = workflow.outputs(&self.told(), record);
+            self.note(outputs);
+        }
+        if self.failed().len() > known {
+            self.files();
+        }
+    }
+
+    /// Why something was not written.
+    pub(super) fn failed(&self) -> &[Problem] {
+        let told = self.outcome.problems.len();
+        self.problems.get(told..).unwrap_or_default()
+    }
+
+    /// What the process ends with, as far as is known.
+    pub(super) fn exit(&self) -> ExitCode {
+        if self.outcome.verdict.is_some() && !self.failed().is_empty() {
+            return ExitCode::Input;
+        }
+        self.outcome.code
+    }
+
+    fn told(&self) -> Told<'_> {
+        Told {
+            verdict: self.outcome.verdict.as_ref(),
+            exit: self.exit(),
+            policy: &self.outcome.policy,
+            problems: &self.problems,
+            plots: &self.outcome.plots,
+        }
+    }
+
+    fn note(&mut self, wrote: Result<(), Problem>) {
+        self.problems.extend(wrote.err());
+    }
+
+    fn print(&mut self) {
+        let format = self.arguments.reports.format;
+        if self.outcome.verdict.is_none() && format == Format::Text {
+            return;
+        }
+        let color = self.color.on(&std::io::stdout());
+        let quiet = self.arguments.quiet;
+        let mut text = self.arguments.report(format, &self.told(), color, quiet);
+        if format == Format::Text {
+            text = gonogo::report::github::harmless(&text);
+        }
+        let wrote = printed(&text);
+        self.note(wrote.map_err(|error| reports::unprintable(format, &error)));
+    }
+
+    /// Writes all files; as long as one fails, the others once more, for they are to tell that.
+    fn files(&mut self) {
+        loop {
+            let before = self.broken.len();
+            for (format, path, what) in self.destinations() {
+                if !stream::is(path) && !self.broken.contains(&path) {
+                    self.file(format, path, &what);
+                }
+            }
+            if self.broken.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn streams(&mut self) {
+        for (format, path, what) in self.destinations() {
+            if stream::is(path) {
+                self.file(format, path, &what);
+            }
+        }
+    }
+
+    fn file(&mut self, format: Format, path: &'t Path, what: &str) {
+        let told = self.told();
+        let text = if Some(path) == self.arguments.record.as_deref() {
+            render(Format::Json, &told)
+        } else {
+            self.arguments.report(format, &told, false, false)
+        };
+        if let Err(problem) = reports::write(path, what, &text) {
+            self.problems.push(problem);
+            self.broken.push(path);
+        }
+    }
+
+    /// The record and the reports beside the one that is printed.
+    fn destinations(&self) -> Vec<(Format, &'t Path, String)> {
+        let record = self.arguments.record.iter();
+        let record = record.map(|path| (Format::Json, path.as_path(), "the record".to_owned()));
+        let reports = self.arguments.reports.report.iter();
+        let reports = reports.map(|(format, path)| {
+            let what = format!("the {} report", format.name());
+            (*format, path.as_path(), what)
+        });
+        record.chain(reports).collect()
+    }
+}
