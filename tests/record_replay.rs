@@ -324,6 +324,36 @@ fn another_program_is_told_and_no_difference_by_itself() {
 }
 
 #[test]
+fn where_a_fact_stands_is_no_difference() {
+    let place = recorded();
+    let history = text(&place, "day.jsonl");
+    place.write("other/elsewhere.jsonl", format!("\n\n{history}"));
+    let given = "-p policy.yaml -s other/elsewhere.jsonl";
+    assert_eq!(paths(&place, given), [""; 0]);
+}
+
+#[test]
+fn a_parameter_that_is_no_duration_any_more_is_a_difference() {
+    let place = recorded();
+    let policy = POLICY
+        .replace(
+            "  most: {",
+            "  wait: {type: duration, default: 2m}\n  most: {",
+        )
+        .replace("params.limit, for: 2m", "params.limit, for: params.wait");
+    place.write("policy.yaml", &policy);
+    let run = place
+        .run("eval -p policy.yaml -s day.jsonl --now latest --set wait=3m --record record.json -q");
+    assert_eq!(run.code, 20, "{}", run.transcript);
+    let mut verdict: Verdict =
+        serde_json::from_str(&text(&place, "record.json")).expect("a record");
+    verdict.params.insert("wait".to_owned(), "long".into());
+    place.write("record.json", verdict.sealed().to_json());
+    let found = paths(&place, "-p policy.yaml -s day.jsonl");
+    assert!(found.contains(&"params.wait".to_owned()), "{found:?}");
+}
+
+#[test]
 fn what_cannot_be_computed_has_the_usual_codes() {
     let place = recorded();
     place.write("broken.yaml", "gonogo: 1\nname: [\n");

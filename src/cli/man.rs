@@ -20,6 +20,9 @@ Examples:
 
 Exit codes: 0 printed or written, 2 usage, 4 a page cannot be written.";
 
+/// When the pages were last gone through: a page without a date is none to those that check manuals.
+const DATE: &str = "2026-11-22";
+
 /// Print a manual page, or write all of them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -112,7 +115,7 @@ fn title(command: &clap::Command) -> String {
     let name = command.get_display_name().unwrap_or(command.get_name());
     let version = env!("CARGO_PKG_VERSION");
     format!(
-        ".TH \"{}\" \"1\" \"\" \"gonogo {version}\" \"gonogo\"\n",
+        ".TH \"{}\" \"1\" \"{DATE}\" \"gonogo {version}\" \"gonogo\"\n",
         name.to_uppercase()
     )
 }

@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     reports: reports::Arguments,
     /// Write what would be printed to a file instead.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = reports::file())]
     output: Option<PathBuf>,
 }
 
@@ -49,7 +49,13 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
     let format = arguments.reports.format;
     let output = arguments.output.iter();
     let output = output.map(|path| (path.as_path(), "the report".to_owned()));
-    let files = || arguments.reports.files().chain(output.clone());
+    let workflow = arguments.reports.wants(Format::Github);
+    let workflow = workflow.then(reports::Workflow::here);
+    let added = workflow.iter().flat_map(reports::Workflow::files);
+    let files = || {
+        let own = arguments.reports.files().chain(output.clone());
+        own.chain(added.clone())
+    };
     let is_record = |path: &Path| whole::same(path, Path::new(&arguments.record));
     let clash = reports::twice(files()).or_else(|| reports::over(files(), &is_record));
     if let Some(problem) = clash {
@@ -81,7 +87,12 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
         let what = format!("the {} report", format.name());
         reports::write(path, &what, &render(format, &told)).err()
     };
-    let problems: Vec<_> = output.chain(others).filter_map(write).collect();
+    let mut problems: Vec<_> = output.chain(others).filter_map(write).collect();
+    if let Some(workflow) = &workflow {
+        let record = Path::new(&arguments.record);
+        let record = (arguments.record != "-").then_some(record);
+        problems.extend(workflow.write(&told, record));
+    }
     if problems.is_empty() {
         Ok(())
     } else {

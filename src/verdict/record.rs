@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Cause, Change, Decision, Finding, Lack, Status};
 use crate::snapshot::history::hex;
+use crate::source::canonical::canonical;
 
 /// A verdict with its reasons, in the shape that scripts read.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -274,7 +275,7 @@ pub struct Digests {
     pub history: String,
     /// Of the file of waivers, where one was given.
     pub waivers: Option<String>,
-    /// Of this record with this field empty, as compact JSON.
+    /// Of this record with this field empty, in the form of RFC 8785.
     pub record: String,
 }
 
@@ -306,7 +307,8 @@ impl Verdict {
     #[must_use]
     pub fn sealed(mut self) -> Self {
         self.digests.record = String::new();
-        self.digests.record = digest(self.to_line().as_bytes());
+        let value = serde_json::to_value(&self).unwrap_or_default();
+        self.digests.record = digest(canonical(&value).as_bytes());
         self
     }
 }

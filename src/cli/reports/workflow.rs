@@ -36,7 +36,7 @@ impl Workflow {
     }
 
     /// The files, each with what is added to it.
-    pub(in crate::cli) fn files(&self) -> impl Iterator<Item = (&Path, String)> {
+    pub(in crate::cli) fn files(&self) -> impl Iterator<Item = (&Path, String)> + Clone {
         let summary = self.summary.iter().map(|path| (path, "the job's summary"));
         let outputs = self.outputs.iter().map(|path| (path, "the step's outputs"));
         let files = summary.chain(outputs);
