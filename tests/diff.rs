@@ -533,7 +533,7 @@ fn less_that_is_known_is_tighter_only_where_every_rule_waits_for_it() {
             Direction::Changed,
         ),
         (
-            "require: [{id: r, expr: f < 10.0, missing: ignore}]",
+            "hold: [{id: r, expr: f > 10.0, missing: ignore}]",
             Direction::Changed,
         ),
         (

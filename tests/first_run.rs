@@ -127,9 +127,13 @@ fn examples_on_shipped_policies_do_what_they_say() {
     let root = env!("CARGO_MANIFEST_DIR");
     let mut count = 0;
     for (_, help) in helps() {
-        let examples = help.split_once("\nExamples:\n").map_or("", |(_, rest)| rest);
+        let examples = help
+            .split_once("\nExamples:\n")
+            .map_or("", |(_, rest)| rest);
         let examples = examples.split("\n\n").next().unwrap_or_default();
-        let shipped = examples.lines().filter(|line| line.contains("policies/phase9-canary"));
+        let shipped = examples
+            .lines()
+            .filter(|line| line.contains("policies/phase9-canary"));
         for line in shipped.filter(|line| !line.contains("record.json")) {
             let history = "policies/phase9-canary/snapshots/canary-5-healthy.jsonl";
             let line = line.replace("history.jsonl", history);

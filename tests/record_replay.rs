@@ -334,23 +334,29 @@ fn where_a_fact_stands_is_no_difference() {
 
 #[test]
 fn a_parameter_that_is_no_duration_any_more_is_a_difference() {
+    let policy = |expr: &str| {
+        let rule = format!("require:\n  - {{id: waited, expr: '{expr}'}}\n");
+        POLICY
+            .replace(
+                "  most: {",
+                "  wait: {type: string, default: 2m}\n  most: {",
+            )
+            .replace("require:\n", &rule)
+    };
     let place = recorded();
-    let policy = POLICY
-        .replace(
-            "  most: {",
-            "  wait: {type: duration, default: 2m}\n  most: {",
-        )
-        .replace("params.limit, for: 2m", "params.limit, for: params.wait");
-    place.write("policy.yaml", &policy);
-    let run = place
-        .run("eval -p policy.yaml -s day.jsonl --now latest --set wait=3m --record record.json -q");
+    place.write("policy.yaml", policy("params.wait != \"\""));
+    let given = "-p policy.yaml -s day.jsonl";
+    let run = place.run(&format!(
+        "eval {given} --now latest --set wait=long --record record.json -q"
+    ));
     assert_eq!(run.code, 20, "{}", run.transcript);
-    let mut verdict: Verdict =
-        serde_json::from_str(&text(&place, "record.json")).expect("a record");
-    verdict.params.insert("wait".to_owned(), "long".into());
-    place.write("record.json", verdict.sealed().to_json());
-    let found = paths(&place, "-p policy.yaml -s day.jsonl");
+    place.write(
+        "policy.yaml",
+        policy("duration(params.wait) > duration(\"1s\")"),
+    );
+    let found = paths(&place, given);
     assert!(found.contains(&"params.wait".to_owned()), "{found:?}");
+    assert_eq!(place.run(&format!("replay record.json {given}")).code, 1);
 }
 
 #[test]

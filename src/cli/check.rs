@@ -243,6 +243,9 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     }
     // In the order of their places, whoever found them.
     problems.sort_by_cached_key(place);
+    // Of a record that was changed nothing can be believed.
+    let altered = |problem: &Problem| problem.code == Code::RecordAltered;
+    let unreadable = unreadable || problems.iter().any(altered);
     let code = match (unreadable, any_error(&problems)) {
         (true, _) => ExitCode::Input,
         (false, true) => ExitCode::Findings,

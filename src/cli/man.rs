@@ -120,8 +120,17 @@ fn title(command: &clap::Command) -> String {
     )
 }
 
-/// A page in ASCII, as every formatter reads it.
+/// A page in ASCII, as every formatter reads it, without the line breaks beside an empty line that break nothing.
 fn plain(page: &str) -> String {
+    let lines: Vec<&str> = page.lines().collect();
+    let spaced = |index: Option<usize>| {
+        let line = index.and_then(|index| lines.get(index));
+        line.is_some_and(|line| *line == ".sp")
+    };
+    let kept = lines.iter().enumerate().filter(|(index, line)| {
+        **line != ".br" || !spaced(index.checked_sub(1)) && !spaced(index.checked_add(1))
+    });
+    let page: String = kept.map(|(_, line)| format!("{line}\n")).collect();
     let one = |c: char| match c {
         c if c.is_ascii() => c.to_string(),
         c => format!("\\[u{:04X}]", u32::from(c)),

@@ -155,6 +155,10 @@ impl Forms {
 
 /// The double that is the same number, where there is one.
 fn same_double(whole: i64) -> Option<f64> {
+    // Beyond them several whole numbers have the same double, and equal it.
+    if whole.unsigned_abs() > 1 << 53 {
+        return None;
+    }
     let double = super::number::double(whole);
     let equal = same::order(&Value::Int(whole), &Value::Double(double));
     (equal == Some(Some(std::cmp::Ordering::Equal))).then_some(double)

@@ -58,7 +58,6 @@ pub struct Verdict {
     pub warnings: Vec<String>,
     /// What computed it.
     pub engine: Engine,
-    // The last field, and the record's own digest the last of it: a line of a log is checked without being read as a record.
     /// What it was computed from.
     pub digests: Digests,
 }

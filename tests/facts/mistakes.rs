@@ -360,8 +360,13 @@ fn a_verdict_record_of_another_version_is_told_and_does_not_count() {
         let text = sealed(&text);
         let document = [("r.json", text.as_str(), Format::Json)];
         assert_eq!(read(&document).0.facts().records.len(), kept, "{version}");
-        let refused = "bad-version r.json:1:12 a verdict record of another version";
         let told = told(&document);
-        assert_eq!(told.iter().any(|one| one == refused), kept == 0, "{told:?}");
+        let refused = |one: &String| {
+            one.starts_with("bad-version r.json:1:")
+                && one.ends_with(" a verdict record of another version")
+        };
+        assert_eq!(told.iter().any(refused), kept == 0, "{told:?}");
+        // What its digest would be nobody knows here.
+        assert!(told.len() < 2, "{told:?}");
     }
 }

@@ -10,7 +10,7 @@ use gonogo::suite::coverage;
 const AFTER_HELP: &str = "\
 Examples:
   gonogo test                             # every suite below this folder
-  gonogo test policies/phase9-canary --filter 'canary-5.test.yaml > the rec'
+  gonogo test policies/phase9-canary --filter 'canary-5.test.yaml > the day'
   gonogo test --coverage --min-coverage 100 --min-coverage branches=80
   gonogo test --mutate --min-killed 90    # what change would no test notice
   gonogo test --mutate=error-spike        # … of one rule
