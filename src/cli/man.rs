@@ -125,7 +125,7 @@ fn plain(page: &str) -> String {
     let lines: Vec<&str> = page.lines().collect();
     let spaced = |index: Option<usize>| {
         let line = index.and_then(|index| lines.get(index));
-        line.is_some_and(|line| *line == ".sp")
+        line.is_some_and(|line| line.is_empty() || *line == ".sp")
     };
     let kept = lines.iter().enumerate().filter(|(index, line)| {
         **line != ".br" || !spaced(index.checked_sub(1)) && !spaced(index.checked_add(1))

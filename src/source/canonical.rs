@@ -135,7 +135,7 @@ mod tests {
                 "{\"😀\":2,\"\u{ffff}\":1}",
             ),
         ] {
-            let value: serde_json::Value = serde_json::from_str(json).expect("JSON");
+            let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
             assert_eq!(canonical(&value), wanted, "{json}");
         }
     }
