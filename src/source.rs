@@ -3,6 +3,7 @@
 //! This room knows files, spans, the tree of a YAML or JSON document and the shape of a diagnostic.
 //! It never opens a file, and never knows what a policy or a snapshot is.
 
+pub mod canonical;
 pub mod hidden;
 pub mod json;
 pub mod problem;

@@ -6,6 +6,7 @@ pub mod log;
 pub mod proof;
 pub mod read;
 pub mod record;
+pub mod statement;
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;

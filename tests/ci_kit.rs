@@ -20,10 +20,16 @@ fn at(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A file of YAML with one document.
-fn document(path: &str) -> Node {
+/// The documents of a file of YAML.
+fn documents(path: &str) -> Vec<Node> {
     let (nodes, problems) = yaml::parse(&Source::new(path, read(&at(path))));
     assert!(problems.is_empty(), "{path}: {}", told(&problems));
+    nodes
+}
+
+/// A file of YAML with one document.
+fn document(path: &str) -> Node {
+    let nodes = documents(path);
     assert_eq!(nodes.len(), 1, "{path}");
     nodes.into_iter().next().expect("a document")
 }

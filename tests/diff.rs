@@ -371,22 +371,33 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         "tickets: {type: double,",
         "tickets: {type: double, max_age: 1h,",
-        "loosened input tickets changed",
+        "changed input tickets changed",
     ),
     (
         "tickets: {type: double,",
         "tickets: {type: double, default: 0.0,",
-        "loosened input tickets changed",
+        "changed input tickets changed",
     ),
+    // A rollback that latches reads it: where the sample that fires it is not known any more, the stage goes.
     (
         "range: [0, 1]",
         "range: [0, 0.5]",
-        "tightened input error_rate changed",
+        "changed input error_rate changed",
     ),
     (
         "range: [0, 1]",
         "range: [0, 2]",
-        "loosened input error_rate changed",
+        "changed input error_rate changed",
+    ),
+    (
+        "drift: {type: double}",
+        "drift: {type: double, max_age: 1h}",
+        "loosened input drift changed",
+    ),
+    (
+        "drift: {type: double}",
+        "drift: {type: double, range: [0, 9]}",
+        "tightened input drift changed",
     ),
     (
         "[negative, neutral, positive]",
@@ -441,7 +452,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         "name: canary",
         "name: other",
-        "neutral policy other renamed",
+        "changed policy other renamed",
     ),
 ];
 
@@ -492,6 +503,152 @@ fn each_change_is_told_by_its_direction_there_and_back() {
             "{to} → {from}: {:?}",
             told(&back)
         );
+    }
+}
+
+#[test]
+fn less_that_is_known_is_tighter_only_where_every_rule_waits_for_it() {
+    let with = |rules: &str, age: &str, range: &str| {
+        let text = format!(
+            "gonogo: 1\nname: p\ninputs:\n  f: {{type: double, max_age: {age}, range: {range}}}\n  g: {{type: double}}\n  m: {{type: \"map<string, double>\", max_age: {age}}}\n{rules}\n"
+        );
+        policy(&text)
+    };
+    for (rules, shorter) in [
+        ("require: [{id: r, expr: f < 10.0}]", Direction::Tightened),
+        (
+            "require: [{id: r, expr: f < 10.0 && g > 1.0, for: 1m}]",
+            Direction::Tightened,
+        ),
+        (
+            "hold: [{id: r, expr: f > 10.0 || g > 1.0}]",
+            Direction::Tightened,
+        ),
+        (
+            "require: [{id: r, expr: \"!known(f) || f < 10.0\"}]",
+            Direction::Changed,
+        ),
+        (
+            "let: {odd: known(f)}\nrequire: [{id: r, expr: \"!odd || f < 10.0\"}]",
+            Direction::Changed,
+        ),
+        (
+            "hold: [{id: r, expr: f > 10.0, missing: ignore}]",
+            Direction::Changed,
+        ),
+        (
+            "require: [{id: r, expr: g < 10.0, when: f > 1.0}]",
+            Direction::Changed,
+        ),
+        (
+            "require: [{id: r, expr: 'f.max(\"5m\") < 10.0'}]",
+            Direction::Changed,
+        ),
+        (
+            "require: [{id: r, expr: m.?a.orValue(0.0) < 10.0}]",
+            Direction::Changed,
+        ),
+        (
+            "require: [{id: r, expr: has(m.a) && m.a < 10.0}]",
+            Direction::Changed,
+        ),
+        (
+            "require: [{id: r, for_each: {i: m}, expr: 'm[i] < 10.0'}]",
+            Direction::Changed,
+        ),
+        ("rollback: [{id: r, expr: f > 10.0}]", Direction::Changed),
+        // One that waits does not make up for one that does not.
+        (
+            "require: [{id: r, expr: f < 10.0}, {id: s, expr: known(f)}]",
+            Direction::Changed,
+        ),
+        // What never counts does no harm.
+        (
+            "require: [{id: r, expr: f < 10.0}, {id: s, expr: known(f), watch: true}]",
+            Direction::Tightened,
+        ),
+    ] {
+        let old = with(rules, "5m", "[0, 100]");
+        for (age, range) in [("1m", "[0, 100]"), ("5m", "[0, 50]")] {
+            let new = with(rules, age, range);
+            let input = |difference: &Difference| {
+                let mut items = difference.changes.iter();
+                let name = if rules.contains("m.") || rules.contains("m[") {
+                    "m"
+                } else {
+                    "f"
+                };
+                items
+                    .find(|item| item.about == "input" && item.name == name)
+                    .map(|item| item.direction)
+            };
+            let there = diff(&old, &new);
+            if let Some(found) = input(&there) {
+                assert_eq!(found, shorter, "{rules}: {age} {range}");
+                assert_eq!(
+                    there.may_be_looser(),
+                    shorter == Direction::Changed,
+                    "{rules}"
+                );
+            } else {
+                assert!(age == "5m" && rules.contains('m'), "{rules}: {age} {range}");
+            }
+            if let (Some(back), Direction::Tightened) = (input(&diff(&new, &old)), shorter) {
+                assert_eq!(back, Direction::Loosened);
+            }
+        }
+    }
+}
+
+#[test]
+fn whole_numbers_have_nothing_between_them() {
+    let with = |expr: &str| {
+        policy(&format!(
+            "gonogo: 1\nname: p\ninputs: {{n: {{type: int}}, x: {{type: double}}, m: {{type: \"map<string, int>\"}}}}\nlet: {{k: n}}\nrequire: [{{id: r, expr: '{expr}'}}]\n"
+        ))
+    };
+    for (one, other, wanted) in [
+        ("n <= 4", "n < 5", None),
+        ("4 < n", "n >= 5", None),
+        ("k <= 4", "5 > k", None),
+        ("!(n <= 4)", "n >= 5", None),
+        ("m.a <= 4", "m.a < 5", None),
+        ("n <= 4", "n < 6", Some(Direction::Loosened)),
+        ("n < 5", "n <= 3", Some(Direction::Tightened)),
+        ("x <= 4.0", "x < 5.0", Some(Direction::Loosened)),
+        (
+            "n <= 9223372036854775807",
+            "n < 9223372036854775807",
+            Some(Direction::Tightened),
+        ),
+    ] {
+        let found = diff(&with(one), &with(other));
+        let found = found.changes.first().map(|item| item.direction);
+        assert_eq!(found, wanted, "{one} → {other}");
+    }
+}
+
+#[test]
+fn another_name_counts_where_earlier_verdicts_are_asked_for() {
+    let with = |name: &str, rules: &str| policy(&format!("gonogo: 1\nname: {name}\n{rules}\n"));
+    for (rules, wanted) in [
+        (
+            "inputs: {x: {type: double}}\nrequire: [{id: r, expr: x < 1.0}]",
+            Direction::Neutral,
+        ),
+        (
+            "require: [{id: r, expr: 'records.exists(r, r.verdict == \"go\")'}]",
+            Direction::Changed,
+        ),
+        (
+            "inputs: {x: {type: double}}\nstages:\n  - {name: a, require: [{id: r, expr: x < 1.0}]}\n  - {name: b, needs: [a], require: [{id: r, expr: x < 1.0}]}",
+            Direction::Changed,
+        ),
+    ] {
+        let found = diff(&with("one", rules), &with("other", rules));
+        assert_eq!(found.changes.len(), 1, "{:?}", told(&found));
+        assert_eq!(found.changes[0].direction, wanted, "{rules}");
+        assert_eq!(found.may_be_looser(), wanted == Direction::Changed);
     }
 }
 

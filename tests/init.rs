@@ -56,6 +56,10 @@ fn all_that_is_written_passes_at_once() {
         ("policies/check out's", "policies/check out's"),
         ("-x", "-x"),
         ("deep/er/still/", "deep/er/still/"),
+        ("null", "null"),
+        ("TRUE", "TRUE"),
+        ("1e3", "1e3"),
+        ("~", "~"),
     ] {
         let place = Place::empty();
         let arguments: &[&str] = if name.is_empty() {
@@ -130,7 +134,15 @@ fn a_pipeline_of_each_kind_is_written_with_its_folder() {
         for (name, placed) in [
             ("services/checkout", "services/checkout"),
             ("./checkout", "checkout"),
-            // What needs quotes in any of the three, or is in no repository.
+            (
+                "Pol Dir/it's",
+                if ci == "jenkins" {
+                    "'Pol Dir/it\\'s"
+                } else {
+                    "'Pol Dir/it''s"
+                },
+            ),
+            // What some pipeline would read more into, or is in no repository.
             ("check $(out)", "check-out"),
             ("../checkout", "checkout"),
         ] {
@@ -248,6 +260,7 @@ fn a_name_that_does_not_fit_is_made_to_and_that_is_said() {
         ("checkout", "checkout", false),
         ("Check Out", "check-out", true),
         ("日本", "release", true),
+        ("~", "release", true),
     ] {
         let place = Place::empty().with(&format!("{folder}/notes.txt"), "");
         let run = place.call(&["init", folder]);

@@ -147,6 +147,45 @@ fn a_statement_is_about_the_commit_or_what_was_judged_and_holds_the_record() {
 }
 
 #[test]
+fn a_statement_about_something_else_than_its_record_is_refused() {
+    let place = recorded();
+    let run = place.run("report record.json --format intoto -o statement.json");
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    assert_eq!(place.run("report statement.json").code, 0);
+    let whole = value(&place, "statement.json");
+    let changes: [(fn(&mut Json), &str); 4] = [
+        (
+            |one| one["subject"][0]["digest"]["sha256"] = "ab".repeat(32).into(),
+            "record-altered",
+        ),
+        (
+            |one| one["subject"][1]["name"] = "policy".into(),
+            "record-altered",
+        ),
+        (|one| one["subject"] = json!([]), "record-altered"),
+        (
+            |one| _ = one.as_object_mut().expect("a map").remove("subject"),
+            "missing-key",
+        ),
+    ];
+    for (change, code) in changes {
+        let mut changed = whole.clone();
+        change(&mut changed);
+        place.write("changed.json", changed.to_string());
+        for command in ["report", "explain", "replay -p policy.yaml -s day.jsonl"] {
+            let run = place.run(&format!("{command} changed.json"));
+            assert_eq!(
+                (run.code, run.stdout.as_str()),
+                (4, ""),
+                "{}",
+                run.transcript
+            );
+            assert!(run.stderr.contains(code), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn waivers_are_a_subject_where_there_are_some() {
     let place = recorded();
     place.write("waivers.yaml", "gonogo: 1\nwaivers: []\n");

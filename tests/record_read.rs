@@ -309,6 +309,91 @@ fn a_record_sealed_anew_must_still_be_one_that_can_be() {
 }
 
 #[test]
+fn a_record_that_was_changed_is_no_earlier_verdict() {
+    let place = recorded();
+    let staged = "gonogo: 1\nname: canary\ninputs: {error_rate: {type: double, unit: ratio}}\nstages:\n  - {name: default, require: [{id: a, expr: error_rate < 0.9}]}\n  - {name: next, needs: [default], require: [{id: a, expr: error_rate < 0.9}]}\n";
+    place.write("next.yaml", staged);
+    place.write("now.jsonl", "{\"at\": \"2025-10-16T10:04:00Z\", \"subject\": {\"service\": \"slideb\", \"version\": \"9.0.1\"}, \"metrics\": {\"error_rate\": 0.1}}\n");
+    let whole = text(&place, "record.json");
+    let changed = whole.replacen("\"verdict\": \"rollback\"", "\"verdict\": \"go\"", 1);
+    assert_ne!(whole, changed);
+    place.write("changed.json", changed);
+    for (record, code) in [("record.json", 0), ("changed.json", 4)] {
+        let run = place.run(&format!("check -p next.yaml -s now.jsonl -s {record}"));
+        assert_eq!(run.code, code, "{}", run.transcript);
+        let run = place.run(&format!(
+            "eval -p next.yaml --stage next -s now.jsonl -s {record} --now latest"
+        ));
+        assert_ne!(run.code, 0, "{}", run.transcript);
+        assert_eq!(run.code == 4, code == 4, "{}", run.transcript);
+        assert_eq!(
+            run.stderr.contains("record-altered"),
+            code == 4,
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn whole_numbers_may_lose_their_point() {
+    let place = recorded();
+    let whole = text(&place, "record.json");
+    let other = whole.replace(".0,\n", ",\n").replace(".0\n", "\n");
+    assert_ne!(whole, other);
+    assert!(wrong(&other).is_empty());
+    place.write("other.json", &other);
+    let run = place.run("replay other.json -p policy.yaml -s day.jsonl");
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    assert_eq!(
+        place.run("report other.json").stdout,
+        place.run("report record.json").stdout
+    );
+}
+
+#[test]
+fn a_record_without_a_verdict_says_why_there_is_none() {
+    let place = recorded();
+    let run = place.run("eval -p policy.yaml -s nonsuch.jsonl --record none.json -q");
+    assert_eq!(run.code, 4, "{}", run.transcript);
+    for command in [
+        "report none.json",
+        "explain none.json",
+        "replay none.json -p policy.yaml -s day.jsonl",
+    ] {
+        let run = place.run(command);
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (4, ""),
+            "{}",
+            run.transcript
+        );
+        for told in ["came to no verdict", "nonsuch.jsonl", "evaluate again"] {
+            assert!(run.stderr.contains(told), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn standard_output_is_no_file_of_that_name() {
+    let place = recorded();
+    for command in [
+        "eval -p policy.yaml -s day.jsonl --record -",
+        "eval -p policy.yaml -s day.jsonl --log -",
+        "report record.json -o -",
+    ] {
+        let run = place.run(command);
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (2, ""),
+            "{}",
+            run.transcript
+        );
+        assert!(!place.path().join("-").exists());
+    }
+}
+
+#[test]
 fn a_record_of_another_program_says_which() {
     let place = recorded();
     let mut verdict: Verdict =

@@ -324,6 +324,42 @@ fn another_program_is_told_and_no_difference_by_itself() {
 }
 
 #[test]
+fn where_a_fact_stands_is_no_difference() {
+    let place = recorded();
+    let history = text(&place, "day.jsonl");
+    place.write("other/elsewhere.jsonl", format!("\n\n{history}"));
+    let given = "-p policy.yaml -s other/elsewhere.jsonl";
+    assert_eq!(paths(&place, given), [""; 0]);
+}
+
+#[test]
+fn a_parameter_that_is_no_duration_any_more_is_a_difference() {
+    let policy = |expr: &str| {
+        let rule = format!("require:\n  - {{id: waited, expr: '{expr}'}}\n");
+        POLICY
+            .replace(
+                "  most: {",
+                "  wait: {type: string, default: 2m}\n  most: {",
+            )
+            .replace("require:\n", &rule)
+    };
+    let place = recorded();
+    place.write("policy.yaml", policy("params.wait != \"\""));
+    let given = "-p policy.yaml -s day.jsonl";
+    let run = place.run(&format!(
+        "eval {given} --now latest --set wait=long --record record.json -q"
+    ));
+    assert_eq!(run.code, 20, "{}", run.transcript);
+    place.write(
+        "policy.yaml",
+        policy("duration(params.wait) > duration(\"1s\")"),
+    );
+    let found = paths(&place, given);
+    assert!(found.contains(&"params.wait".to_owned()), "{found:?}");
+    assert_eq!(place.run(&format!("replay record.json {given}")).code, 1);
+}
+
+#[test]
 fn what_cannot_be_computed_has_the_usual_codes() {
     let place = recorded();
     place.write("broken.yaml", "gonogo: 1\nname: [\n");

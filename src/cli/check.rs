@@ -27,7 +27,7 @@ Examples:
   gonogo check policies/
   gonogo check policy.yaml --format json
   gonogo check -W pedantic -A unused-input --deny-warnings policies/
-  gonogo check -p policies/phase9-canary -s snapshots/
+  gonogo check -p policies/checkout -s history.jsonl   # do they fit
 
 Exit codes: 0 nothing wrong, or warnings only, 1 findings, 2 usage, 3 a policy cannot be read, \
 4 a snapshot cannot be read, 5 no policy found.";
@@ -243,6 +243,9 @@ fn snapshots(arguments: &Arguments, policy: &std::path::Path) -> Checked {
     }
     // In the order of their places, whoever found them.
     problems.sort_by_cached_key(place);
+    // Of a record that was changed nothing can be believed.
+    let altered = |problem: &Problem| problem.code == Code::RecordAltered;
+    let unreadable = unreadable || problems.iter().any(altered);
     let code = match (unreadable, any_error(&problems)) {
         (true, _) => ExitCode::Input,
         (false, true) => ExitCode::Findings,

@@ -3,6 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap_complete::Shell;
 use gonogo::policy::lint::level::names;
+use gonogo::report::Format;
 use gonogo::source::Code;
 use gonogo::verdict::ExitCode;
 
@@ -21,6 +22,16 @@ lints, shells.
 
 Exit codes: 0 printed, 2 usage.";
 
+/// Where the script for bash knows the word before the one that is completed.
+const PREVIOUS: &str = "    prev=\"$3\"\n";
+/// To bash the sign in `--format=json` is a word of its own.
+const EQUALS: &str = r#"    if [[ "$prev" == "=" ]]; then
+        prev="${COMP_WORDS[COMP_CWORD-2]}"
+    elif [[ "$cur" == "=" || "${COMP_WORDS[COMP_CWORD]}" == "=" ]]; then
+        cur=""
+    fi
+"#;
+
 /// Print what completes a command line, for a shell.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -35,8 +46,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut command = named();
     clap_complete::generate(arguments.shell, &mut command, "gonogo", &mut script);
     let mut script = String::from_utf8_lossy(&script).into_owned();
-    if arguments.shell == Shell::Fish {
-        script.push_str(&positionals(&command));
+    match arguments.shell {
+        Shell::Fish => script.push_str(&positionals(&command)),
+        Shell::Bash => script = script.replace(PREVIOUS, &format!("{PREVIOUS}{EQUALS}")),
+        _ => {}
     }
     print(&script);
     ExitCode::Success
@@ -59,12 +72,43 @@ fn named() -> clap::Command {
                 }
             })
         })
+        .mut_subcommand("man", |man| {
+            let names = command();
+            let names = names.get_subcommands();
+            let names: Vec<&str> = names.map(|one| kept(one.get_name().to_owned())).collect();
+            man.mut_args(|arg| {
+                if arg.is_positional() {
+                    arg.value_parser(PossibleValuesParser::new(names.clone()))
+                } else {
+                    arg
+                }
+            })
+        })
+        .mut_subcommand("eval", reports)
+        .mut_subcommand("report", reports)
         .mut_subcommand("check", |check| {
             check.mut_args(|arg| match arg.get_id().as_str() {
                 "allow" | "warn" | "deny" => arg.value_parser(lints()),
                 _ => arg,
             })
         })
+}
+
+/// The same, with the formats of reports; a path follows.
+fn reports(command: clap::Command) -> clap::Command {
+    let formats = Format::ALL.iter();
+    let formats: Vec<&str> = formats
+        .map(|format| kept(format!("{}=", format.name())))
+        .collect();
+    command.mut_args(|arg| match arg.get_id().as_str() {
+        "report" => arg.value_parser(PossibleValuesParser::new(formats.clone())),
+        _ => arg,
+    })
+}
+
+/// A name for as long as this process lives, which prints a script and ends: the parser takes no other one.
+fn kept(name: String) -> &'static str {
+    name.leak()
 }
 
 /// The names that stand without a flag, for fish: its generator leaves them out.

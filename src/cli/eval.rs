@@ -35,10 +35,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     reports: reports::Arguments,
     /// Also write the verdict record, as JSON, to a file.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = reports::file())]
     record: Option<PathBuf>,
     /// Also add the record, as a line that names the one before it, to a log that `gonogo log verify` checks.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = reports::file())]
     log: Option<PathBuf>,
     /// How much is told of each finding: `full` shows what every part of its condition was worth, and what holds.
     #[arg(long, value_name = "HOW", default_value = "short")]

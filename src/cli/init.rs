@@ -93,7 +93,10 @@ impl Ci {
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     let folder = Path::new(&arguments.name);
     let named = name::of(folder);
-    let files = files(&named.name, &place(folder, &named.name), arguments.ci);
+    let placed = place(folder);
+    let guessed = placed.is_none() && arguments.ci != Ci::None;
+    let place = placed.unwrap_or_else(|| named.name.clone());
+    let files = files(&named.name, &place, arguments.ci);
     let texts: Vec<(PathBuf, &str)> = files
         .iter()
         .map(|file| (folder.join(file.path), file.text.as_str()))
@@ -108,6 +111,11 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
             named.name
         ));
     }
+    if guessed {
+        say(&format!(
+            "the pipeline looks for the policy in `{place}`: write there where this folder is in your repository"
+        ));
+    }
     print(&told(folder, &files));
     ExitCode::Success
 }
@@ -115,12 +123,14 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
 /// All that is written.
 fn files(name: &str, place: &str, ci: Ci) -> Vec<File> {
     let named = |text: &str| text.replace("@NAME@", name);
+    let policy = include_str!("init/policy.yaml");
+    let policy = policy.replace("@NAME@", &yaml(name));
     let pipeline = ci.file();
     let row = pipeline.map(|(path, _, about)| format!("| `{path}` | {about} |\n"));
     let mut files = vec![
         File {
             path: "policy.yaml",
-            text: named(include_str!("init/policy.yaml")),
+            text: policy,
             about: "the rules: begin here",
         },
         File {
@@ -137,7 +147,7 @@ fn files(name: &str, place: &str, ci: Ci) -> Vec<File> {
     if let Some((path, text, about)) = pipeline {
         files.push(File {
             path,
-            text: placed(text, place),
+            text: set(ci, text, place),
             about,
         });
     }
@@ -159,40 +169,52 @@ fn files(name: &str, place: &str, ci: Ci) -> Vec<File> {
     files
 }
 
-/// A pipeline with the folder of its policy.
-fn placed(pipeline: &str, place: &str) -> String {
-    if place == "." {
-        return pipeline
-            .replace("policies/checkout/snapshots", "snapshots")
-            .replace("policies/checkout", ".");
-    }
-    pipeline.replace("policies/checkout", place)
+/// A pipeline with the folder of its policy, as its language writes a text.
+fn set(ci: Ci, pipeline: &str, place: &str) -> String {
+    let snapshots = match place {
+        "." => "snapshots".to_owned(),
+        place => format!("{place}/snapshots"),
+    };
+    let written = |text: &str| match ci {
+        // It stands between quotes there.
+        Ci::Jenkins => text.replace('\'', "\\'"),
+        _ => yaml(text),
+    };
+    pipeline
+        .replace("policies/checkout/snapshots", &written(&snapshots))
+        .replace("policies/checkout", &written(place))
 }
 
-/// Where a pipeline finds the folder: as it was given, if that can be in a repository and needs no quotes in any language;
-/// else a folder of the policy's name.
-fn place(folder: &Path, name: &str) -> String {
-    let plain = |text: &str| {
-        text.chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c))
-            && !text.starts_with('-')
-    };
+/// A text in YAML: in quotes wherever some reader of YAML could take it for anything else.
+fn yaml(text: &str) -> String {
+    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    let word = WORDS.contains(&text.to_ascii_lowercase().as_str());
+    let begins = text == "." || text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if begins && !word && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Where a pipeline finds the folder: as it was given, if that can be in a repository, and no pipeline reads more than a
+/// text in it.
+fn place(folder: &Path) -> Option<String> {
+    let text = |part: &str| !part.chars().any(|c| c.is_control() || "$\\\"".contains(c));
     let mut parts = Vec::new();
     for part in folder.components() {
         match part {
             Component::CurDir => {}
-            Component::Normal(part) => match part.to_str().filter(|part| plain(part)) {
-                Some(part) => parts.push(part),
-                None => return name.to_owned(),
-            },
-            _ => return name.to_owned(),
+            Component::Normal(part) => parts.push(part.to_str().filter(|part| text(part))?),
+            _ => return None,
         }
     }
-    if parts.is_empty() {
-        ".".to_owned()
-    } else {
-        parts.join("/")
-    }
+    Some(match parts.first() {
+        None => ".".to_owned(),
+        // It is no flag.
+        Some(first) if first.starts_with('-') => format!("./{}", parts.join("/")),
+        Some(_) => parts.join("/"),
+    })
 }
 
 /// What was written, and what to run next.

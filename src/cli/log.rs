@@ -24,6 +24,7 @@ Exit codes: 0 whole, 1 something is wrong with it, 2 usage, 4 it cannot be read 
 
 /// Check a log of records, which `eval --log` writes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,

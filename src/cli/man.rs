@@ -20,6 +20,9 @@ Examples:
 
 Exit codes: 0 printed or written, 2 usage, 4 a page cannot be written.";
 
+/// When the pages were last gone through: a page without a date is none to those that check manuals.
+const DATE: &str = "2026-11-22";
+
 /// Print a manual page, or write all of them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -112,13 +115,22 @@ fn title(command: &clap::Command) -> String {
     let name = command.get_display_name().unwrap_or(command.get_name());
     let version = env!("CARGO_PKG_VERSION");
     format!(
-        ".TH \"{}\" \"1\" \"\" \"gonogo {version}\" \"gonogo\"\n",
+        ".TH \"{}\" \"1\" \"{DATE}\" \"gonogo {version}\" \"gonogo\"\n",
         name.to_uppercase()
     )
 }
 
-/// A page in ASCII, as every formatter reads it.
+/// A page in ASCII, as every formatter reads it, without the line breaks beside an empty line that break nothing.
 fn plain(page: &str) -> String {
+    let lines: Vec<&str> = page.lines().collect();
+    let spaced = |index: Option<usize>| {
+        let line = index.and_then(|index| lines.get(index));
+        line.is_some_and(|line| line.is_empty() || *line == ".sp")
+    };
+    let kept = lines.iter().enumerate().filter(|(index, line)| {
+        **line != ".br" || !spaced(index.checked_sub(1)) && !spaced(index.checked_add(1))
+    });
+    let page: String = kept.map(|(_, line)| format!("{line}\n")).collect();
     let one = |c: char| match c {
         c if c.is_ascii() => c.to_string(),
         c => format!("\\[u{:04X}]", u32::from(c)),

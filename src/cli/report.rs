@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     reports: reports::Arguments,
     /// Write what would be printed to a file instead.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = reports::file())]
     output: Option<PathBuf>,
 }
 
@@ -49,7 +49,13 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
     let format = arguments.reports.format;
     let output = arguments.output.iter();
     let output = output.map(|path| (path.as_path(), "the report".to_owned()));
-    let files = || arguments.reports.files().chain(output.clone());
+    let workflow = arguments.reports.wants(Format::Github);
+    let workflow = workflow.then(reports::Workflow::here);
+    let added = workflow.iter().flat_map(reports::Workflow::files);
+    let files = || {
+        let own = arguments.reports.files().chain(output.clone());
+        own.chain(added.clone())
+    };
     let is_record = |path: &Path| whole::same(path, Path::new(&arguments.record));
     let is_read =
         |path: &Path| is_record(path) || arguments.record == "-" && stream::is_stdin(path);
@@ -90,6 +96,12 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
         reports::write(path, &what, &render(format, &told)).err()
     };
     problems.extend(output.chain(others).filter_map(write));
+    if let Some(workflow) = &workflow {
+        let record = Path::new(&arguments.record);
+        let record = (arguments.record != "-").then_some(record);
+        problems.extend(workflow.summary(&told).err());
+        problems.extend(workflow.outputs(&told, record).err());
+    }
     if problems.is_empty() {
         Ok(())
     } else {

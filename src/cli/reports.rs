@@ -4,7 +4,9 @@ mod workflow;
 
 use std::path::{Path, PathBuf};
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{
+    PathBufValueParser, PossibleValue, PossibleValuesParser, TypedValueParser as _,
+};
 use gonogo::report::Format;
 use gonogo::source::problem::nearest;
 use gonogo::source::{Code, Problem};
@@ -76,6 +78,17 @@ pub(super) fn printed<'p>(mut files: impl Iterator<Item = (&'p Path, String)>) -
 fn refused(path: &Path, what: &str) -> Problem {
     let message = format!("`{}` would be {what}", path.display());
     Problem::new(Code::NameClash, message).help("give each report a file of its own")
+}
+
+/// A file that is written, where standard output has something else.
+pub(super) fn file() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if path == Path::new("-") {
+            Err("standard output has one report, that of --format: name a file, `./-` for one of this name")
+        } else {
+            Ok(path)
+        }
+    })
 }
 
 /// Writes a file whole, or says why it is not written.

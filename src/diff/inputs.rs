@@ -1,14 +1,15 @@
 //! What changed of what can be measured: how long it is good, what stands in for it, what it may be. Never the limits it
 //! is held against.
 
-use std::collections::BTreeSet;
+mod readers;
 
 use super::difference::{Change, Detail, Difference, Direction, Item};
 use super::side::{Sides, shown};
 use crate::expr::duration::format_duration;
-use crate::policy::{OnMissing, Policy, Rule};
+use crate::policy::Policy;
 use crate::snapshot::layout::{Baseline, Input};
 use crate::snapshot::raw::origin::Origin;
+use readers::Readers;
 
 /// The inputs and the baselines of the two policies.
 pub(super) fn inputs(sides: &Sides<'_>, difference: &mut Difference) {
@@ -43,65 +44,20 @@ pub(super) fn inputs(sides: &Sides<'_>, difference: &mut Difference) {
         }
     }
     changed.into_iter().for_each(|item| difference.add(item));
-    baselines(sides, difference);
-    fresh(sides, difference);
-}
-
-/// Who reads inputs.
-struct Readers {
-    /// Inputs and the stages whose rules read them.
-    by: Vec<(String, BTreeSet<String>)>,
-    /// Inputs of which a rule wants nothing where they are missing.
-    ignored: BTreeSet<String>,
-}
-
-impl Readers {
-    fn of(sides: &Sides<'_>) -> Self {
-        let mut by: Vec<(String, BTreeSet<String>)> = Vec::new();
-        let mut ignored = BTreeSet::new();
-        for policy in [sides.new, sides.old] {
-            for stage in policy.judged() {
-                for rule in &stage.rules {
-                    for input in read(policy, rule) {
-                        if rule.missing == OnMissing::Ignore {
-                            ignored.insert(input.clone());
-                        }
-                        let stage = super::told(&stage.name);
-                        match by.iter_mut().find(|(name, _)| *name == input) {
-                            Some((_, stages)) => _ = stages.insert(stage),
-                            None => by.push((input, BTreeSet::from([stage]))),
-                        }
-                    }
-                }
-            }
-        }
-        Self { by, ignored }
-    }
-
-    /// An input that no rule reads decides nothing.
-    fn read(&self, input: &str, item: Item) -> Item {
-        if self.by.iter().any(|(name, _)| name == input) {
-            item
-        } else {
-            item.direction(Direction::Neutral)
-        }
-    }
-}
-
-/// The inputs a rule reads, in baselines too.
-fn read(policy: &Policy, rule: &Rule) -> BTreeSet<String> {
-    let slots = rule.expressions().flat_map(|expr| expr.reads().iter());
-    let inputs = slots.filter_map(|slot| {
-        let input = policy.layout.input_of(*slot)?;
-        let input = policy.layout.inputs().get(input)?;
-        Some(input.name.to_string())
-    });
-    inputs.collect()
+    baselines(sides, &readers, difference);
+    fresh(sides, &readers, difference);
 }
 
 fn input(old: &Input, new: &Input, readers: &Readers) -> Vec<Detail> {
     let mut found = Vec::new();
-    let mut tell = |what, was, is, direction| found.push(Detail::new(what, was, is, direction));
+    let mut tell = |what, was, is, direction| {
+        let detail = Detail::new(what, was, is, direction);
+        let of_known = matches!(what, "max_age" | "default" | "range" | "values");
+        found.push(match readers.doubt(&old.name) {
+            Some(doubt) if of_known && direction == Direction::Changed => detail.note(doubt),
+            _ => detail,
+        });
+    };
     let unit = |input: &Input| input.unit.as_ref().map(ToString::to_string);
     if old.ty != new.ty {
         let types = (Some(old.ty.to_string()), Some(new.ty.to_string()));
@@ -110,12 +66,7 @@ fn input(old: &Input, new: &Input, readers: &Readers) -> Vec<Detail> {
     if old.unit != new.unit {
         tell("unit", unit(old), unit(new), Direction::Changed);
     }
-    // What is known less often lets less pass, but where a rule wants nothing of what is not known.
-    let known = |more: bool| match (readers.ignored.contains(old.name.as_ref()), more) {
-        (true, _) => Direction::Changed,
-        (false, true) => Direction::Loosened,
-        (false, false) => Direction::Tightened,
-    };
+    let known = |more: bool| readers.known(&old.name, more);
     if old.max_age != new.max_age {
         let ages = [old, new].map(|input| Some(format_duration(input.max_age)));
         let [was, is] = ages;
@@ -184,7 +135,7 @@ fn input(old: &Input, new: &Input, readers: &Readers) -> Vec<Detail> {
     found
 }
 
-fn baselines(sides: &Sides<'_>, difference: &mut Difference) {
+fn baselines(sides: &Sides<'_>, readers: &Readers, difference: &mut Difference) {
     let (old, new) = (sides.old.layout.baselines(), sides.new.layout.baselines());
     let find = |all: &[Baseline], name: &str| {
         let mut all = all.iter();
@@ -196,11 +147,7 @@ fn baselines(sides: &Sides<'_>, difference: &mut Difference) {
             Some(is) if is.live != was.live => {
                 let told = |live: bool| Some(live.to_string());
                 // What ages is known less often.
-                let direction = if is.live {
-                    Direction::Tightened
-                } else {
-                    Direction::Loosened
-                };
+                let direction = readers.known(&was.name, !is.live);
                 let detail = Detail::new("live", told(was.live), told(is.live), direction);
                 let item = Item::new("baseline", was.name.as_ref(), Change::Changed);
                 difference.add(item.with(vec![detail]));
@@ -216,20 +163,20 @@ fn baselines(sides: &Sides<'_>, difference: &mut Difference) {
 }
 
 /// How old the newest sample may be for defaults to stand in.
-fn fresh(sides: &Sides<'_>, difference: &mut Difference) {
+fn fresh(sides: &Sides<'_>, readers: &Readers, difference: &mut Difference) {
     let (was, is) = (sides.old.layout.fresh(), sides.new.layout.fresh());
     if was == is {
         return;
     }
     let defaults = |policy: &Policy| {
-        let mut inputs = policy.layout.inputs().iter();
-        inputs.any(|input| input.default.is_some())
+        let inputs = policy.layout.inputs().iter();
+        let inputs = inputs.filter(|input| input.default.is_some());
+        let names = inputs.map(|input| input.name.to_string());
+        names.collect::<Vec<_>>()
     };
-    let direction = match (defaults(sides.old) || defaults(sides.new), is > was) {
-        (false, _) => Direction::Neutral,
-        (true, true) => Direction::Loosened,
-        (true, false) => Direction::Tightened,
-    };
+    let all = defaults(sides.old).into_iter().chain(defaults(sides.new));
+    let all = all.map(|name| readers.known(&name, is > was));
+    let direction = all.fold(Direction::Neutral, Direction::and);
     let (was, is) = (Some(format_duration(was)), Some(format_duration(is)));
     let detail = Detail::new("max_age", was, is, direction);
     difference.add(Item::new("data", "data", Change::Changed).with(vec![detail]));

@@ -129,6 +129,24 @@ impl Forms {
         }
     }
 
+    /// A comparison of a whole number with a constant, with the limit itself included: `n < 5` is `n <= 4`.
+    fn whole(&mut self, sort: Sort, left: Id, right: Id) -> (Sort, Id, Id) {
+        let limit = |id: Id| match self.values.get(&id) {
+            Some(Value::Int(limit)) => Some(*limit),
+            _ => None,
+        };
+        let closed = match (sort, limit(left), limit(right)) {
+            (Sort::Less, None, Some(limit)) => limit.checked_sub(1).map(|limit| (false, limit)),
+            (Sort::Less, Some(limit), None) => limit.checked_add(1).map(|limit| (true, limit)),
+            _ => None,
+        };
+        match closed {
+            Some((true, limit)) => (Sort::AtMost, self.constant(&Value::Int(limit)), right),
+            Some((false, limit)) => (Sort::AtMost, left, self.constant(&Value::Int(limit))),
+            None => (sort, left, right),
+        }
+    }
+
     /// All of these.
     pub(crate) fn all(&mut self, parts: impl IntoIterator<Item = Id>) -> Id {
         self.join(true, parts)
@@ -137,6 +155,10 @@ impl Forms {
 
 /// The double that is the same number, where there is one.
 fn same_double(whole: i64) -> Option<f64> {
+    // Beyond them several whole numbers have the same double, and equal it.
+    if whole.unsigned_abs() > 1 << 53 {
+        return None;
+    }
     let double = super::number::double(whole);
     let equal = same::order(&Value::Int(whole), &Value::Double(double));
     (equal == Some(Some(std::cmp::Ordering::Equal))).then_some(double)

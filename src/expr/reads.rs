@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::compiled::{Compiled, path};
 use super::plan::What;
 use super::tree::At;
+use super::tree::How;
 use super::units::Unit;
 use super::value::Key;
 use super::window::Window;
@@ -48,6 +49,25 @@ impl Compiled {
             What::Let(named) => named.is_selective(),
             _ => false,
         })
+    }
+
+    /// Whether it is unknown, or what it was, where less of what it reads is known: it asks nowhere whether something is
+    /// there, gives nothing in its stead, and looks back at nothing.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        let waits = |step: &super::plan::Step| match &step.what {
+            What::Known(_)
+            | What::Has { .. }
+            | What::Else { .. }
+            | What::OptField { .. }
+            | What::OptIndex { .. }
+            | What::OptItem(_)
+            | What::OptMap { .. } => false,
+            What::Fold(folded) => matches!(folded.how, How::All | How::Exists),
+            What::Let(named) => named.waits(),
+            _ => true,
+        };
+        self.windows.is_empty() && self.steps.iter().all(waits)
     }
 
     /// Its windows and those of its named expressions, by slot, each once.

@@ -9,8 +9,7 @@ use crate::verdict::log::Audit;
 use crate::verdict::log::chain::{Kept, Told};
 
 /// What is told of every log that is whole.
-const BLIND: &str =
-    "not found by this: records taken from the end, and a log written anew from its first line";
+const BLIND: &str = "not found by this: records taken from the end, and records changed with all digests from there to the end made anew";
 
 /// For people.
 #[must_use]
@@ -47,7 +46,7 @@ pub fn text(name: &str, audit: &Audit) -> String {
             "kept      no line has the head that was kept: records were taken from the end,\n          or the log was written anew\n",
         ),
         None => {
-            let _ = writeln!(out, "note      {BLIND};\n          keep the head elsewhere, and give it with --head");
+            let _ = writeln!(out, "note      not found by this: records taken from the end, and records changed with all digests\n          from there to the end made anew; keep the head elsewhere, and give it with --head");
         }
     }
     out

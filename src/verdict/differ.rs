@@ -1,5 +1,5 @@
-//! What two records of one question say differently, field by field. Names of files never count: they are those of the place
-//! where the program was called. Never says which of the two is right.
+//! What two records of one question say differently, field by field. Places in snapshots and names of files never count: they
+//! are those of where the program was called. Never says which of the two is right.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::Verdict;
+use crate::source::canonical::canonical;
 
 /// A field that two records do not agree on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,7 +36,8 @@ const FIRST: [&str; 12] = [
     "reason",
 ];
 
-/// All differences; none: the same record, but for the names of files, the version of the program, and so its own digest.
+/// All differences; none: the same record, but for names of files and places in snapshots, the version of the program, and
+/// so its own digest.
 #[must_use]
 pub fn differences(recorded: &Verdict, now: &Verdict) -> Vec<Difference> {
     let (one, other) = (comparable(recorded), comparable(now));
@@ -63,8 +65,7 @@ fn comparable(verdict: &Verdict) -> Json {
             at.file.clear();
         }
         let given = finding.proof.iter_mut().flat_map(|proof| &mut proof.given);
-        let places = given.filter_map(|given| given.place.as_mut());
-        places.for_each(|place| *place = unnamed(place));
+        given.for_each(|given| given.place = None);
     }
     for warning in &mut verdict.warnings {
         *warning = unnamed(warning);
@@ -86,16 +87,19 @@ fn compare(one: Option<&Json>, other: Option<&Json>, path: &str, found: &mut Vec
                 );
             }
         }
-        (Some(Json::Array(one)), Some(Json::Array(other))) if one != other => {
-            lists(one, other, path, found);
-        }
-        _ if one == other => {}
+        (Some(one), Some(other)) if same(one, other) => {}
+        (Some(Json::Array(one)), Some(Json::Array(other))) => lists(one, other, path, found),
         _ => found.push(Difference {
             path: path.to_owned(),
             recorded: one.cloned(),
             now: other.cloned(),
         }),
     }
+}
+
+/// Whether two are one value: a program that lays a record out anew may write `5` for `5.0`.
+fn same(one: &Json, other: &Json) -> bool {
+    one == other || canonical(one) == canonical(other)
 }
 
 /// Lists that differ: items with a name of their own by that, others by where they stand.
@@ -171,28 +175,35 @@ fn name(item: &Map<String, Json>) -> Option<String> {
     })
 }
 
-/// A text with `…` for the names of the files in its places: `day.jsonl:3:14` becomes `…:3:14`.
+/// A text with `…` for the places in it, `day.jsonl:3:14`: the same may stand in another file, or further down in this one.
 fn unnamed(text: &str) -> String {
     let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '`');
     let parts = text.split_inclusive(apart).map(|part| {
         let word = part.trim_end_matches(apart);
         let behind = part.get(word.len()..).unwrap_or_default();
-        place(word).map_or_else(|| part.to_owned(), |place| format!("…{place}{behind}"))
+        if is_place(word) {
+            format!("…{behind}")
+        } else {
+            part.to_owned()
+        }
     });
     parts.collect()
 }
 
-/// The line and the column of a place, each behind its colon.
-fn place(word: &str) -> Option<String> {
-    let (rest, column) = word.rsplit_once(':')?;
-    let (name, line) = rest.rsplit_once(':')?;
+/// Whether it ends in a line and a column, each behind its colon.
+fn is_place(word: &str) -> bool {
+    let Some((rest, column)) = word.rsplit_once(':') else {
+        return false;
+    };
+    let Some((name, line)) = rest.rsplit_once(':') else {
+        return false;
+    };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // `2025-10-16T10:05:00` is an instant, `10:05:00` a time of the day.
     let time = name.len() >= 2
         && name.bytes().rev().take(2).all(|byte| byte.is_ascii_digit())
         && (digits(name) || name.bytes().rev().nth(2) == Some(b'T'));
-    (digits(line) && digits(column) && !name.is_empty() && !time)
-        .then(|| format!(":{line}:{column}"))
+    digits(line) && digits(column) && !name.is_empty() && !time
 }
 
 #[cfg(test)]
@@ -200,15 +211,15 @@ mod tests {
     use super::unnamed;
 
     #[test]
-    fn names_of_files_are_left_out_and_instants_are_not() {
+    fn places_are_left_out_and_instants_are_not() {
         for (text, wanted) in [
-            ("a-b: c (runs/day.jsonl:3:14)", "a-b: c (…:3:14)"),
-            ("day.jsonl:3:14", "…:3:14"),
+            ("a-b: c (runs/day.jsonl:3:14)", "a-b: c (…)"),
+            ("day.jsonl:3:14", "…"),
             (
                 "`x` at 2025-10-16T10:05:00, 10:05:00 and 2025-10-16T10:05:00Z",
                 "`x` at 2025-10-16T10:05:00, 10:05:00 and 2025-10-16T10:05:00Z",
             ),
-            ("C:\\runs\\day.jsonl:3:14, too", "…:3:14, too"),
+            ("C:\\runs\\day.jsonl:3:14, too", "…, too"),
             ("a: b", "a: b"),
             ("", ""),
         ] {

@@ -5,7 +5,9 @@ mod data;
 mod same;
 mod shape;
 
-use super::{ExitCode, Verdict, log};
+use super::{ExitCode, Verdict, log, statement};
+use crate::expr::shortened;
+use crate::source::canonical::{canonical, value};
 use crate::source::tree::{Datum, Kind, Node};
 use crate::source::{Code, Problem, Source, Span, json};
 
@@ -43,6 +45,9 @@ pub fn read(source: &Source) -> Result<Verdict, Vec<Problem>> {
         return Err(altered);
     }
     fits(source, record, &verdict).map_err(|problem| vec![problem])?;
+    if tree.get("_type").is_some() {
+        about(source, &tree, &verdict).map_err(|problem| vec![problem])?;
+    }
     Ok(verdict)
 }
 
@@ -96,6 +101,22 @@ fn predicate<'n>(source: &Source, tree: &'n Node) -> Result<&'n Node, Problem> {
         .ok_or_else(|| lacking(source, tree, "the statement", "predicate").help(WHICH))
 }
 
+/// Whether a statement is about what its record is about: whoever verifies a signature looks at its subject alone.
+fn about(source: &Source, tree: &Node, verdict: &Verdict) -> Result<(), Problem> {
+    let Some(subject) = tree.get("subject") else {
+        return Err(lacking(source, tree, "the statement", "subject").help(WHICH));
+    };
+    let own = serde_json::to_value(statement::subject(verdict)).unwrap_or_default();
+    if value(subject).is_some_and(|subject| canonical(&subject) == canonical(&own)) {
+        return Ok(());
+    }
+    let own = shortened(&canonical(&own), 300);
+    let message = "the `subject` of the statement is not that of its record";
+    Err(Problem::new(Code::RecordAltered, message)
+        .at(source, beginning(subject), format!("of this record it is `{own}`"))
+        .help("somebody has changed it since: take the statement from where it was kept, or make it anew with `gonogo report RECORD --format intoto`"))
+}
+
 /// The record of a line of a log, which must be whole.
 fn logged<'n>(source: &Source, tree: &'n Node) -> Result<&'n Node, Problem> {
     log::link(source)?;
@@ -118,6 +139,9 @@ fn version(source: &Source, record: &Node) -> Result<(), Problem> {
         }
         _ => return Err(no_record(source, record, "it has no version in `gonogo`")),
     }
+    if let Some(problem) = untold(source, record) {
+        return Err(problem);
+    }
     let own = ["verdict", "findings", "digests"];
     if own.iter().any(|key| record.get(key).is_some()) {
         return Ok(());
@@ -127,6 +151,33 @@ fn version(source: &Source, record: &Node) -> Result<(), Problem> {
         record,
         "it has neither `verdict` nor `findings`",
     ))
+}
+
+/// What is wrong with the record of an evaluation that came to no verdict: there is nothing to be read in it.
+fn untold(source: &Source, record: &Node) -> Option<Problem> {
+    let verdict = record.get("verdict").filter(|verdict| verdict.is_null())?;
+    let Kind::List(why) = &record.get("diagnostics")?.kind else {
+        return None;
+    };
+    let text = |node: Option<&Node>| {
+        let text = node?.scalar()?.text.lines().next()?.to_owned();
+        Some(shortened(&text, 300))
+    };
+    let first = why.first();
+    let code = text(first.and_then(|first| first.get("code")));
+    let first = text(first.and_then(|first| first.get("message")));
+    let why = match (code, first) {
+        (Some(code), Some(first)) => format!(": {code}: {first}"),
+        (_, Some(first)) => format!(": {first}"),
+        _ => String::new(),
+    };
+    let name = source.name();
+    let message = format!("`{name}` is of an evaluation that came to no verdict{why}");
+    Some(
+        Problem::new(Code::WrongKind, message)
+            .at(source, verdict.span, "no verdict")
+            .help("there is nothing to show or to compute again: mend what `diagnostics` says, and evaluate again with `gonogo eval --record FILE`"),
+    )
 }
 
 /// Whether its exit code is one of its verdict: reports and scripts believe it.

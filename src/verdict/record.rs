@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Cause, Change, Decision, Finding, Lack, Status};
 use crate::snapshot::history::hex;
+use crate::source::canonical::canonical;
 use crate::source::hidden::hides;
 
 /// A verdict with its reasons, in the shape that scripts read.
@@ -59,7 +60,6 @@ pub struct Verdict {
     pub warnings: Vec<String>,
     /// What computed it.
     pub engine: Engine,
-    // The last field, and the record's own digest the last of it: a line of a log is checked without being read as a record.
     /// What it was computed from.
     pub digests: Digests,
 }
@@ -276,7 +276,7 @@ pub struct Digests {
     pub history: String,
     /// Of the file of waivers, where one was given.
     pub waivers: Option<String>,
-    /// Of this record with this field empty, as compact JSON.
+    /// Of this record with this field empty, in the form of RFC 8785.
     pub record: String,
 }
 
@@ -308,7 +308,8 @@ impl Verdict {
     #[must_use]
     pub fn sealed(mut self) -> Self {
         self.digests.record = String::new();
-        self.digests.record = digest(self.to_line().as_bytes());
+        let value = serde_json::to_value(&self).unwrap_or_default();
+        self.digests.record = digest(canonical(&value).as_bytes());
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
 use gonogo::source::tree::Node;
@@ -291,7 +292,7 @@ fn what_it_cannot_start_with_is_told() {
 }
 
 #[test]
-fn a_record_of_an_earlier_run_is_never_left_standing() {
+fn a_record_of_an_earlier_run_is_never_told_as_one_of_this() {
     let place = world().with("out/record.json", "{\"verdict\": \"go\"}");
     let step = run(
         &place,
@@ -299,13 +300,55 @@ fn a_record_of_an_earlier_run_is_never_left_standing() {
     );
     assert_eq!(step.code, 2);
     assert_eq!(step.outputs["record"], "");
-    assert!(!place.path().join("out/record.json").exists());
     let step = run(&place, &with(&[("record", "out/record.json")]));
     assert_eq!(step.code, 0, "{}", step.told);
     assert_eq!(
         step.outputs["record"],
         place.path().join("out/record.json").display().to_string()
     );
+}
+
+#[test]
+fn what_it_reads_is_never_written_over() {
+    let place = world();
+    for file in [
+        "policies/checkout/policy.yaml",
+        "policies/checkout/snapshots/healthy.jsonl",
+    ] {
+        let before = fs::read_to_string(place.path().join(file)).expect("a file");
+        let step = run(&place, &with(&[("record", file), ("fail-on", "none")]));
+        assert_eq!(step.code, 2, "{}", step.told);
+        assert_eq!(step.outputs["record"], "");
+        assert!(!step.outputs["reason"].is_empty());
+        let after = fs::read_to_string(place.path().join(file)).expect("a file");
+        assert_eq!(before, after);
+    }
+}
+
+#[test]
+fn a_program_that_leaves_no_record_of_its_exit_code_gives_no_verdict() {
+    let place = world();
+    // Of an earlier run, and a go.
+    let before = run(&place, &with(&[("record", "record.json")]));
+    assert_eq!(before.code, 0, "{}", before.told);
+    let liar = "#!/bin/sh\ngonogo \"$@\"\nexit 0\n";
+    short(&place);
+    place.write("liar", liar);
+    let made = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(place.path().join("liar"), made).expect("a program");
+    for program in ["/bin/true", "./liar"] {
+        let inputs = [
+            ("record", "record.json"),
+            ("gonogo", program),
+            ("fail-on", "none"),
+        ];
+        let step = run(&place, &with(&inputs));
+        assert_eq!(step.code, 70, "{program}: {}", step.told);
+        assert_eq!(step.outputs["verdict"], "");
+        let record = &step.outputs["record"];
+        assert_eq!(record.is_empty(), program == "/bin/true", "{record}");
+        assert!(step.outputs["reason"].contains("is not gonogo"));
+    }
 }
 
 #[test]

@@ -2,9 +2,10 @@
 //! conditions on a record say what the page says.
 
 use cel::{Context, Program, Value};
+use gonogo::source::tree::Node;
 use gonogo::verdict::ExitCode;
 
-use super::{Change, document, entries, get, items, short, spike, text, texts, world};
+use super::{Change, document, documents, entries, get, items, short, spike, text, texts, world};
 
 #[test]
 fn the_job_s_arguments_give_the_codes_that_it_counts() {
@@ -82,8 +83,22 @@ fn holds(condition: &str, result: &serde_json::Value) -> bool {
 
 #[test]
 fn the_conditions_on_a_record_are_those_of_the_page() {
-    let template = document("docs/ci/argo-web.yaml");
-    let metrics = items(get(&template, "spec/metrics"));
+    let templates = documents("docs/ci/argo-web.yaml");
+    // One metric each: an analysis fails where any of its metrics does, and the second one does not wait.
+    let metrics: Vec<&Node> = templates
+        .iter()
+        .map(|template| {
+            assert_eq!(text(get(template, "kind")), "AnalysisTemplate");
+            let metrics = items(get(template, "spec/metrics"));
+            assert_eq!(metrics.len(), 1);
+            metrics[0]
+        })
+        .collect();
+    let names = templates.iter().map(|one| text(get(one, "metadata/name")));
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["gonogo-record", "gonogo-record-at-once"]
+    );
     // Of each verdict: is it a success, is it a failure.
     let cases: [(Change, [(bool, bool); 2]); 3] = [
         (|_| (), [(true, false), (true, false)]),

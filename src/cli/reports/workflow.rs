@@ -39,7 +39,7 @@ impl Workflow {
     }
 
     /// The files, each with what is added to it.
-    pub(in crate::cli) fn files(&self) -> impl Iterator<Item = (&Path, String)> {
+    pub(in crate::cli) fn files(&self) -> impl Iterator<Item = (&Path, String)> + Clone {
         let summary = self.summary.iter().map(|path| (path, SUMMARY));
         let outputs = self.outputs.iter().map(|path| (path, OUTPUTS));
         let files = summary.chain(outputs);

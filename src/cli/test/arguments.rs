@@ -10,13 +10,15 @@ use gonogo::suite::coverage;
 const AFTER_HELP: &str = "\
 Examples:
   gonogo test                             # every suite below this folder
-  gonogo test policies/phase9-canary --filter 'canary-5.test.yaml > the limit'
+  gonogo test policies/phase9-canary --filter 'canary-5.test.yaml > the day'
   gonogo test --coverage --min-coverage 100 --min-coverage branches=80
   gonogo test --mutate --min-killed 90    # what change would no test notice
   gonogo test --mutate=error-spike        # … of one rule
   gonogo test --update                    # write approved files, once shown
   gonogo test --watch                     # again at every change, until Ctrl-C
   gonogo test -q --report junit=tests.xml --report lcov=policy.info
+
+Every suite below a folder is run, fixtures of others among them: name the folders whose suites are meant.
 
 Exit codes: 0 all passed; 1 a test failed, or coverage or the share of killed mutants is below its minimum; 2 usage; \
 3 a policy is invalid or cannot be read; 4 a suite or a test is, or a file they name; 5 no suite or no test found; the \

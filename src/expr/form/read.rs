@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Form, Forms, Id, Sort};
 use crate::expr::compiled::Compiled;
-use crate::expr::plan::{Folded, What};
+use crate::expr::plan::{Folded, Load, What};
 use crate::expr::tree::{How, Op};
 use crate::expr::value::Value;
 use crate::expr::window::Method;
@@ -100,6 +100,13 @@ impl Reader<'_> {
             (Sort::AtMost, true) => (Sort::Less, right, left),
             (Sort::Equal, true) => (Sort::Unequal, left, right),
             (Sort::Unequal, true) => (Sort::Equal, left, right),
+        };
+        let whole = |id: usize| of.steps.get(id).is_some_and(|step| whole(&step.what));
+        // One of the sides is a number, the other one is asked.
+        let (sort, left, right) = if whole(sides.0) || whole(sides.1) {
+            self.forms.whole(sort, left, right)
+        } else {
+            (sort, left, right)
         };
         self.forms.add(Form::Compare(sort, left, right))
     }
@@ -214,5 +221,20 @@ impl Reader<'_> {
             self.forms.signed.insert(id);
         }
         id
+    }
+}
+
+/// Whether what is read is a whole number, or is none at all.
+fn whole(what: &What) -> bool {
+    match what {
+        What::Slot { load, .. }
+        | What::Local { load, .. }
+        | What::Field { load, .. }
+        | What::Index { load, .. } => *load == Load::Int,
+        What::Let(named) => {
+            let root = named.steps.get(named.root);
+            root.is_some_and(|step| whole(&step.what))
+        }
+        _ => false,
     }
 }

@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::{Fault, Line, Link};
+use crate::source::canonical::canonical;
 use crate::verdict::Decision;
 use crate::verdict::record::{PolicyName, Subject, digest};
 
@@ -232,10 +234,9 @@ struct Brief {
 
 /// What the record of a line says, or what is wrong with it.
 fn record(line: &Line<'_>) -> Result<Told, &'static str> {
-    sealed(line.record)
+    let record = sealed(line.record)
         .ok_or("its record is not what gonogo wrote: the digest of the record is another one")?;
-    let brief: Brief =
-        serde_json::from_str(line.record).map_err(|_| "its record cannot be read")?;
+    let brief: Brief = serde_json::from_value(record).map_err(|_| "its record cannot be read")?;
     Ok(Told {
         seq: line.seq,
         verdict: brief.verdict,
@@ -246,10 +247,11 @@ fn record(line: &Line<'_>) -> Result<Told, &'static str> {
     })
 }
 
-/// Whether a record as it is written ends with its own digest: of itself without that.
-fn sealed(record: &str) -> Option<()> {
-    let rest = record.strip_suffix("\"}}")?;
-    let (before, own) = rest.split_at_checked(rest.len().checked_sub(super::DIGEST)?)?;
-    let before = before.strip_suffix("\"record\":\"")?;
-    (digest(format!("{before}\"record\":\"\"}}}}").as_bytes()) == own).then_some(())
+/// A record with its own digest, which is that of itself without it.
+fn sealed(record: &str) -> Option<Json> {
+    let whole: Json = serde_json::from_str(record).ok()?;
+    let mut bare = whole.clone();
+    let own = bare.get_mut("digests")?.get_mut("record")?;
+    let told = std::mem::replace(own, Json::from(""));
+    (told.as_str()? == digest(canonical(&bare).as_bytes())).then_some(whole)
 }

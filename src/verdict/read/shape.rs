@@ -105,6 +105,8 @@ fn kind(wanted: &str) -> &str {
         "u8" | "u16" | "u32" | "u64" | "i32" | "i64" | "usize" => "a whole number",
         "f64" | "f32" => "a number",
         "a sequence" => "a list",
+        // What is a word, or a word with more.
+        _ if wanted.starts_with("string") => "a text",
         _ if wanted.starts_with("struct ") || wanted.contains("map") => "a map",
         _ if wanted.contains("enum ") || wanted.contains("variant") => "a word",
         _ => "a text",

@@ -67,6 +67,11 @@ impl<'p, 'a, 'b> Item<'p, 'a, 'b> {
         read.filter(|_| self.sound)
     }
 
+    /// Whether nothing is wrong with it so far.
+    pub(super) fn is_sound(&self) -> bool {
+        self.sound
+    }
+
     /// The value of a key, where it is neither absent nor null.
     pub(super) fn get(&self, key: &str) -> Option<&'p Node> {
         self.node.get(key).filter(|node| !node.is_null())
@@ -206,7 +211,7 @@ impl<'p, 'a, 'b> Item<'p, 'a, 'b> {
         self.sound = false;
     }
 
-    fn tell(&mut self, span: Span, problem: Problem, label: impl Into<String>) {
+    pub(super) fn tell(&mut self, span: Span, problem: Problem, label: impl Into<String>) {
         let problem = problem.at(self.parts.conversion.source, span, label);
         self.parts.conversion.problems.push(problem);
         self.sound = false;

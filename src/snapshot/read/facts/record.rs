@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
+
 use super::item::{Item, text};
 use crate::snapshot::Subject;
 use crate::snapshot::facts::{Answer, Record};
+use crate::snapshot::history::hex;
+use crate::source::canonical::{canonical, value};
 use crate::source::tree::{Kind, Node};
+use crate::source::{Code, Problem};
 
 /// The keys of a record.
 pub(super) const KEYS: [&str; 5] = ["stage", "verdict", "at", "policy", "subject"];
@@ -35,9 +41,36 @@ impl Item<'_, '_, '_> {
     /// The document that a verdict left.
     pub(super) fn verdict(&mut self) {
         self.version();
+        self.whole();
         let policy = self.get("policy").and_then(|policy| policy.get("name"));
         let policy = policy.and_then(|name| text(name, self.parts.conversion.yaml));
         self.earlier("now", policy.map(Arc::from));
+    }
+
+    /// Tells of a record that is not what was written. What is listed in a snapshot was never a record, and carries no
+    /// digest; what looks like one does.
+    fn whole(&mut self) {
+        if !self.is_sound() {
+            return;
+        }
+        let place = self.node.get("digests").and_then(|all| all.get("record"));
+        let told = place.and_then(|node| text(node, false)).unwrap_or_default();
+        let own = digest(self.node).unwrap_or_default();
+        if told == own && !own.is_empty() {
+            return;
+        }
+        let place = place.or_else(|| self.node.get("digests"));
+        let span = place.map_or(self.node.span, |node| node.span);
+        let problem = Problem::new(
+            Code::RecordAltered,
+            "the record is not what gonogo wrote: its digest is another one",
+        );
+        let help = "somebody has changed it since: take the record from where it was kept, or judge that stage again with `gonogo eval --record FILE`";
+        self.tell(
+            span,
+            problem.help(help),
+            format!("what it says has `{own}`"),
+        );
     }
 
     fn earlier(&mut self, time: &str, policy: Option<Arc<str>>) {
@@ -90,4 +123,12 @@ impl Item<'_, '_, '_> {
         }
         Some(subject)
     }
+}
+
+/// The digest of what a record says: of all of it but of the digest itself.
+fn digest(record: &Node) -> Option<String> {
+    let mut record = value(record)?;
+    *record.get_mut("digests")?.get_mut("record")? = Json::from("");
+    let digest = Sha256::digest(canonical(&record).as_bytes());
+    Some(format!("sha256:{}", hex(&digest)))
 }
