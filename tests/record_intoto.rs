@@ -146,6 +146,9 @@ fn a_statement_is_about_the_commit_or_what_was_judged_and_holds_the_record() {
     }
 }
 
+/// What is done to a statement.
+type Edit = fn(&mut Json);
+
 #[test]
 fn a_statement_about_something_else_than_its_record_is_refused() {
     let place = recorded();
@@ -153,7 +156,7 @@ fn a_statement_about_something_else_than_its_record_is_refused() {
     assert_eq!(run.code, 0, "{}", run.transcript);
     assert_eq!(place.run("report statement.json").code, 0);
     let whole = value(&place, "statement.json");
-    let changes: [(fn(&mut Json), &str); 4] = [
+    let changes: [(Edit, &str); 4] = [
         (
             |one| one["subject"][0]["digest"]["sha256"] = "ab".repeat(32).into(),
             "record-altered",
