@@ -175,7 +175,7 @@ proptest! {
     #[test]
     fn the_fold_is_the_slow_definition(world in world()) {
         let policy = support::policy(&world.policy(), &Settings::new());
-        let verdict = support::judge(&policy, &[&world.history()], None, Some(instant(world.now)));
+        let verdict = support::judge_found(&policy, &[&world.history()], None, Some(instant(world.now)));
         let finding = verdict.findings.iter().find(|finding| finding.rule == "r").expect("a finding");
         prop_assert_eq!(
             finding.status.name(), world.judged(),
@@ -191,7 +191,7 @@ proptest! {
         world.ages = [1000, 1000];
         let policy = support::policy(&world.policy(), &Settings::new());
         let at = |second: Second| {
-            let verdict = support::judge(&policy, &[&world.history()], None, Some(instant(second)));
+            let verdict = support::judge_found(&policy, &[&world.history()], None, Some(instant(second)));
             verdict.findings.into_iter().find(|finding| finding.rule == "r").expect("a finding")
         };
         let finding = at(world.now);

@@ -18,7 +18,7 @@ use generate::{Policy, World, at, facts, policy, shuffled, world};
 fn judge(policy: &str, documents: &[String], now: Timestamp) -> Verdict {
     let policy = support::policy(policy, &Settings::new());
     let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
-    support::judge(&policy, &texts, Some("prod"), Some(now))
+    support::judge_found(&policy, &texts, Some("prod"), Some(now))
 }
 
 /// What became of each rule, and when, without the facts that are told.

@@ -58,7 +58,7 @@ fn escalation(rows: &[Row], hit: &str) -> String {
 fn judge(text: &str, history: &str, now: Option<Timestamp>) -> Verdict {
     let policy = support::policy(text, &Settings::new());
     let newest = support::history(&policy, &[history]).0.newest();
-    support::judge(&policy, &[history], None, now.or(newest))
+    support::judge_found(&policy, &[history], None, now.or(newest))
 }
 
 /// All that was decided, without places and digests of texts.

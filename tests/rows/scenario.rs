@@ -164,7 +164,7 @@ impl Scenario {
 
     fn told(&self, lines: &str, now: Timestamp) -> String {
         let policy = support::policy(&self.policy, &Settings::new());
-        let verdict: Verdict = support::judge(&policy, &[lines], None, Some(now));
+        let verdict: Verdict = support::judge_found(&policy, &[lines], None, Some(now));
         let found = verdict
             .findings
             .iter()

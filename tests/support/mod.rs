@@ -9,8 +9,8 @@ pub(crate) mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use gonogo::evaluate::{Question, evaluate, stage};
-use gonogo::explain::explain;
+use gonogo::evaluate::{Judgement, Question, evaluate, stage};
+use gonogo::explain::{explain, explain_found};
 use gonogo::policy::Policy;
 use gonogo::policy::check::{Settings, check};
 use gonogo::snapshot::{Format, History, Reader};
@@ -212,6 +212,27 @@ pub(crate) fn judge(
     asked: Option<&str>,
     now: Option<Timestamp>,
 ) -> Verdict {
+    let (history, problems, question, judgement) = judged(policy, texts, asked, now);
+    explain(policy, &history, question, judgement, &problems)
+}
+
+/// The same without what would make it a go, and without a digest: for those who ask for a great many.
+pub(crate) fn judge_found(
+    policy: &Policy,
+    texts: &[&str],
+    asked: Option<&str>,
+    now: Option<Timestamp>,
+) -> Verdict {
+    let (_, problems, question, judgement) = judged(policy, texts, asked, now);
+    explain_found(policy, question, judgement, &problems)
+}
+
+fn judged<'p>(
+    policy: &'p Policy,
+    texts: &[&str],
+    asked: Option<&'p str>,
+    now: Option<Timestamp>,
+) -> (History, Vec<Problem>, Question<'p>, Judgement<'p>) {
     let (history, problems) = history(policy, texts);
     assert!(
         !any_error(&problems),
@@ -222,7 +243,7 @@ pub(crate) fn judge(
     let stage = stage(policy, &history, asked, now).unwrap_or_else(|problem| panic!("{problem}"));
     let question = Question { stage, asked, now };
     let judgement = evaluate(policy, &history, question);
-    explain(policy, &history, question, judgement, &problems)
+    (history, problems, question, judgement)
 }
 
 impl Case {
