@@ -66,6 +66,13 @@ pub struct Imagined<'p> {
     pub world: World<'p>,
 }
 
+impl Wish {
+    /// Whether a sample gives something of it. Who gives nothing else gives the next sample when it is due.
+    pub(super) fn gives(&self) -> bool {
+        !self.values.is_empty() || self.enters.is_some()
+    }
+}
+
 impl<'p> Ahead<'p> {
     pub(super) fn of(fold: Fold<'p>) -> Self {
         Self { fold }
@@ -96,10 +103,10 @@ impl<'p> Ahead<'p> {
             fold,
             begun: done,
             at: done,
-            given: if wish.values.is_empty() {
-                self.fold.newest().unwrap_or(done)
-            } else {
+            given: if wish.gives() {
                 done
+            } else {
+                self.fold.newest().unwrap_or(done)
             },
             every,
             samples: 0,

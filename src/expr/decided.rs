@@ -105,7 +105,7 @@ impl Walk<'_> {
                 self.run.set(*index, bound);
                 let name = self.written(*value);
                 let entered = self.names.entered();
-                self.names.bind(*index, name);
+                self.names.bind(*index, &name);
                 let came = self.down(*body);
                 self.names.leave(entered);
                 came

@@ -75,8 +75,9 @@ impl Names {
     }
 
     /// A variable that stands for a part.
-    pub(crate) fn bind(&mut self, index: usize, name: String) {
-        self.known.push((index, name));
+    pub(crate) fn bind(&mut self, index: usize, name: &str) {
+        // What is said twice of what was said twice grows without end.
+        self.known.push((index, super::shortened(name, LONGEST)));
     }
 
     /// How many are entered: what [`Names::leave`] goes back to.

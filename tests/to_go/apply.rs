@@ -2,6 +2,7 @@
 //! the record alone.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gonogo::policy::{Policy, Proof};
 use gonogo::verdict::{Change, Step, StepKind, Verdict};
@@ -56,7 +57,14 @@ fn path(text: &str) -> (String, Vec<String>) {
 }
 
 /// A value that is so, of the kind of the one there is.
-fn value(op: &str, limit: &Json, held: Option<&Json>, whole: bool, ty: &str) -> Json {
+fn value(
+    op: &str,
+    limit: &Json,
+    held: Option<&Json>,
+    whole: bool,
+    ty: &str,
+    words: &[Arc<str>],
+) -> Json {
     if limit.is_null() {
         // Any will do.
         return match ty {
@@ -93,6 +101,10 @@ fn value(op: &str, limit: &Json, held: Option<&Json>, whole: bool, ty: &str) -> 
     }
     match (op, limit) {
         ("!=", Json::Bool(value)) => json!(!value),
+        ("!=", Json::String(text)) => {
+            let other = words.iter().find(|word| word.as_ref() != text);
+            other.map_or_else(|| json!(format!("not {text}")), |word| json!(word.as_ref()))
+        }
         _ => limit.clone(),
     }
 }
@@ -308,7 +320,7 @@ impl<'a> Applied<'a> {
         for step in self.steps(StepKind::Value) {
             let change = step.change.as_ref().expect("a change");
             if change.input == "stage.traffic" {
-                traffic = Some(value(&change.op, &change.value, None, false, "double"));
+                traffic = Some(value(&change.op, &change.value, None, false, "double", &[]));
                 continue;
             }
             let (name, keys) = path(&change.input);
@@ -330,8 +342,10 @@ impl<'a> Applied<'a> {
                 .filter_map(|other| other.change.as_ref())
                 .filter(|other| other.input == change.input)
                 .collect();
-            let own = |change: &Change| value(&change.op, &change.value, Some(&held), whole, &ty);
-            *at = own(change);
+            let words = input
+                .and_then(|input| input.values.as_deref())
+                .unwrap_or_default();
+            *at = value(&change.op, &change.value, Some(&held), whole, &ty, words);
             // Between two bounds, where at neither.
             if let [one, other] = bounds.as_slice()
                 && !bounds.iter().all(|bound| within(at, bound))

@@ -42,8 +42,7 @@ impl<'p> Fold<'p> {
         } else {
             Vec::new()
         };
-        // Who gives no other values gives the next sample when it is due.
-        let gives = !wish.values.is_empty();
+        let gives = wish.gives();
         let again = if gives { fold.held() } else { Vec::new() };
         let moment = Moment::at(at);
         fold.goes_on(moment);

@@ -121,7 +121,7 @@ fn whole(
 
 /// A text with its words cut to so many characters; what stands in quotes is one word with what it touches.
 fn names(text: &str, longest: usize) -> String {
-    let quotes = text.matches('"').count() % 2 == 0;
+    let quotes = text.matches('"').count().is_multiple_of(2);
     let mut words = vec![String::new()];
     let mut quoted = false;
     let mut escaped = false;
@@ -201,7 +201,7 @@ pub(in crate::report) fn first(verdict: &Verdict) -> String {
     let first = worst.and_then(begin);
     match (first, worst.and_then(needed)) {
         (Some(first), _) => format!("no steps were found for all of it; begin with: {first}"),
-        (None, Some(needed)) => format!("no change of one value was found that would do; {needed}"),
+        (None, Some(needed)) => format!("no steps were found: {needed}"),
         (None, None) => "no steps were found that would make it go".to_owned(),
     }
 }
@@ -209,15 +209,12 @@ pub(in crate::report) fn first(verdict: &Verdict) -> String {
 /// What a condition must be, where nothing is known of how.
 fn needed(finding: &Finding) -> Option<String> {
     let must = match finding.status {
-        Status::Unmet | Status::Pending => "true",
-        Status::Fired => "false",
+        Status::Unmet | Status::Pending => "asks for",
+        Status::Fired => "stops at",
         _ => return None,
     };
     let expr = printable(finding.expr.as_ref()?);
-    Some(format!(
-        "{} needs {must}: {expr}",
-        printable(&finding.name())
-    ))
+    Some(format!("{} {must} {expr}", printable(&finding.name())))
 }
 
 /// The next step for one finding.
