@@ -67,9 +67,10 @@ pub struct Imagined<'p> {
 }
 
 impl Wish {
-    /// Whether a sample gives something of it. Who gives nothing else gives the next sample when it is due.
-    pub(super) fn gives(&self) -> bool {
-        !self.values.is_empty() || self.enters.is_some()
+    /// Whether a sample gives something of it at once, where the stage is entered at once if it is. Who gives nothing else
+    /// gives the next sample when it is due.
+    pub(super) fn gives(&self, at_once: bool) -> bool {
+        !self.values.is_empty() || (at_once && self.enters.is_some())
     }
 }
 
@@ -103,7 +104,7 @@ impl<'p> Ahead<'p> {
             fold,
             begun: done,
             at: done,
-            given: if wish.gives() {
+            given: if wish.gives(enters.is_none()) {
                 done
             } else {
                 self.fold.newest().unwrap_or(done)

@@ -42,7 +42,7 @@ impl<'p> Fold<'p> {
         } else {
             Vec::new()
         };
-        let gives = wish.gives();
+        let gives = wish.gives(says);
         let again = if gives { fold.held() } else { Vec::new() };
         let moment = Moment::at(at);
         fold.goes_on(moment);
