@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn only_what_can_be_followed_is_a_link() {
         assert_eq!(link("https://ci/1?a=b_c"), "<https://ci/1?a=b_c>");
-        assert_eq!(link("javascript:x"), "javascript:x");
+        assert_eq!(link("javascript:x"), "javascript:&#8203;x");
         assert_eq!(link("https://x> [y](z)"), "https:&#8203;//x> \\[y\\](z)");
     }
 
