@@ -71,7 +71,7 @@ pub(super) fn of_need(
         given: proved
             .map(|proved| given(proved, world, facts))
             .unwrap_or_default(),
-        missing: lacks.then(|| lack(&asks)).into_iter().collect(),
+        missing: lacks.then(|| Lack::one(&asks)).into_iter().collect(),
         asks,
     }
 }
@@ -86,7 +86,7 @@ pub(super) fn of_field(name: &str, outcome: &Outcome<'_>) -> crate::verdict::Pro
         environment: None,
         fields: Vec::new(),
         given: Vec::new(),
-        missing: lacks.then(|| lack(&asks)).into_iter().collect(),
+        missing: lacks.then(|| Lack::one(&asks)).into_iter().collect(),
         asks,
     }
 }
@@ -101,16 +101,6 @@ pub(super) fn gap(world: &World<'_>, slot: usize) -> Gap {
     Gap {
         expr: world.layout().name(slot),
         reason: values::missing(world.value(slot)),
-    }
-}
-
-fn lack(what: &str) -> Lack {
-    Lack {
-        what: what.to_owned(),
-        count: 1,
-        role: None,
-        contact: None,
-        people: Vec::new(),
     }
 }
 

@@ -62,9 +62,7 @@ fn counted(lines: u64) -> String {
 
 /// A record in a line.
 fn one(told: &Told) -> String {
-    let subject = &told.subject;
-    let named = [subject.service.as_deref(), subject.version.as_deref()];
-    let named: Vec<String> = named.into_iter().flatten().map(printable).collect();
+    let named: Vec<String> = told.subject.named().map(printable).collect();
     let mut line = format!(
         "{}  {}  {}  {} @ {}",
         told.seq,

@@ -161,17 +161,8 @@ fn head(told: &Told<'_>, verdict: &Verdict) -> String {
         inert(&stage),
         inert(&clip::line(&verdict.reason))
     );
-    let subject = &verdict.subject;
-    let named: Vec<String> = [
-        &subject.service,
-        &subject.version,
-        &subject.commit,
-        &subject.environment,
-    ]
-    .into_iter()
-    .flatten()
-    .map(|text| cell(&clip::name(text)))
-    .collect();
+    let named = verdict.subject.told().map(|text| cell(&clip::name(text)));
+    let named: Vec<String> = named.collect();
     if !named.is_empty() {
         let _ = writeln!(out, "- Subject: {}", named.join(" "));
     }

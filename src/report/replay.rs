@@ -41,9 +41,7 @@ impl Replayed {
     #[must_use]
     pub fn of(recorded: &Verdict, now: &Verdict) -> Self {
         let differences = differences(recorded, now);
-        let subject = &recorded.subject;
-        let named = [subject.service.as_deref(), subject.version.as_deref()];
-        let named: Vec<String> = named.into_iter().flatten().map(printable).collect();
+        let named: Vec<String> = recorded.subject.named().map(printable).collect();
         let mut head = format!(
             "{} @ {}",
             printable(&recorded.policy.name),

@@ -165,12 +165,7 @@ fn header(out: &mut String, verdict: &Verdict, style: Style<'_>) {
         .commit
         .as_ref()
         .map(|commit| format!("({})", printable(commit)));
-    let named: Vec<String> = [subject.service.as_deref(), subject.version.as_deref()]
-        .into_iter()
-        .flatten()
-        .map(printable)
-        .chain(commit)
-        .collect();
+    let named: Vec<String> = subject.named().map(printable).chain(commit).collect();
     let place = format!(
         "{} @ {}",
         printable(&verdict.policy.name),

@@ -79,6 +79,18 @@ pub struct Lack {
 }
 
 impl Lack {
+    /// One of something, whoever can supply it.
+    #[must_use]
+    pub fn one(what: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            count: 1,
+            role: None,
+            contact: None,
+            people: Vec::new(),
+        }
+    }
+
     /// What is lacking, in the number there is of it: `approval of sre`, `approvals of sre`.
     #[must_use]
     pub fn named(&self) -> String {
@@ -87,5 +99,27 @@ impl Lack {
             (_, Some((what, of))) => format!("{what}s {of}"),
             (_, None) => format!("{}s", self.what),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lack;
+
+    #[test]
+    fn several_are_told_in_the_plural() {
+        let lack = |what: &str, count: u32| Lack {
+            count,
+            ..Lack::one(what)
+        };
+        assert_eq!(
+            lack("approval of dba or sre", 1).named(),
+            "approval of dba or sre"
+        );
+        assert_eq!(
+            lack("approval of dba or sre", 2).named(),
+            "approvals of dba or sre"
+        );
+        assert_eq!(lack("attestation", 2).named(), "attestations");
     }
 }

@@ -134,6 +134,22 @@ pub struct Subject {
     pub environment: Option<String>,
 }
 
+impl Subject {
+    /// The service and its version, what is known of them.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        [&self.service, &self.version]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
+    /// All that is known: the service, its version, the commit, and where it runs.
+    pub fn told(&self) -> impl Iterator<Item = &str> {
+        let rest = [&self.commit, &self.environment].into_iter().flatten();
+        self.named().chain(rest.map(String::as_str))
+    }
+}
+
 /// Where a rollback goes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct RollbackPlan {

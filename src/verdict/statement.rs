@@ -42,8 +42,7 @@ pub fn subject(verdict: &Verdict) -> Vec<Resource> {
 
 /// `service@version`, or what of it is known.
 fn name(subject: &Subject) -> String {
-    let known = [subject.service.as_deref(), subject.version.as_deref()];
-    let known: Vec<&str> = known.into_iter().flatten().collect();
+    let known: Vec<&str> = subject.named().collect();
     if known.is_empty() {
         "commit".to_owned()
     } else {

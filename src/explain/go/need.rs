@@ -353,7 +353,7 @@ impl One<'_, '_, '_> {
         };
         let what = layout.name(slot);
         let lack = Some(self.lack(&what)).filter(|lack| lack.what == what);
-        let lack = lack.unwrap_or_else(|| unnamed(&what));
+        let lack = lack.unwrap_or_else(|| Lack::one(&what));
         self.push(Of::Told { slot, value, lack });
     }
 
@@ -393,18 +393,7 @@ impl One<'_, '_, '_> {
     fn lack(&self, what: &str) -> Lack {
         let missing = self.finding.proof.as_ref();
         let missing = missing.and_then(|proof| proof.missing.first().cloned());
-        missing.unwrap_or_else(|| unnamed(what))
-    }
-}
-
-/// What is lacking, whoever gives it.
-fn unnamed(what: &str) -> Lack {
-    Lack {
-        what: what.to_owned(),
-        count: 1,
-        role: None,
-        contact: None,
-        people: Vec::new(),
+        missing.unwrap_or_else(|| Lack::one(what))
     }
 }
 

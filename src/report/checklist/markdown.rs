@@ -32,17 +32,7 @@ fn head(out: &mut String, list: &Checklist) {
         list.verdict.name(),
         escaped(&list.reason)
     );
-    let subject = &list.subject;
-    let named: Vec<String> = [
-        &subject.service,
-        &subject.version,
-        &subject.commit,
-        &subject.environment,
-    ]
-    .into_iter()
-    .flatten()
-    .map(|text| escaped(text))
-    .collect();
+    let named: Vec<String> = list.subject.told().map(escaped).collect();
     if !named.is_empty() {
         let _ = writeln!(out, "- Subject: {}", named.join(" "));
     }

@@ -34,11 +34,9 @@ impl One<'_, '_, '_> {
                 _ => "approval",
             };
             let lack = Lack {
-                what: what.to_owned(),
-                count: 1,
                 role: back.role.as_ref().map(ToString::to_string),
-                contact: None,
                 people: vec![back.by.to_string()],
+                ..Lack::one(what)
             };
             self.push(Of::Said {
                 statements: vec![back],
