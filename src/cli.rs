@@ -156,6 +156,11 @@ impl Color {
 
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        // At once: whatever was to be told is no verdict any more, and no other code may be taken for one.
+        say(&bug(panic));
+        std::process::exit(gonogo::verdict::ExitCode::Bug.code().into());
+    }));
     let arguments = parsed();
     let color = arguments.color;
     let Some(command) = arguments.command else {
@@ -201,6 +206,14 @@ fn parsed() -> Arguments {
         }
         error.exit()
     })
+}
+
+/// What a panic says to people.
+fn bug(panic: &impl std::fmt::Display) -> String {
+    format!(
+        "gonogo: this is a bug, and there is no verdict: {panic}\nPlease report it with the command line, the policy and \
+         the snapshots that show it.\n"
+    )
 }
 
 /// All commands with their arguments.

@@ -80,7 +80,27 @@ pub fn explain_unsealed(
     judgement: Judgement<'_>,
     warnings: &[Problem],
 ) -> Verdict {
-    explained(policy, digested, question, judgement, warnings, true)
+    let all = Depth {
+        ahead: true,
+        holding: true,
+    };
+    explained(policy, digested, question, judgement, warnings, all)
+}
+
+/// The same without any digest, and without the values of what is as it should be: what the report for people shows, where
+/// nobody asked for more.
+#[must_use]
+pub fn explain_shown(
+    policy: &Policy,
+    question: Question<'_>,
+    judgement: Judgement<'_>,
+    warnings: &[Problem],
+) -> Verdict {
+    let shown = Depth {
+        ahead: true,
+        holding: false,
+    };
+    explained(policy, UNDIGESTED, question, judgement, warnings, shown)
 }
 
 /// The same without what would make it a go either, which nobody asks for who explains a great many verdicts.
@@ -92,12 +112,27 @@ pub fn explain_found(
     warnings: &[Problem],
 ) -> Verdict {
     // Nobody is shown the digest of a fixture.
-    let digested = Digested {
-        history: "",
-        waivers: None,
+    let found = Depth {
+        ahead: false,
+        holding: true,
     };
-    explained(policy, digested, question, judgement, warnings, false)
+    explained(policy, UNDIGESTED, question, judgement, warnings, found)
 }
+
+/// How much of a verdict is worked out.
+#[derive(Clone, Copy)]
+struct Depth {
+    /// What would make it a go.
+    ahead: bool,
+    /// The values of what is as it should be.
+    holding: bool,
+}
+
+/// Where no digest is shown.
+const UNDIGESTED: Digested<'_> = Digested {
+    history: "",
+    waivers: None,
+};
 
 fn explained(
     policy: &Policy,
@@ -105,14 +140,14 @@ fn explained(
     question: Question<'_>,
     mut judgement: Judgement<'_>,
     warnings: &[Problem],
-    ahead: bool,
+    depth: Depth,
 ) -> Verdict {
     let mut outcomes = std::mem::take(&mut judgement.outcomes);
     outcomes.sort_by_cached_key(order);
     let limit_exceeded = outcomes
         .iter()
         .any(|outcome| outcome.weight.is_some() && outcome.limit().is_some());
-    let mut allowance = Allowance::default();
+    let mut allowance = Allowance::of(depth.holding);
     let findings: Vec<Finding> = outcomes
         .iter()
         .map(|outcome| {
@@ -132,7 +167,7 @@ fn explained(
     let to_go = judgement
         .ahead
         .as_ref()
-        .filter(|_| ahead)
+        .filter(|_| depth.ahead)
         .and_then(|ahead| {
             let scene = go::Scene {
                 policy,

@@ -57,7 +57,7 @@ fn list(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
     let beside = judge::Beside {
         quiet: arguments.quiet,
         draws: false,
-        seals: true,
+        told: judge::Told::Record,
         refuse: &|_| None,
     };
     let judged = judge::judge(&arguments.judged, beside, |_, _, _| Ok(()))?;

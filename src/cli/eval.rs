@@ -126,10 +126,16 @@ impl Arguments {
         self.files().chain(added)
     }
 
-    /// Whether anything that may show the digest of the record is written.
-    fn keeps(&self) -> bool {
-        let alone = self.reports.format == Format::Text && self.reports.report.is_empty();
-        !alone || self.record.is_some() || self.log.is_some()
+    /// How much of the verdict is written or shown.
+    fn told(&self) -> judge::Told {
+        let text = self.reports.format == Format::Text && self.reports.report.is_empty();
+        if !text || self.record.is_some() || self.log.is_some() {
+            judge::Told::Record
+        } else if self.explain == Explain::Full || !self.rule.is_empty() {
+            judge::Told::All
+        } else {
+            judge::Told::Wrong
+        }
     }
 
     /// A report; that for people of the rules that are asked for.
@@ -188,7 +194,7 @@ fn judge(arguments: &Arguments, workflow: Option<&Workflow>) -> Result<Judged, R
         judge::Beside {
             quiet: arguments.quiet,
             draws: arguments.reports.wants(Format::Html),
-            seals: arguments.keeps(),
+            told: arguments.told(),
             refuse: &|read| {
                 reports::over(arguments.written(workflow), &|path| whole::same(path, read))
             },

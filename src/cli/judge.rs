@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use gonogo::evaluate::{Judgement, Question};
-use gonogo::explain::{Digested, explain_unsealed, limit, waivers};
+use gonogo::explain::{Digested, explain_shown, explain_unsealed, limit, waivers};
 use gonogo::policy::Policy;
 use gonogo::policy::check::Settings;
 use gonogo::report::Plot;
@@ -225,10 +225,21 @@ pub(super) struct Beside<'b> {
     pub(super) quiet: bool,
     /// The course of what decided is drawn.
     pub(super) draws: bool,
-    /// Something of the record is kept: it needs its digest.
-    pub(super) seals: bool,
+    /// What is told of the verdict.
+    pub(super) told: Told,
     /// Why a file that is to be read may not be.
     pub(super) refuse: &'b dyn Fn(&Path) -> Option<Problem>,
+}
+
+/// What is told of a verdict: what nobody is told is not worked out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// All of it, with the digest of its record.
+    Record,
+    /// All but that digest.
+    All,
+    /// What is not as it should be.
+    Wrong,
 }
 
 /// Reads all that is given and judges it. `consent` sees the judgement before anything of it is told.
@@ -276,6 +287,7 @@ pub(super) fn judge(
         now: arguments.now.unwrap_or(Now::System).instant(),
         stage: arguments.stage.as_deref(),
         waivers: &aside.waivers,
+        digested: beside.told != Told::Wrong,
     };
     sources.settle(asked.now);
     let mut passed = passes::passes(&policy, sources, asked);
@@ -293,12 +305,15 @@ pub(super) fn judge(
     consent(&policy, question, &judgement)?;
     let limits = limit::problems(&policy, &judgement);
     problems.extend(waivers::problems(&judgement.waivers));
-    let digested = Digested {
-        history: &digest,
-        waivers: aside.digest.as_deref(),
+    let mut verdict = match &digest {
+        Some(history) => {
+            let waivers = aside.digest.as_deref();
+            let digested = Digested { history, waivers };
+            explain_unsealed(&policy, digested, question, judgement, &problems)
+        }
+        None => explain_shown(&policy, question, judgement, &problems),
     };
-    let mut verdict = explain_unsealed(&policy, digested, question, judgement, &problems);
-    if beside.seals {
+    if beside.told == Told::Record {
         verdict = verdict.sealed();
     }
     let code = ExitCode::ALL

@@ -24,6 +24,8 @@ pub(super) struct Asked<'a> {
     pub(super) stage: Option<&'a str>,
     /// What is set aside.
     pub(super) waivers: &'a [Waiver],
+    /// Whether the digest of all that is read is wanted.
+    pub(super) digested: bool,
 }
 
 /// What comes of it.
@@ -40,8 +42,8 @@ pub(super) struct Passed<'p> {
 pub(super) struct Judged<'p> {
     pub(super) question: Question<'p>,
     pub(super) judgement: Judgement<'p>,
-    /// The digest of all that was read.
-    pub(super) digest: String,
+    /// The digest of all that was read, where it is wanted.
+    pub(super) digest: Option<String>,
 }
 
 /// Reads everything, and judges it.
@@ -70,16 +72,17 @@ pub(super) fn passes<'p>(
         .as_ref()
         .ok()
         .map(|question| Fold::new(policy, surveyed, *question, &summaries).waiving(asked.waivers));
-    let mut digest = Digest::new(layout);
+    let mut digest = asked.digested.then(|| Digest::new(layout));
     let mut twice = None;
     for sample in sources.samples() {
-        digest.take(&sample);
+        if let Some(digest) = &mut digest {
+            digest.take(&sample);
+        }
         twice = twice.or_else(|| given_twice(policy, &baselines, &sample));
         if let Some(fold) = &mut fold {
             fold.take(&sample);
         }
     }
-    digest.facts(&facts);
     if let Some(problem) = twice {
         sources.reading().problem(problem);
     }
@@ -88,7 +91,10 @@ pub(super) fn passes<'p>(
         let name = baseline.map_or("", |baseline| baseline.name.as_ref());
         (name, digest.as_str())
     });
-    let digest = digest_of(digest.finish(), apart);
+    let digest = digest.map(|mut digest| {
+        digest.facts(&facts);
+        digest_of(digest.finish(), apart)
+    });
     let judged = question.and_then(|question| match fold {
         Some(fold) => Ok(Judged {
             question,

@@ -77,7 +77,7 @@ fn replay(arguments: &Arguments) -> Result<Replayed, Refused> {
     let beside = judge::Beside {
         quiet: false,
         draws: false,
-        seals: true,
+        told: judge::Told::Record,
         refuse: &|_| None,
     };
     let judged = judge::judge(&again, beside, |_, _, _| Ok(()));

@@ -43,8 +43,8 @@ pub struct Fold<'p> {
     /// Those of the stage's rules, and behind them those of rows of escalation, which weigh nothing.
     tracks: Vec<Track<'p>>,
     looks: Vec<Look>,
-    /// Who reads a slot.
-    readers: Vec<Readers>,
+    /// Who reads a slot: the same however it goes on.
+    readers: Arc<[Readers]>,
     /// The slots of the layout that are read, apart from those about stage and subject.
     read: Vec<usize>,
     /// Whether anything reads the clock.
@@ -153,7 +153,7 @@ impl<'p> Fold<'p> {
             world,
             tracks,
             looks,
-            readers,
+            readers: readers.into(),
             subject: Subject::default(),
             ours: true,
             entered: None,
@@ -257,9 +257,8 @@ impl<'p> Fold<'p> {
         }
         // Where no time passes no window is asked, and nobody is told of a change.
         let looks = std::mem::take(&mut self.looks);
-        let readers = std::mem::take(&mut self.readers);
         let judgement = self.judgement(at);
-        (self.looks, self.readers) = (looks, readers);
+        self.looks = looks;
         judgement
     }
 
@@ -335,6 +334,7 @@ impl<'p> Fold<'p> {
         {
             notices.push(Notice::BeginsLate { first, entered });
         }
+        let ahead = (decision != Decision::Go).then(|| Ahead::of(self.clone()));
         Judgement {
             decision,
             causes,
@@ -342,15 +342,15 @@ impl<'p> Fold<'p> {
             waivers,
             follows,
             looked: Looked {
-                looks: self.looks.clone(),
-                tracks: self.tracks.clone(),
+                looks: self.looks,
+                tracks: self.tracks,
                 now: Moment::at(self.question.now),
                 entered: self.world.entered().map(Moment::at),
             },
-            world: self.world.clone(),
+            world: self.world,
             notices,
-            facts: Arc::clone(&self.surveyed.facts),
-            ahead: (decision != Decision::Go).then(|| Ahead::of(self)),
+            facts: self.surveyed.facts,
+            ahead,
         }
     }
 

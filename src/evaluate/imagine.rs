@@ -136,6 +136,13 @@ impl<'p> Course<'p> {
         Some(self.fold.clone().imagined(at))
     }
 
+    /// The same at the last instant that is asked for, and how many samples were imagined in all.
+    #[must_use]
+    pub fn ends(mut self, at: Timestamp) -> Option<(Imagined<'p>, i64)> {
+        self.goes_to(at)?;
+        Some((self.fold.imagined(at), self.samples))
+    }
+
     /// All that is held is given again, as often as it was, up to an instant.
     fn goes_to(&mut self, at: Timestamp) -> Option<()> {
         let Some(every) = self.every.filter(|_| at > self.at) else {

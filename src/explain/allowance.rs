@@ -1,8 +1,9 @@
 //! What explaining one verdict may cost. The worst findings come first and are explained in full; where there are very
 //! many, the rest is told without its values. It never changes what was decided.
 
+use crate::evaluate::Outcome;
 use crate::expr::Budget;
-use crate::verdict::{Gap, Operand, Part};
+use crate::verdict::{Gap, Operand, Part, Status};
 
 /// The steps that all explanations of one verdict may take.
 const STEPS: u64 = 32_000_000;
@@ -13,18 +14,25 @@ const BYTES: usize = 4 << 20;
 pub(super) struct Allowance {
     steps: u64,
     bytes: usize,
-}
-
-impl Default for Allowance {
-    fn default() -> Self {
-        Self {
-            steps: STEPS,
-            bytes: BYTES,
-        }
-    }
+    /// Whether the values of what is as it should be are told.
+    holding: bool,
 }
 
 impl Allowance {
+    /// For all findings of a verdict: with the values of what is as it should be, or without.
+    pub(super) fn of(holding: bool) -> Self {
+        Self {
+            steps: STEPS,
+            bytes: BYTES,
+            holding,
+        }
+    }
+
+    /// Whether what an outcome's condition was judged on is told.
+    pub(super) fn tells(&self, outcome: &Outcome<'_>) -> bool {
+        self.holding || !matches!(outcome.status, Status::Met | Status::Clear)
+    }
+
     /// Whether another finding may be explained in full.
     pub(super) fn any(&self) -> bool {
         self.steps > 0 && self.bytes > 0

@@ -86,6 +86,9 @@ pub(super) fn explain(
     }
     let Some(expr) = rule.expr() else {
         finding.unknown.dedup();
+        if !allowance.tells(outcome) {
+            return;
+        }
         for expr in read {
             let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
             finding.values.extend(values::values(expr, &trace));
@@ -128,6 +131,9 @@ fn judged(
     finding: &mut Finding,
 ) {
     finding.assumed = assumed(expr, world);
+    if !allowance.tells(outcome) {
+        return;
+    }
     let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
     finding.values = values::values(expr, &trace);
     if finding.counts {

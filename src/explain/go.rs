@@ -64,6 +64,14 @@ impl<'p> Scene<'_, 'p> {
         (self.samples.get() > 0).then_some(imagined)
     }
 
+    /// What would be decided then, the last that is asked of this course.
+    fn decided(&self, course: Course<'p>, at: Timestamp) -> Option<Decision> {
+        let before = course.samples();
+        let (imagined, samples) = course.ends(at)?;
+        self.took(samples.saturating_sub(before));
+        (self.samples.get() > 0).then_some(imagined.decision)
+    }
+
     fn took(&self, samples: i64) {
         // A judgement costs as much as a sample or two.
         let left = self.samples.get().saturating_sub(samples);
@@ -255,7 +263,7 @@ fn again(
     choice: &BTreeMap<String, usize>,
     at: Timestamp,
 ) -> Needs {
-    let mut allowance = Allowance::default();
+    let mut allowance = Allowance::of(false);
     let nothing = Looked::nothing(at);
     let question = Question {
         now: at,
@@ -290,8 +298,8 @@ fn goes(scene: &Scene<'_, '_>, plan: &Plan, at: Timestamp) -> bool {
         return false;
     };
     let course = scene.course(&wish);
-    let imagined = course.and_then(|mut course| scene.judged(&mut course, at));
-    imagined.is_some_and(|imagined| imagined.decision == Decision::Go)
+    let decision = course.and_then(|course| scene.decided(course, at));
+    decision == Some(Decision::Go)
 }
 
 /// The same plan without what is not needed: what was needed beside something else may not be without it. The first of it

@@ -1,5 +1,14 @@
 //! Numbers for people: as few digits as tell the truth.
 
+/// The power of ten of a number's first digit: 0.001 of 0.0042. Read from its digits, so that it is exact, and the same on
+/// every host, which a logarithm of the system need not be.
+#[must_use]
+pub fn decade(number: f64) -> Option<f64> {
+    let text = format!("{number:e}");
+    let (_, exponent) = text.split_once('e')?;
+    format!("1e{exponent}").parse().ok()
+}
+
 /// A number in its unit, with as many digits as are written.
 #[must_use]
 pub fn quantity(value: f64, unit: Option<&str>) -> String {
@@ -59,5 +68,26 @@ fn significant(value: f64, digits: usize) -> String {
         format!("{number}")
     } else {
         format!("{number:e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decade;
+
+    #[test]
+    fn the_decade_of_a_number_is_exact() {
+        let decades = [
+            (0.0042, 0.001),
+            (0.001, 0.001),
+            (-9.99, 1.0),
+            (1000.0, 1000.0),
+            (999.999, 100.0),
+        ];
+        for (number, of) in decades {
+            assert_eq!(decade(number), Some(of), "{number}");
+        }
+        assert_eq!(decade(f64::INFINITY), None);
+        assert_eq!(decade(f64::NAN), None);
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::Scene;
 use super::ask::{Ask, Of, Wanted};
 use super::target::{Target, known, part};
+use crate::explain::number::decade;
 use crate::expr::duration::parse_duration;
 use crate::expr::value::{Key, Map, Value};
 use crate::snapshot::Input;
@@ -58,11 +59,7 @@ pub(super) fn further(ask: &Ask) -> Option<(Ask, Ask)> {
         '<' => false,
         _ => return None,
     };
-    let unit = if limit == 0.0 {
-        1.0
-    } else {
-        10_f64.powf(limit.abs().log10().floor())
-    };
+    let unit = if limit == 0.0 { 1.0 } else { decade(limit)? };
     let at = |units: f64| {
         let value = if up {
             limit + units * unit

@@ -1,7 +1,7 @@
 //! Values to heights: which stretch of numbers a plot shows, and where its ticks stand. Whatever the numbers, what comes of it
 //! is finite; it never draws.
 
-use crate::explain::number::with_digits;
+use crate::explain::number::{decade, with_digits};
 
 /// A stretch of numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,9 +132,7 @@ fn round(about: f64) -> Option<f64> {
     if !(about.is_finite() && about > 0.0) {
         return None;
     }
-    let power = about.log10().floor();
-    // Written and read, so that 10 to the -3 is 0.001 and nothing near it.
-    let ten: f64 = format!("1e{power}").parse().ok()?;
+    let ten = decade(about)?;
     let step = [1.0, 2.0, 5.0, 10.0]
         .into_iter()
         .map(|digit| digit * ten)
