@@ -169,13 +169,15 @@ fn explained(
         .as_ref()
         .filter(|_| depth.ahead)
         .and_then(|ahead| {
+            let samples = std::cell::Cell::new(go::SAMPLES);
             let scene = go::Scene {
                 policy,
                 question,
                 ahead,
                 world,
                 facts: &judgement.facts,
-                samples: std::cell::Cell::new(go::SAMPLES),
+                samples: &samples,
+                open: Vec::new(),
             };
             go::to_go(&scene, &outcomes, &findings, &judgement.causes)
         });

@@ -33,6 +33,8 @@ const TRIES: usize = 8;
 const STEPS: usize = 24;
 /// The most findings against a go of which it is looked for.
 const FINDINGS: usize = 200;
+/// How often it is looked for a way for a part of what stands against a go.
+const PARTS: usize = 4;
 /// The most samples that are imagined in all.
 pub(super) const SAMPLES: i64 = 20_000;
 
@@ -45,10 +47,36 @@ pub(super) struct Scene<'s, 'p> {
     pub(super) world: &'s World<'p>,
     pub(super) facts: &'s Facts,
     /// How many samples may still be imagined.
-    pub(super) samples: Cell<i64>,
+    pub(super) samples: &'s Cell<i64>,
+    /// The findings that are let be: it goes where nothing else stands against it.
+    pub(super) open: Vec<String>,
 }
 
 impl<'p> Scene<'_, 'p> {
+    /// The same where some findings are let be.
+    fn but(&self, open: Vec<String>) -> Self {
+        Self {
+            open,
+            facts: self.facts,
+            ..*self
+        }
+    }
+
+    /// What stands against a go, apart from what is let be.
+    fn against(&self, outcomes: &[Outcome<'_>]) -> Vec<String> {
+        let against = outcomes.iter().filter(|outcome| outcome.weight.is_some());
+        let names = against.map(finding::name);
+        names.filter(|name| !self.open.contains(name)).collect()
+    }
+
+    /// Whether nothing does.
+    fn is_go(&self, imagined: &Imagined<'_>) -> bool {
+        imagined.decision == Decision::Go
+            || (!self.open.is_empty()
+                && !imagined.causes.contains(&Cause::Empty)
+                && self.against(&imagined.outcomes).is_empty())
+    }
+
     /// How it goes on with a wish.
     fn course(&self, wish: &Wish) -> Option<Course<'p>> {
         let course = self.ahead.course(wish)?;
@@ -64,12 +92,12 @@ impl<'p> Scene<'_, 'p> {
         (self.samples.get() > 0).then_some(imagined)
     }
 
-    /// What would be decided then, the last that is asked of this course.
-    fn decided(&self, course: Course<'p>, at: Timestamp) -> Option<Decision> {
+    /// Whether it would be a go then, the last that is asked of this course.
+    fn ends(&self, course: Course<'p>, at: Timestamp) -> Option<bool> {
         let before = course.samples();
         let (imagined, samples) = course.ends(at)?;
         self.took(samples.saturating_sub(before));
-        (self.samples.get() > 0).then_some(imagined.decision)
+        (self.samples.get() > 0).then(|| self.is_go(&imagined))
     }
 
     fn took(&self, samples: i64) {
@@ -87,12 +115,12 @@ struct Found {
     waits: Vec<String>,
 }
 
-/// Why a plan leads nowhere.
-enum Stuck {
-    /// This finding may have another way.
-    At(String),
-    /// Nothing helps.
-    For,
+/// A plan that leads nowhere.
+struct Stuck {
+    /// A finding that may have another way; none: nothing helps.
+    at: Option<String>,
+    /// What stands against a go at its end.
+    left: Vec<String>,
 }
 
 /// What would make it a go; nothing where nothing was found that does.
@@ -106,32 +134,88 @@ pub(super) fn to_go(
     if causes.contains(&Cause::Empty) || against > FINDINGS {
         return None;
     }
-    let mut found = best(scene, outcomes, findings, &[])?;
+    match best(scene, outcomes, findings, &[]) {
+        Ok(found) => Some(steps(scene, outcomes, findings, found)),
+        Err(left) => {
+            let (scene, found) = partly(scene, outcomes, findings, left)?;
+            Some(steps(&scene, outcomes, findings, found))
+        }
+    }
+}
+
+/// What can be done where no way was found for all of it, and for what none was found: that is let be.
+fn partly<'s, 'p>(
+    scene: &Scene<'s, 'p>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    mut left: Vec<String>,
+) -> Option<(Scene<'s, 'p>, Found)> {
+    let against = findings.iter().filter(|finding| finding.counts);
+    let names: Vec<String> = against.map(Finding::name).collect();
+    let mut open = Vec::new();
+    for _ in 0..PARTS {
+        left.retain(|name| !open.contains(name));
+        let whole = open.len().saturating_add(left.len()) < names.len();
+        if left.is_empty() || !whole {
+            break;
+        }
+        open.append(&mut left);
+        match part(scene, outcomes, findings, &open) {
+            Ok(found) => return Some(found),
+            Err(stands) => left = stands,
+        }
+    }
+    // The worst by itself.
+    let rest = names.get(1..).filter(|rest| !rest.is_empty())?;
+    part(scene, outcomes, findings, rest).ok()
+}
+
+/// A plan that goes where some findings are let be.
+fn part<'s, 'p>(
+    scene: &Scene<'s, 'p>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    open: &[String],
+) -> Result<(Scene<'s, 'p>, Found), Vec<String>> {
+    scene.samples.set(SAMPLES);
+    let part = scene.but(open.to_vec());
+    best(&part, outcomes, findings, &[]).map(|found| (part, found))
+}
+
+/// A plan that goes as steps, each value as far as it may go.
+fn steps(
+    scene: &Scene<'_, '_>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    mut found: Found,
+) -> ToGo {
     // How far one value may go can depend on where another stands, which then is told to stand just there.
     let pins = pins(scene, &found);
     if !pins.is_empty()
-        && let Some(pinned) = best(scene, outcomes, findings, &pins)
+        && let Ok(pinned) = best(scene, outcomes, findings, &pins)
     {
         found = pinned;
     }
     let mut found = earliest(scene, sooner(scene, found));
     found.plan.settle();
     let done = scene.ahead.done();
-    Some(ToGo {
+    ToGo {
         at: (found.at > done).then(|| told(found.at, done)),
         steps: step::steps(&found.plan, scene, done, told_wait(scene, &found)),
-    })
+    }
 }
 
-/// A plan that goes, and nothing of which can be left out.
+/// A plan that goes, and nothing of which can be left out; where there is none, what stands against a go in spite of the
+/// best that was tried.
 fn best(
     scene: &Scene<'_, '_>,
     outcomes: &[Outcome<'_>],
     findings: &[Finding],
     pins: &[Ask],
-) -> Option<Found> {
+) -> Result<Found, Vec<String>> {
+    let mut left: Option<Vec<String>> = None;
     // What grows goes on as it does. Where that leads nowhere, nothing grows any more.
-    let found = [true, false].into_iter().find_map(|grows| {
+    for grows in [true, false] {
         let mut choice = BTreeMap::new();
         for _ in 0..TRIES {
             let mut plan = Plan::new(grows);
@@ -139,18 +223,22 @@ fn best(
                 asks: pins.to_vec(),
                 ..Needs::default()
             });
-            match attempt(scene, outcomes, findings, plan, &choice) {
-                Ok(found) => return Some(found),
-                Err(Stuck::At(rule)) => {
-                    let next: &mut usize = choice.entry(rule).or_default();
-                    *next = next.saturating_add(1);
-                }
-                Err(Stuck::For) => return None,
+            let stuck = match attempt(scene, outcomes, findings, plan, &choice) {
+                Ok(found) => return Ok(eased(scene, needed(scene, found, pins.len()))),
+                Err(stuck) => stuck,
+            };
+            if left
+                .as_ref()
+                .is_none_or(|left| stuck.left.len() < left.len())
+            {
+                left = Some(stuck.left);
             }
+            let Some(rule) = stuck.at else { break };
+            let next: &mut usize = choice.entry(rule).or_default();
+            *next = next.saturating_add(1);
         }
-        None
-    })?;
-    Some(eased(scene, needed(scene, found, pins.len())))
+    }
+    Err(left.unwrap_or_default())
 }
 
 /// The values of a plan that may not go further by themselves, each just where it is asked for.
@@ -205,36 +293,45 @@ fn attempt(
     let mut world = scene.world.clone();
     let needs = need::all(scene, outcomes, findings, &mut world, choice, done);
     let mut waits = needs.waits.clone();
-    let mut stuck = needs.stuck.clone();
+    let mut stuck = Stuck {
+        at: needs.stuck.clone(),
+        left: scene.against(outcomes),
+    };
     let mut clears = needs.clears;
     let grew = plan.take(needs);
     if !grew && plan.is_empty() && waits.is_empty() {
-        return Err(stuck.map_or(Stuck::For, Stuck::At));
+        return Err(stuck);
     }
     let mut at = done;
     let mut course: Option<Course<'_>> = None;
     for _ in 0..ROUNDS {
         if plan.len() > STEPS {
-            return Err(Stuck::For);
+            break;
         }
         if course.is_none() {
-            let wish = plan.wish(scene);
-            let wish = wish.map_err(|_| stuck.clone().map_or(Stuck::For, Stuck::At))?;
+            let wish = match plan.wish(scene) {
+                Ok(wish) => wish,
+                Err(rule) => {
+                    stuck.left = vec![rule];
+                    return Err(stuck);
+                }
+            };
             course = scene.course(&wish);
         }
         let imagined = course.as_mut().and_then(|course| scene.judged(course, at));
         let Some(mut imagined) = imagined else {
-            return Err(Stuck::For);
+            break;
         };
-        if imagined.decision == Decision::Go {
+        if scene.is_go(&imagined) {
             return Ok(Found { plan, at, waits });
         }
+        stuck.left = scene.against(&imagined.outcomes);
         if imagined.causes.contains(&Cause::Empty) {
-            return Err(stuck.map_or(Stuck::For, Stuck::At));
+            return Err(stuck);
         }
         let needs = again(scene, &mut imagined, choice, at);
         let later = needs.later;
-        stuck = needs.stuck.clone().or(stuck);
+        stuck.at = needs.stuck.clone().or(stuck.at);
         clears = clears.max(needs.clears);
         for name in &needs.waits {
             if !waits.contains(name) {
@@ -250,10 +347,11 @@ fn attempt(
             at = plan.begins(scene);
             course = None;
         } else {
-            return Err(stuck.map_or(Stuck::For, Stuck::At));
+            return Err(stuck);
         }
     }
-    Err(Stuck::For)
+    stuck.at = None;
+    Err(stuck)
 }
 
 /// What still stands against a go needs.
@@ -298,8 +396,7 @@ fn goes(scene: &Scene<'_, '_>, plan: &Plan, at: Timestamp) -> bool {
         return false;
     };
     let course = scene.course(&wish);
-    let decision = course.and_then(|course| scene.decided(course, at));
-    decision == Some(Decision::Go)
+    course.and_then(|course| scene.ends(course, at)) == Some(true)
 }
 
 /// The same plan without what is not needed: what was needed beside something else may not be without it. The first of it
@@ -308,7 +405,8 @@ fn needed(scene: &Scene<'_, '_>, mut found: Found, pins: usize) -> Found {
     let (mut index, mut tried) = (pins, pins);
     while tried < found.plan.len() {
         let less = found.plan.without(index);
-        if goes(scene, &less, found.at) {
+        // That something stays as it is is imagined in any case.
+        if !found.plan.stays(index) && goes(scene, &less, found.at) {
             found.plan = less;
             tried = pins;
         } else {

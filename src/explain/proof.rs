@@ -3,6 +3,8 @@
 mod line;
 mod words;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::values;
@@ -153,9 +155,21 @@ fn missing(policy: &Policy, what: &str, proved: &Proved) -> Vec<Lack> {
                 .and_then(|role| role.contact.as_ref())
                 .map(ToString::to_string),
             people: lacking.people.iter().map(ToString::to_string).collect(),
+            too_few: is_listed(policy, &lacking.roles)
+                && u32::try_from(lacking.people.len()).is_ok_and(|people| people < lacking.count),
         }
     };
     proved.lacking.iter().map(one).collect()
+}
+
+/// Whether only listed people have one of these roles.
+pub(super) fn is_listed(policy: &Policy, roles: &[Arc<str>]) -> bool {
+    let listed = policy.roles.iter().flatten();
+    let mut people = listed
+        .filter(|role| roles.contains(&role.name))
+        .map(|role| role.people.is_some())
+        .peekable();
+    people.peek().is_some() && people.all(|people| people)
 }
 
 /// Why a calendar is closed, as something that was given.

@@ -76,7 +76,8 @@ fn verdict_page(page: &mut Page, told: &Told<'_>, verdict: &Verdict) {
         .collect();
     if !steps.is_empty() && page.add("\n## What would make it go\n\n") {
         page.all(&steps, "steps");
-        if let Some(at) = verdict.to_go.as_ref().and_then(|to_go| to_go.at) {
+        let whole = verdict.to_go.as_ref().filter(|to_go| to_go.is_whole());
+        if let Some(at) = whole.and_then(|to_go| to_go.at) {
             page.add(&format!(
                 "\nThen it is a go at {at}, if nothing else changes.\n"
             ));

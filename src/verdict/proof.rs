@@ -76,6 +76,9 @@ pub struct Lack {
     pub contact: Option<String>,
     /// Who can, where the policy lists people and they have not yet.
     pub people: Vec<String>,
+    /// They are too few, and nobody else is listed: the rest cannot be supplied as the policy is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub too_few: bool,
 }
 
 impl Lack {
@@ -88,6 +91,7 @@ impl Lack {
             role: None,
             contact: None,
             people: Vec::new(),
+            too_few: false,
         }
     }
 

@@ -64,7 +64,7 @@ pub struct Verdict {
     pub digests: Digests,
 }
 
-/// What would make a verdict a go.
+/// What would make a verdict a go; where a step is of kind `open`, only what would clear the findings that the others name.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct ToGo {
     /// When it would be a go if all of it were done at the instant of the verdict, what is to be done later then, and
@@ -72,6 +72,14 @@ pub struct ToGo {
     pub at: Option<Timestamp>,
     /// What is to be done, the worst finding's first. All of it is needed.
     pub steps: Vec<Step>,
+}
+
+impl ToGo {
+    /// Whether it surely makes a go: no finding is left open.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.steps.iter().all(|step| step.kind != StepKind::Open)
+    }
 }
 
 /// One thing to be done.
@@ -110,6 +118,9 @@ pub enum StepKind {
     Enter,
     /// Time must pass.
     Wait,
+    /// Nothing to be done: for these findings no steps were found. Where there is one, the other steps clear only what
+    /// they name.
+    Open,
 }
 
 /// The name of a policy.

@@ -46,6 +46,8 @@ pub(super) enum Of {
         value: Value,
         lack: Lack,
     },
+    /// A value that stays as it is, as all values are taken to: told where waiting is of no use otherwise.
+    Stays { slot: usize, text: String },
     /// The stage entered.
     Enter {
         /// Nobody told when it was.
@@ -113,6 +115,15 @@ impl Plan {
             }
         }
         targets.len()
+    }
+
+    /// Whether an ask is for something to stay as it is, and nothing else is asked of it.
+    pub(super) fn stays(&self, index: usize) -> bool {
+        let Some(Of::Stays { slot, .. }) = self.asks.get(index).map(|ask| &ask.of) else {
+            return false;
+        };
+        let moves = |ask: &Ask| matches!(&ask.of, Of::Value(wanted) if wanted.target.slot == *slot);
+        !self.asks.iter().any(moves)
     }
 
     /// The same without one ask. What bounds a value from one side goes together: the tighter bound hides the others.
@@ -271,7 +282,7 @@ impl Plan {
         wish.values = value::values(scene, &values)?;
         for ask in &self.asks {
             match &ask.of {
-                Of::Value(_) => {}
+                Of::Value(_) | Of::Stays { .. } => {}
                 Of::Said { statements, .. } => {
                     wish.statements.extend(statements.iter().map(|one| {
                         Arc::new(Statement {
@@ -349,7 +360,8 @@ fn same(a: &Of, b: &Of) -> bool {
             a.id == b.id && a.key == b.key && a.passed == b.passed && a.environment == b.environment
         }
         (Of::Went { record: a, .. }, Of::Went { record: b, .. }) => a.stage == b.stage,
-        (Of::Told { slot: a, .. }, Of::Told { slot: b, .. }) => a == b,
+        (Of::Told { slot: a, .. }, Of::Told { slot: b, .. })
+        | (Of::Stays { slot: a, .. }, Of::Stays { slot: b, .. }) => a == b,
         (Of::Enter { .. }, Of::Enter { .. }) => true,
         _ => false,
     }

@@ -12,7 +12,7 @@ use super::super::ways::{self, Asked};
 use super::super::with_item;
 use super::ask::{Ask, Of, Wanted};
 use super::clock::crosses;
-use super::target::{Target, back, growing, over_samples, over_stage, target};
+use super::target::{Target, back, growing, over_samples, over_stage, target, trending};
 use super::{Scene, facts, seed};
 use crate::evaluate::{Doubt, Outcome, Subject, World};
 use crate::expr::value::Value;
@@ -56,6 +56,9 @@ pub(super) fn all(
             continue;
         }
         let name = finding.name();
+        if scene.open.contains(&name) {
+            continue;
+        }
         let mut one = One {
             scene,
             outcome,
@@ -169,17 +172,18 @@ impl One<'_, '_, '_> {
         let before = self.needs.asks.len();
         let wanted = rule.effect == Effect::Require;
         let says = expr.test(world.slots(), &mut Budget::default());
+        let mut flips = 0;
         match says {
             Tri::Unknown(_) => self.fill(expr, world, rule, wanted),
             Tri::True if wanted => {}
             Tri::False if !wanted => {}
-            Tri::True | Tri::False => self.flip(rule, expr, world),
+            Tri::True | Tri::False => flips = self.flip(rule, expr, world),
         }
         if matches!(says, Tri::True | Tri::False)
             && self.needs.asks.len() == before
             && self.outcome.status != Status::Pending
         {
-            self.keep(rule, world);
+            self.keep(rule, self.choice.saturating_sub(flips), world);
         }
         let asked = self.needs.asks.len() > before;
         let checkpoint = rule.at.is_some() && self.outcome.status != Status::Pending;
@@ -202,23 +206,27 @@ impl One<'_, '_, '_> {
         {
             self.needs.rough = true;
             self.waits(late);
+            self.stay(rule, world);
         } else if !asked && over_samples(rule) {
-            // As many samples as it takes: looked for in longer and longer steps.
-            let apart = self
-                .scene
-                .ahead
-                .every()
-                .unwrap_or(SignedDuration::from_mins(1));
-            let passed = self.at.duration_since(self.scene.ahead.done());
-            self.needs.rough = true;
-            self.waits(self.at.checked_add(passed.max(apart)).ok());
+            self.waits_on();
         } else if over_stage(rule) && (!asked || self.at > self.scene.ahead.done()) {
             self.enter(false);
+            // Once it is entered, what is looked back at only grows.
+            self.waits_on();
         }
     }
 
-    /// What makes a condition that is known what it should be.
-    fn flip(&mut self, rule: &Rule, expr: &Compiled, world: &mut World<'_>) {
+    /// As many samples as it takes: looked for in longer and longer steps.
+    fn waits_on(&mut self) {
+        let apart = self.scene.ahead.every();
+        let apart = apart.unwrap_or(SignedDuration::from_mins(1));
+        let passed = self.at.duration_since(self.scene.ahead.done());
+        self.needs.rough = true;
+        self.waits(self.at.checked_add(passed.max(apart)).ok());
+    }
+
+    /// What makes a condition that is known what it should be; how many ways there are.
+    fn flip(&mut self, rule: &Rule, expr: &Compiled, world: &mut World<'_>) -> usize {
         let found;
         let ways = if self.finding.to_change.is_empty() {
             found = flips(expr, world, rule.effect == Effect::Require);
@@ -234,7 +242,8 @@ impl One<'_, '_, '_> {
         let crossed = crossed.flatten();
         if self.choice == 0 && crossed.is_some() {
             self.needs.stuck = self.needs.stuck.take().or_else(|| Some(self.name.clone()));
-            return self.waits(crossed);
+            self.waits(crossed);
+            return 0;
         }
         let choice = self.choice.saturating_sub(usize::from(crossed.is_some()));
         let usable: Vec<Vec<Wanted>> = ways
@@ -245,6 +254,7 @@ impl One<'_, '_, '_> {
         if choice.saturating_add(1) < usable.len() && self.needs.stuck.is_none() {
             self.needs.stuck = Some(self.name.clone());
         }
+        let ways = usable.len();
         for wanted in usable.into_iter().nth(choice).unwrap_or_default() {
             if matches!(wanted.target.over, Some(Over::Stage)) && self.at > self.scene.ahead.done()
             {
@@ -252,6 +262,7 @@ impl One<'_, '_, '_> {
             }
             self.push(Of::Value(wanted));
         }
+        ways
     }
 
     /// A way as values that are asked for; nothing where samples cannot give one of them.
@@ -311,14 +322,36 @@ impl One<'_, '_, '_> {
             .collect()
     }
 
-    /// What a rule asks the growth of counts no further.
-    fn keep(&mut self, rule: &Rule, world: &World<'_>) {
-        for slot in growing(rule) {
-            let layout = &self.scene.policy.layout;
-            let held = world.value(slot);
-            if layout.input_of(slot).is_none() || matches!(held, Value::Unknown(_)) {
-                continue;
+    /// What a rule asks a trend of stays as it is: whoever waits for the trend to end must be told so.
+    fn stay(&mut self, rule: &Rule, world: &World<'_>) {
+        let layout = &self.scene.policy.layout;
+        for slot in trending(rule) {
+            if layout.input_of(slot).is_some() && !matches!(world.value(slot), Value::Unknown(_)) {
+                self.push(Of::Stays {
+                    slot,
+                    text: layout.name(slot),
+                });
             }
+        }
+    }
+
+    /// What a rule asks the growth of counts no further: one alone, for a share of two is none where neither does, or all.
+    fn keep(&mut self, rule: &Rule, choice: usize, world: &World<'_>) {
+        let layout = &self.scene.policy.layout;
+        let mut slots = growing(rule);
+        slots.retain(|slot| {
+            let held = world.value(*slot);
+            layout.input_of(*slot).is_some() && !matches!(held, Value::Unknown(_))
+        });
+        if slots.len() > 1 {
+            if choice < slots.len() && self.needs.stuck.is_none() {
+                self.needs.stuck = Some(self.name.clone());
+            }
+            if let Some(only) = slots.get(choice).copied() {
+                slots = vec![only];
+            }
+        }
+        for slot in slots {
             self.push(Of::Value(Wanted {
                 target: Target {
                     text: layout.name(slot),

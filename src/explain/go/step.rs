@@ -1,5 +1,7 @@
 //! A plan in words: one step for each thing to be done, the worst finding's first. Never whether it is enough.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
@@ -7,6 +9,7 @@ use super::super::number::quantity;
 use super::ask::{Ask, Of, Plan, Wanted, beside};
 use super::seed::is_held;
 use super::{STEPS, Scene};
+use crate::expr::duration::parse_duration;
 use crate::verdict::{Change, Lack, Step, StepKind};
 
 /// The most people that one step names.
@@ -62,9 +65,12 @@ pub(super) fn steps(
     }
     // What must be otherwise when the stage is entered again comes before that; what counts from the entry on, after it.
     steps.sort_by_key(|step| match step.kind {
+        // What is to stay as it is.
+        StepKind::Value if step.change.is_none() => 2,
         StepKind::Value | StepKind::Field => 0,
         StepKind::Enter => 1,
-        StepKind::People | StepKind::Evidence | StepKind::Stage | StepKind::Wait => 2,
+        StepKind::People | StepKind::Evidence | StepKind::Stage => 2,
+        StepKind::Wait | StepKind::Open => 3,
     });
     steps.extend(wait.map(|(until, rules)| Step {
         kind: StepKind::Wait,
@@ -85,19 +91,51 @@ pub(super) fn steps(
         });
     }
     steps.truncate(STEPS);
+    steps.extend(open(&scene.open));
     steps
+}
+
+/// What is left open: no step was found for it.
+fn open(rules: &[String]) -> Option<Step> {
+    if rules.is_empty() {
+        return None;
+    }
+    let told = rules.iter().take(PEOPLE).cloned();
+    let told = told.collect::<Vec<_>>().join(", ");
+    let more = match rules.len().saturating_sub(PEOPLE) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(Step {
+        kind: StepKind::Open,
+        what: format!("no steps were found for {told}{more}"),
+        rules: rules.to_vec(),
+        change: None,
+        missing: None,
+        until: None,
+    })
 }
 
 /// Whether one bound hides another of its side.
 fn tighter(one: &Wanted, other: &Wanted) -> bool {
-    let (Some(a), Some(b)) = (one.limit.as_f64(), other.limit.as_f64()) else {
-        return false;
-    };
     let strict = |wanted: &Wanted| !wanted.op.ends_with('=');
-    if a.total_cmp(&b).is_eq() {
-        return strict(one) && !strict(other);
+    match order(&one.limit, &other.limit) {
+        None => false,
+        Some(Ordering::Equal) => strict(one) && !strict(other),
+        Some(order) => order.is_lt() == one.op.starts_with('<'),
     }
-    (a < b) == one.op.starts_with('<')
+}
+
+/// The order of two limits: numbers, instants or lengths of time.
+fn order(one: &Json, other: &Json) -> Option<Ordering> {
+    if let (Some(a), Some(b)) = (one.as_f64(), other.as_f64()) {
+        return Some(a.total_cmp(&b));
+    }
+    let (a, b) = (one.as_str()?, other.as_str()?);
+    if let (Ok(a), Ok(b)) = (a.parse::<Timestamp>(), b.parse::<Timestamp>()) {
+        return Some(a.cmp(&b));
+    }
+    Some(parse_duration(a).ok()?.cmp(&parse_duration(b).ok()?))
 }
 
 fn value(wanted: &Wanted, rules: Vec<String>, held: bool) -> Step {
@@ -172,6 +210,7 @@ fn step(ask: &Ask, enters: Option<Timestamp>) -> Step {
             };
             (StepKind::Enter, what, None)
         }
+        Of::Stays { text, .. } => (StepKind::Value, format!("{text} to stay as it is"), None),
         // Told with its bounds.
         Of::Value(wanted) => (StepKind::Value, wanted.target.text.clone(), None),
     };

@@ -188,14 +188,26 @@ pub(super) fn back(rule: &Rule) -> Option<SignedDuration> {
 
 /// The slots of which a rule asks how much they grew.
 pub(super) fn growing(rule: &Rule) -> Vec<usize> {
-    let windows = rule.expressions().flat_map(|expr| expr.windows());
-    let grows = windows.filter(|window| {
+    read_by(rule, |method| {
+        matches!(method, Method::Delta | Method::Increase | Method::Rate)
+    })
+}
+
+/// The slots of which a rule asks how they have moved.
+pub(super) fn trending(rule: &Rule) -> Vec<usize> {
+    read_by(rule, |method| {
         matches!(
-            window.method,
-            Method::Delta | Method::Increase | Method::Rate
+            method,
+            Method::Slope | Method::Rising(_) | Method::Falling(_)
         )
-    });
-    let mut slots: Vec<usize> = grows
+    })
+}
+
+/// The slots that a rule looks back at by some methods.
+fn read_by(rule: &Rule, is: impl Fn(Method) -> bool) -> Vec<usize> {
+    let windows = rule.expressions().flat_map(|expr| expr.windows());
+    let mut slots: Vec<usize> = windows
+        .filter(|window| is(window.method))
         .flat_map(|window| window.of.reads().iter().copied())
         .collect();
     slots.sort_unstable();

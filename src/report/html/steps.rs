@@ -20,6 +20,9 @@ pub(super) fn steps(page: &mut Markup, verdict: &Verdict) {
             return;
         };
         let lead = match to_go.at {
+            _ if !to_go.is_whole() => {
+                "No steps were found for all of it. Tried: these clear what they are for, and not more.".to_owned()
+            }
             Some(at) => format!(
                 "Tried: with all of this done at once and nothing else changed, it is a go from {at} on."
             ),
@@ -74,5 +77,6 @@ fn kind(kind: StepKind) -> &'static str {
         StepKind::Field => "subject",
         StepKind::Enter => "enter again",
         StepKind::Wait => "wait",
+        StepKind::Open => "open",
     }
 }

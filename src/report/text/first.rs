@@ -6,7 +6,7 @@ use super::{INDENT, WIDTH, printable};
 use crate::explain::number::quantity;
 use crate::explain::reason::unit;
 use crate::report::wrap::wrap;
-use crate::verdict::{Decision, Finding, Lack, Status, Step, StepKind, Verdict};
+use crate::verdict::{Decision, Finding, Gap, Lack, Status, Step, StepKind, Verdict};
 
 /// How many lines the head and these have together.
 const LINES: usize = 5;
@@ -220,6 +220,18 @@ fn needed(finding: &Finding) -> Option<String> {
 /// The next step for one finding.
 fn begin(finding: &Finding) -> Option<String> {
     let name = printable(&finding.name());
+    if finding.checkpoint.is_some() && finding.status != Status::Pending {
+        // Judged once, for good.
+        return Some("enter the stage again".to_owned());
+    }
+    // What is unknown comes before what it would have to be: it may be nothing that anybody sets.
+    let unknown = finding.unknown.first().map(gap);
+    if let Some(gap) = unknown
+        .clone()
+        .filter(|_| finding.status == Status::Unknown)
+    {
+        return Some(gap);
+    }
     if let Some(way) = finding.to_change.first() {
         let all = std::iter::once(way).chain(&way.and);
         let all: Vec<String> = all
@@ -231,12 +243,26 @@ fn begin(finding: &Finding) -> Option<String> {
                 printable(&format!("{} {} {value}", change.input, change.op))
             })
             .collect();
-        return Some(all.join(" and "));
+        let again = if finding.latched {
+            ", and enter the stage again"
+        } else {
+            ""
+        };
+        return Some(format!("{}{again}", all.join(" and ")));
     }
     let lack = |lack: &Lack| {
         let role = lack.role.as_ref().map(|role| format!(" of role {role}"));
         let role = role.unwrap_or_default();
-        printable(&format!("{} {}{role} for {name}", lack.count, lack.named()))
+        let cannot = if lack.too_few {
+            ", but too few who are listed can give it"
+        } else {
+            ""
+        };
+        printable(&format!(
+            "{} {}{role} for {name}{cannot}",
+            lack.count,
+            lack.named()
+        ))
     };
     let missing = finding.proof.as_ref();
     if let Some(missing) = missing.and_then(|proof| proof.missing.first()) {
@@ -248,6 +274,9 @@ fn begin(finding: &Finding) -> Option<String> {
     if finding.latched {
         return Some(format!("clear {name}, and enter the stage again"));
     }
-    let gap = finding.unknown.first()?;
-    Some(printable(&format!("give {} ({})", gap.expr, gap.reason)))
+    unknown
+}
+
+fn gap(gap: &Gap) -> String {
+    printable(&format!("give {} ({})", gap.expr, gap.reason))
 }

@@ -84,6 +84,11 @@ pub(in crate::report) fn missing(lack: &Lack) -> String {
         Some((only, [])) => format!(": {only}"),
         Some((last, rest)) => format!(": {} or {last}", rest.join(", ")),
     };
+    let people = match (lack.too_few, people.is_empty()) {
+        (true, true) => ": nobody who is listed can".to_owned(),
+        (true, false) => format!("{people}, and nobody else who is listed"),
+        (false, _) => people,
+    };
     let what = printable(&lack.named());
     let count = match lack.count {
         1 => String::new(),

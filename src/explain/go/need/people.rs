@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::super::super::proof::is_listed;
 use super::super::ask::Of;
 use super::super::facts;
 use super::One;
 use crate::evaluate::Lacking;
-use crate::policy::{Policy, Proof, Rule};
+use crate::policy::{Proof, Rule};
 use crate::snapshot::facts::{Decision, Statement};
 use crate::verdict::{Effect, Lack};
 
@@ -53,7 +54,7 @@ impl One<'_, '_, '_> {
             .unwrap_or_default();
         let mut before = 0_usize;
         for (lacking, lack) in lacking.iter().zip(told) {
-            let listed = listed(self.scene.policy, &lacking.roles);
+            let listed = is_listed(self.scene.policy, &lacking.roles);
             let said = facts::missing(rule, key.as_ref(), lacking, listed, before, done);
             if let Some(statements) = said.filter(|said| !said.is_empty()) {
                 before = before.saturating_add(statements.len());
@@ -75,14 +76,4 @@ fn others_first(lack: &mut Lacking, backs: &mut Vec<Arc<Statement>>) {
     lack.people.sort_by_key(|who| said(who, backs));
     let needed = lack.people.iter().take(count);
     backs.retain(|back| !needed.clone().any(|who| *who == back.by));
-}
-
-/// Whether only listed people have one of these roles.
-fn listed(policy: &Policy, roles: &[Arc<str>]) -> bool {
-    let listed = policy.roles.iter().flatten();
-    let mut people = listed
-        .filter(|role| roles.contains(&role.name))
-        .map(|role| role.people.is_some())
-        .peekable();
-    people.peek().is_some() && people.all(|people| people)
 }
