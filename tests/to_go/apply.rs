@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gonogo::policy::{Policy, Proof};
-use gonogo::verdict::{Change, Step, StepKind, Verdict};
+use gonogo::verdict::{Change, Decision, Step, StepKind, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value as Json, json};
 
@@ -32,6 +32,16 @@ pub(super) fn when(verdict: &Verdict) -> Timestamp {
     let to_go = verdict.to_go.as_ref().expect("steps");
     let at = to_go.at.unwrap_or(verdict.now);
     at.checked_add(NANO).expect("an instant")
+}
+
+/// Whether a verdict is what the steps of another promise: a go, or nothing against it but what they leave open.
+pub(super) fn reached(told: &Verdict, after: &Verdict) -> bool {
+    let steps = told.to_go.iter().flat_map(|to_go| &to_go.steps);
+    let open = steps.filter(|step| step.kind == StepKind::Open);
+    let open: Vec<&String> = open.flat_map(|step| &step.rules).collect();
+    let mut against = after.findings.iter().filter(|finding| finding.counts);
+    after.verdict == Decision::Go
+        || (!open.is_empty() && against.all(|finding| open.contains(&&finding.name())))
 }
 
 /// `error_rate`, `incidents["P0"]`, `a.b`: the name and the keys behind it.

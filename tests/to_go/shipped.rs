@@ -6,13 +6,16 @@ use std::path::Path;
 use gonogo::verdict::{Decision, StepKind};
 use serde_json::json;
 
-use super::apply::{Applied, when};
+use super::apply::{Applied, reached, when};
 use crate::support;
 
 /// Those that tell nothing in their own stage, and why.
-const NOTHING: [(&str, &str); 2] = [
-    // A stop that fired asks for a part of a map by a name that is no constant.
+const NOTHING: [(&str, &str); 1] = [
+    // Entered again it must bake for two weeks, with values that are good for a minute: too many samples are imagined.
     ("format-rollout", "enterprise-stuck.jsonl"),
+];
+/// Those that leave something open, and why.
+const OPEN: [(&str, &str); 1] = [
     // It compares with a baseline's history, which is given as files of its own.
     ("phase9-canary", "canary-25-db-cpu.jsonl"),
 ];
@@ -32,7 +35,7 @@ fn text(path: &Path) -> String {
 #[test]
 fn what_the_shipped_histories_tell_makes_them_go() {
     let (mut nothing, mut goes) = (BTreeSet::new(), BTreeSet::new());
-    let mut wrong = Vec::new();
+    let (mut open, mut wrong) = (BTreeSet::new(), Vec::new());
     for folder in support::folders("policies") {
         let name = folder
             .file_name()
@@ -85,8 +88,9 @@ fn what_the_shipped_histories_tell_makes_them_go() {
                 applied.data = json!({"file": "results.json", "run_at": "2100-01-01T00:00:00Z"});
                 let after = applied.text();
                 let after = support::judge(&policy, &[&after], asked, Some(when(&verdict)));
-                if after.verdict == Decision::Go {
-                    goes.insert(name.clone());
+                if reached(&verdict, &after) {
+                    goes.extend(to_go.is_whole().then(|| name.clone()));
+                    open.extend((here && !to_go.is_whole()).then(|| (name.clone(), file.clone())));
                 } else {
                     let steps: Vec<&str> =
                         to_go.steps.iter().map(|step| step.what.as_str()).collect();
@@ -102,7 +106,8 @@ fn what_the_shipped_histories_tell_makes_them_go() {
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
-    let expected = NOTHING.map(|(policy, file)| (policy.to_owned(), file.to_owned()));
-    assert_eq!(nothing, BTreeSet::from(expected));
+    let expected = |(policy, file): (&str, &str)| (policy.to_owned(), file.to_owned());
+    assert_eq!(nothing, BTreeSet::from(NOTHING.map(expected)));
+    assert_eq!(open, BTreeSet::from(OPEN.map(expected)));
     assert_eq!(goes.len(), 5, "every policy has one: {goes:?}");
 }

@@ -9,6 +9,7 @@ use super::super::number::quantity;
 use super::ask::{Ask, Of, Plan, Wanted, beside};
 use super::seed::is_held;
 use super::{STEPS, Scene};
+use crate::expr::brief;
 use crate::expr::duration::parse_duration;
 use crate::verdict::{Change, Lack, Step, StepKind};
 
@@ -25,8 +26,13 @@ pub(super) fn steps(
     let mut steps: Vec<Step> = Vec::new();
     let asks: Vec<&Ask> = plan.asks().iter().collect();
     let mut told: Vec<&Ask> = Vec::new();
+    let mut stays: Vec<Step> = Vec::new();
     for ask in &asks {
         if told.iter().any(|other| std::ptr::eq(*other, *ask)) {
+            continue;
+        }
+        if let Of::Stays { slot, text } = &ask.of {
+            stays.push(stay(ask, *slot, text, scene));
             continue;
         }
         let Of::Value(wanted) = &ask.of else {
@@ -65,13 +71,13 @@ pub(super) fn steps(
     }
     // What must be otherwise when the stage is entered again comes before that; what counts from the entry on, after it.
     steps.sort_by_key(|step| match step.kind {
-        // What is to stay as it is.
-        StepKind::Value if step.change.is_none() => 2,
         StepKind::Value | StepKind::Field => 0,
         StepKind::Enter => 1,
         StepKind::People | StepKind::Evidence | StepKind::Stage => 2,
         StepKind::Wait | StepKind::Open => 3,
     });
+    // What is to stay as it is while time passes.
+    steps.append(&mut stays);
     steps.extend(wait.map(|(until, rules)| Step {
         kind: StepKind::Wait,
         what: format!("wait until {until}"),
@@ -172,6 +178,23 @@ fn value(wanted: &Wanted, rules: Vec<String>, held: bool) -> Step {
     }
 }
 
+/// A value that is to stay as it is.
+fn stay(ask: &Ask, slot: usize, text: &str, scene: &Scene<'_, '_>) -> Step {
+    Step {
+        kind: StepKind::Value,
+        what: format!("{text} to stay as it is"),
+        rules: ask.rules.clone(),
+        change: Some(Change {
+            input: text.to_owned(),
+            op: "==".to_owned(),
+            value: brief(scene.world.value(slot)),
+            and: Vec::new(),
+        }),
+        missing: None,
+        until: None,
+    }
+}
+
 /// A step that is no value.
 fn step(ask: &Ask, enters: Option<Timestamp>) -> Step {
     let rule = ask.rules.first().map(String::as_str).unwrap_or_default();
@@ -210,8 +233,8 @@ fn step(ask: &Ask, enters: Option<Timestamp>) -> Step {
             };
             (StepKind::Enter, what, None)
         }
-        Of::Stays { text, .. } => (StepKind::Value, format!("{text} to stay as it is"), None),
-        // Told with its bounds.
+        // Told by themselves.
+        Of::Stays { text, .. } => (StepKind::Value, text.clone(), None),
         Of::Value(wanted) => (StepKind::Value, wanted.target.text.clone(), None),
     };
     Step {
