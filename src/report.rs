@@ -1,5 +1,6 @@
 //! A verdict in the formats that people and machines read: one file for each. Never decides, never guesses colours.
 
+pub(crate) mod alike;
 pub(crate) mod case;
 pub mod checklist;
 pub(crate) mod clip;
@@ -18,6 +19,7 @@ pub mod log;
 pub(crate) mod mark;
 pub mod markdown;
 pub(crate) mod next;
+pub(crate) mod path;
 pub mod plot;
 pub mod replay;
 pub mod sarif;
@@ -42,6 +44,8 @@ pub struct Told<'t> {
     pub exit: ExitCode,
     /// The file of the policy, where what is told stands nowhere else; empty where it is not known.
     pub policy: &'t str,
+    /// The folder that paths are relative to, from the root; empty where it is not known.
+    pub folder: &'t str,
     /// What reading the policy and the snapshots said: of a verdict warnings, else also the errors that stand in its way;
     /// then why something of it could not be written.
     pub problems: &'t [Problem],
@@ -55,7 +59,7 @@ impl Told<'_> {
     pub fn reason(&self) -> String {
         self.verdict.map_or_else(
             || format!("no verdict: {}", self.exit.meaning()),
-            |verdict| verdict.reason.clone(),
+            case::reason,
         )
     }
 }

@@ -8,6 +8,7 @@ pub mod hidden;
 pub mod json;
 pub mod problem;
 pub mod problems;
+pub mod runner;
 pub mod toml;
 pub mod tree;
 pub mod yaml;

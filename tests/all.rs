@@ -73,6 +73,7 @@ mod related_places;
 mod reports;
 mod reports_cli;
 mod reports_docs;
+mod reports_first;
 mod reports_red;
 mod rooms;
 mod rows;

@@ -99,7 +99,7 @@ fn told(verdict: &Verdict) -> String {
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }
-    let from = text.find("do now").or_else(|| text.find("duties"));
+    let from = text.rfind("do now").or_else(|| text.find("duties"));
     from.map_or_else(String::new, |from| text[from..].to_owned())
 }
 
@@ -111,11 +111,11 @@ fn what_to_do_now_is_told_with_whom_and_by_when() {
     // stop fired at 10:01.
     let history = samples(&[(1.0, 1.0), (10.0, 1.0), (10.0, 1.0)]);
     let verdict = judged(PLAN, &history, "2026-03-02T10:02:00Z");
-    let want = "do now    switch it off
+    let want = "do now    roll back: instant to 0%, by 10:06:00Z; it needs low, which is unmet
+          switch it off
           tell on-call (PagerDuty), respond by 10:06:00Z (P0); no answer: tell
             sre (#sre) at 10:11:00Z, tell manager at 10:31:00Z
           tell on-call (PagerDuty), respond by 10:16:00Z (P1)
-          roll back: instant to 0%, by 10:06:00Z; it needs low, which is unmet
 duties    drain the queue, by 10:11:00Z (on-call, PagerDuty)
           write down what happened and who was there when it did, by
             2026-03-03T10:01:00Z (manager)
@@ -128,11 +128,11 @@ duties    drain the queue, by 10:11:00Z (on-call, PagerDuty)
 fn later_the_same_times_are_overdue() {
     let history = samples(&[(1.0, 1.0), (10.0, 1.0), (10.0, 1.0), (1.0, 1.0)]);
     let verdict = judged(PLAN, &history, "2026-03-02T10:12:00Z");
-    let want = "do now    switch it off
+    let want = "do now    roll back: instant to 0%, by 10:06:00Z, overdue; it needs low, which
+            is unknown
+          switch it off
           tell on-call (PagerDuty), respond by 10:06:00Z, overdue (P0); no
             answer: tell sre (#sre) since 10:11:00Z, tell manager at 10:31:00Z
-          roll back: instant to 0%, by 10:06:00Z, overdue; it needs low, which
-            is unknown
 duties    drain the queue, by 10:11:00Z, overdue (on-call, PagerDuty)
           write down what happened and who was there when it did, by
             2026-03-03T10:01:00Z (manager)

@@ -5,6 +5,7 @@ mod bars;
 mod chromium;
 mod course;
 mod kept;
+mod labels;
 
 use gonogo::policy::Policy;
 use gonogo::policy::check::Settings;
@@ -93,6 +94,7 @@ pub(crate) fn page(verdict: &Verdict, plots: &[Plot]) -> String {
         exit: exit.expect("a code"),
         policy: "policy.yaml",
         problems: &[],
+        folder: "",
         plots,
     })
 }
@@ -151,6 +153,7 @@ fn a_go_that_did_not_end_as_one_is_not_green() {
             exit: *exit,
             policy: "policy.yaml",
             problems: &[],
+            folder: "",
             plots: &[],
         });
         kept(&text);
@@ -172,6 +175,7 @@ fn where_nothing_could_be_judged_the_page_is_red_and_says_why() {
             exit: *exit,
             policy: "policy.yaml",
             problems: &[doubt.clone(), wrong.clone()],
+            folder: "",
             plots: &[],
         });
         kept(&text);
@@ -271,6 +275,7 @@ fn no_text_becomes_markup() {
             exit: ExitCode::Input,
             policy: "policy.yaml",
             problems: &[problem],
+            folder: "",
             plots: &[],
         }));
     }

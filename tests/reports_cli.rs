@@ -362,7 +362,7 @@ fn a_step_of_a_workflow_is_given_a_summary_and_outputs() {
     let run = in_a_step(&place, &format!("{EVAL} good.json --format github"));
     ends(&run, 4);
     assert!(
-        read(&place, "outputs").starts_with("verdict=go\n"),
+        read(&place, "outputs").starts_with("verdict=none\n"),
         "{}",
         run.transcript
     );

@@ -148,7 +148,7 @@ fn one_report_that_fails_is_told_by_all_others() {
     assert!(read(&place, "g.log").contains("\n::error "));
     let outputs = read(&place, "outputs");
     assert!(
-        outputs.starts_with("other=1\nverdict=go\nexit-code=4\n"),
+        outputs.starts_with("other=1\nverdict=none\nexit-code=4\n"),
         "{outputs}"
     );
     // The record is of the verdict, and the verdict is a go.
@@ -245,6 +245,58 @@ fn no_text_is_a_command_on_standard_error() {
     }
 }
 
+#[test]
+fn no_text_is_a_command_in_any_report() {
+    let keys = [
+        "##[add-mask]y",
+        "##vso[task.complete result=Succeeded;]DONE",
+        "##teamcity[buildStatus status='SUCCESS']",
+        "a \n::set-output name=verdict::go",
+    ];
+    let quoted: Vec<String> = keys
+        .iter()
+        .map(|key| Json::from(*key).to_string())
+        .collect();
+    let place = place().with(
+        "keys.yaml",
+        POLICY.replace("[P0]", &format!("[{}]", quoted.join(", "))),
+    );
+    let values: Vec<String> = quoted.iter().map(|key| format!("{key}: 9")).collect();
+    place.write("keys.json", GOOD.replace("\"P0\": 0", &values.join(", ")));
+    let call = "eval -p keys.yaml --now latest -s keys.json --format";
+    for format in gonogo::report::Format::ALL {
+        let run = place.run(&format!("{call} {}", format.name()));
+        ends(&run, 10);
+        assert!(run.stdout.contains("task.complete"), "{}", run.transcript);
+        // What the runner is told of a report for it is not of the texts.
+        let own = |line: &str| {
+            let own = ["::error ", "::notice ", "::stop-commands::", "::gonogo-"];
+            *format == gonogo::report::Format::Github && own.iter().any(|own| line.starts_with(own))
+        };
+        for line in run.stdout.lines().chain(run.stderr.lines()) {
+            let anywhere = ["##[", "##vso[", "##teamcity["];
+            let commands = anywhere.iter().any(|begin| line.contains(begin));
+            let begins = line.trim_start().starts_with("::") && !own(line);
+            assert!(!commands && !begins, "{}: {line}", format.name());
+        }
+    }
+    // Written otherwise, read as they are.
+    ends(
+        &place.run(&format!("{call} json --record r.json --log log.jsonl")),
+        10,
+    );
+    let record: Json = serde_json::from_str(&read(&place, "r.json")).expect("JSON");
+    let findings = record["findings"].as_array().expect("a list");
+    let told: Vec<&str> = findings
+        .iter()
+        .filter_map(|one| one["key"].as_str())
+        .collect();
+    assert!(keys.iter().all(|key| told.contains(key)), "{told:?}");
+    ends(&place.run("report r.json"), 0);
+    ends(&place.run("log verify log.jsonl"), 0);
+    ends(&place.run("replay r.json -p keys.yaml -s keys.json"), 0);
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -296,11 +348,119 @@ mod unix {
     }
 
     #[test]
+    fn what_is_printed_knows_of_all_that_failed() {
+        if !std::path::Path::new("/dev/full").exists() {
+            return;
+        }
+        let place = place();
+        for (format, green, red) in [
+            ("junit", "errors=\"0\"", "<error "),
+            ("tap", "1..2\n", "\nnot ok "),
+            ("sarif", "\"exitCode\": 0", "\"executionSuccessful\": false"),
+            ("gitlab", "[]\n", "\"blocker\""),
+            ("markdown", "# GO: ", "# GO, BUT: "),
+            ("html", "class=\"banner good\"", "GO, BUT"),
+            ("github", "no such text", "\n::error "),
+            ("jsonl", "\"exit_code\":0", "\"event\":\"problem\""),
+        ] {
+            let line = format!("$G good.json --format {format}");
+            let run = shell(&place, &line);
+            ends(&run, 0);
+            assert!(!run.stdout.contains(red), "{}", run.transcript);
+            for broken in ["--record /dev/full", "--report tap=/dev/full"] {
+                let run = shell(&place, &format!("{line} {broken}"));
+                ends(&run, 4);
+                assert!(run.stdout.contains(red), "{}", run.transcript);
+                assert!(!run.stdout.contains(green), "{}", run.transcript);
+                // So does what the process was given open, wherever it stands among the reports.
+                let line = format!("$G good.json --report {format}=/dev/fd/3 {broken} 3>given");
+                ends(&shell(&place, &line), 4);
+                assert!(read(&place, "given").contains(red), "{line}");
+            }
+        }
+        // The verdict is not lost.
+        for format in ["text", "json"] {
+            let line = format!("$G good.json --format {format} --record /dev/full");
+            let run = shell(&place, &line);
+            ends(&run, 4);
+            let go = run.stdout.contains("\"verdict\": \"go\"") || run.stdout.starts_with("GO  ");
+            assert!(go, "{}", run.transcript);
+        }
+    }
+
+    #[test]
+    fn no_later_step_takes_it_for_a_go() {
+        if !std::path::Path::new("/dev/full").exists() {
+            return;
+        }
+        let place = place();
+        let step = "GITHUB_OUTPUT=outputs $G good.json --format github";
+        for (line, wanted) in [
+            (step.to_owned(), vec!["go"]),
+            (format!("{step} --record /dev/full"), vec!["none"]),
+            // Of two values of a name the runner takes the later one.
+            (format!("{step} >/dev/full"), vec!["go", "none"]),
+        ] {
+            let run = shell(&place, &line);
+            ends(&run, if wanted == ["go"] { 0 } else { 4 });
+            let outputs = read(&place, "outputs");
+            let verdicts = outputs.lines();
+            let verdicts = verdicts.filter_map(|line| line.strip_prefix("verdict="));
+            assert_eq!(verdicts.collect::<Vec<_>>(), wanted, "{outputs}");
+            fs::remove_file(place.path().join("outputs")).expect("a file");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_somebody_elses_is_not_taken_away() {
+        let place = place();
+        let folder = place.path().join("shut");
+        place.write("shut/mine.txt", "precious");
+        place.write("open/mine.txt", "precious");
+        let mode = |path: &str, mode| {
+            let path = place.path().join(path);
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+        };
+        mode("shut/mine.txt", 0o400);
+        mode("open/mine.txt", 0o400);
+        mode("shut", 0o555);
+        // Whoever may put another file there may put a report there.
+        ends(
+            &place.run(&format!("{EVAL} good.json --report junit=open/mine.txt")),
+            0,
+        );
+        assert!(read(&place, "open/mine.txt").starts_with("<?xml"));
+        // Who runs as root may write anywhere.
+        let kept = fs::File::create(folder.join("probe")).is_err();
+        let run = place.run(&format!("{EVAL} good.json --report junit=shut/mine.txt"));
+        mode("shut", 0o755);
+        if kept {
+            ends(&run, 4);
+            assert_eq!(read(&place, "shut/mine.txt"), "precious");
+            assert!(said(&run).contains("an older file stands there still"));
+        }
+    }
+
+    #[test]
+    fn a_path_of_a_folder_is_no_file() {
+        let place = place();
+        for (path, why) in [
+            ("x.xml/", "its folder does not exist"),
+            ("x.xml/.", "its folder does not exist"),
+            ("staged.json/", "not a directory"),
+            ("./", "it is a folder"),
+        ] {
+            let run = place.run(&format!("{EVAL} good.json --report junit={path}"));
+            ends(&run, 4);
+            assert!(said(&run).contains(why), "{}", run.transcript);
+            assert!(!place.path().join("x.xml").exists());
+        }
+    }
+
+    #[test]
     fn what_is_no_file_is_written_to_as_it_is() {
         let place = place();
         for (line, wanted) in [
-            ("$G good.json --report tap=/dev/stdout | cat", "TAP version"),
-            ("$G good.json --report tap=/dev/fd/1 | cat", "TAP version"),
             (
                 "$G good.json --report tap=/dev/stderr 2>&1 | cat",
                 "TAP version",
@@ -310,12 +470,8 @@ mod unix {
                 "TAP version",
             ),
             (
-                "{ echo before; $G good.json --report tap=/dev/stdout; } > out; cat out",
-                "before\nGO  ",
-            ),
-            (
-                "{ echo before; $G good.json --report tap=/dev/stdout; } > out; cat out",
-                "TAP version",
+                "{ echo before; $G good.json --report tap=/dev/fd/3; } 3>> out >&3; cat out",
+                "before\n",
             ),
         ] {
             let run = shell(&place, line);
@@ -339,6 +495,15 @@ mod unix {
             ("$G good.json --report tap=o4 > o4", "o4"),
             ("$G good.json --record o4 >> o4", "o4"),
             ("$G - < good.json --report tap=good.json", "good.json"),
+            (
+                "$G good.json --format json --report tap=/dev/stdout > o4",
+                "o4",
+            ),
+            ("$G good.json --record /dev/fd/1 | cat > o4; exit 2", "o4"),
+            (
+                "$G good.json --report json=/dev/stdout --report tap=/dev/fd/1 > o4",
+                "o4",
+            ),
             (
                 "GITHUB_OUTPUT=$PWD/good.json $G good.json --format github",
                 "good.json",

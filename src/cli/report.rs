@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use gonogo::report::github::harmless;
 use gonogo::report::text::{self, Style};
 use gonogo::report::{Format, Told, render};
 use gonogo::verdict::ExitCode;
@@ -66,23 +67,25 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
         return Err((ExitCode::Usage, vec![problem]));
     }
     let verdict = record(&arguments.record)?;
+    let folder = reports::folder();
     let told = Told {
         verdict: Some(&verdict),
         exit: exit(&verdict),
         policy: &verdict.policy.path,
         problems: &[],
+        folder: &folder,
         plots: &[],
     };
     let mut problems = Vec::new();
     if arguments.output.is_none() {
         let wrote = printed(&match format {
-            Format::Text => text::report(
+            Format::Text => harmless(&text::report(
                 &verdict,
                 Style {
                     color: color.on(&std::io::stdout()),
                     ..Style::default()
                 },
-            ),
+            )),
             format => render(format, &told),
         });
         let failed = wrote.err();

@@ -12,6 +12,7 @@ use gonogo::source::problem::nearest;
 use gonogo::source::{Code, Problem};
 
 use super::append::unwritten;
+use super::whole::Older;
 use super::{stream, whole};
 pub(super) use workflow::Workflow;
 
@@ -95,12 +96,22 @@ pub(super) fn file() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
 pub(super) fn write(path: &Path, what: &str, text: &str) -> Result<(), Problem> {
     whole::write(path, text).map_err(|failed| {
         let problem = unwritable(path, what, &failed.error);
-        if failed.stands {
-            return problem
-                .help("name a file that can be written; what this one holds is of an earlier run");
+        match failed.older {
+            Older::None => problem,
+            Older::Stands => problem.help(
+                "name a file that can be written; an older file stands there still, and says nothing of this run",
+            ),
+            Older::Taken => problem.help(
+                "name a file that can be written; the older file was taken away, so that nobody takes it for this one",
+            ),
         }
-        problem
     })
+}
+
+/// The folder that paths are relative to; empty where the system does not tell.
+pub(super) fn folder() -> String {
+    let folder = std::env::current_dir();
+    folder.map_or_else(|_| String::new(), |folder| folder.display().to_string())
 }
 
 /// Why a report is not printed.

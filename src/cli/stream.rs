@@ -14,6 +14,22 @@ pub(super) fn is(path: &Path) -> bool {
     descriptor(path).is_some() || (path.exists() && !held())
 }
 
+/// Whether what is written there is read by somebody as it comes, or may be: of a pipe, and of what the process was given open.
+pub(super) fn is_pipe(path: &Path) -> bool {
+    descriptor(path).is_some() || std::fs::metadata(path).is_ok_and(|found| piped(&found))
+}
+
+#[cfg(unix)]
+fn piped(found: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    found.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn piped(_: &std::fs::Metadata) -> bool {
+    false
+}
+
 /// Writes a text behind what was written before.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let all = |out: &mut dyn Write| {
@@ -28,9 +44,11 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     }
 }
 
-/// Whether writing to a path would write to the file that standard output is.
+/// Whether writing to a path would write to where standard output goes: by its own name, or by that of the file it is.
 pub(super) fn is_stdout(path: &Path) -> bool {
-    descriptor(path).is_none() && of(path).is_some_and(|found| Some(found) == opened(io::stdout()))
+    let descriptor = descriptor(path);
+    descriptor == Some(1)
+        || descriptor.is_none() && of(path).is_some_and(|found| Some(found) == opened(io::stdout()))
 }
 
 /// Whether a path is the file that standard input is.

@@ -2,7 +2,7 @@
 //! and never leaves what was there before to be taken for it.
 
 use std::fs::{OpenOptions, Permissions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::Builder;
@@ -16,43 +16,63 @@ const LINKS: usize = 40;
 #[derive(Debug)]
 pub(super) struct Unwritten {
     pub(super) error: io::Error,
-    /// What was in it before is still there.
-    pub(super) stands: bool,
+    pub(super) older: Older,
+}
+
+/// What became of the file that stood there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Older {
+    /// There was none.
+    None,
+    /// It is as it was.
+    Stands,
+    /// It is gone, or empty.
+    Taken,
 }
 
 /// Writes a text to a file in place of what is in it. A device or a pipe is written to as it is. What cannot be replaced is
-/// written in place; where that fails too, what was there is taken away, if there is any way: nobody is to read it as new.
+/// written in place; where that fails too, half of a file, and what is known to be a report, is taken away, if there is any
+/// way: nobody is to read it as new. What else stands there is left alone.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Unwritten> {
-    let failed = |error| Unwritten {
-        error,
-        stands: false,
-    };
+    let failed = |older| move |error| Unwritten { error, older };
     if stream::is(path) {
-        return stream::write(path, text).map_err(failed);
+        return stream::write(path, text).map_err(failed(Older::None));
     }
-    let path = &leads_to(path);
+    let found = match is_folder(path).then(|| std::fs::metadata(path)) {
+        Some(Ok(_)) => return Err(failed(Older::None)(io::ErrorKind::IsADirectory.into())),
+        Some(Err(error)) => return Err(failed(Older::None)(error)),
+        None => leads_to(path),
+    };
+    let path = &found;
     let there = match std::fs::metadata(path) {
-        Ok(there) if there.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
+        Ok(there) if there.is_dir() => {
+            return Err(failed(Older::None)(io::ErrorKind::IsADirectory.into()));
+        }
         Ok(there) => there,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return replaced(path, text, None).map_err(failed);
+            return replaced(path, text, None).map_err(failed(Older::None));
         }
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(failed(Older::None)(error)),
     };
-    replaced(path, text, Some(there.permissions()))
-        .or_else(|_| in_place(path, text))
-        .map_err(|error| Unwritten {
-            error,
-            stands: !gone(path),
-        })
+    if replaced(path, text, Some(there.permissions())).is_ok() {
+        return Ok(());
+    }
+    in_place(path, text).map_err(|(error, begun)| {
+        let taken = (begun || is_report(path)) && gone(path);
+        failed(if taken { Older::Taken } else { Older::Stands })(error)
+    })
 }
 
-/// Puts a new file in the place of one, so that nobody ever sees half of it.
+/// Whether a path can only be that of a folder, by how it ends.
+fn is_folder(path: &Path) -> bool {
+    let path = path.as_os_str().as_encoded_bytes();
+    let last = path.rsplit(|byte| *byte == b'/').next();
+    matches!(last, Some(b"" | b"." | b".."))
+}
+
+/// Puts a new file in the place of one, so that nobody ever sees half of it. Whether it may be is a matter of its folder, as
+/// with any other file there.
 fn replaced(path: &Path, text: &str, there: Option<Permissions>) -> io::Result<()> {
-    if there.is_some() {
-        // Who may not write to a file may not put another one in its place.
-        OpenOptions::new().write(true).open(path)?;
-    }
     let folder = folder(path).unwrap_or_else(|| Path::new("."));
     let mut beside = builder().tempfile_in(folder)?;
     beside.write_all(text.as_bytes())?;
@@ -64,11 +84,36 @@ fn replaced(path: &Path, text: &str, there: Option<Permissions>) -> io::Result<(
     Ok(())
 }
 
-/// Writes over what is in a file: one that is mounted cannot be replaced, and none in a folder that takes no new ones.
-fn in_place(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).truncate(true).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_data()
+/// Writes over what is in a file: one that is mounted cannot be replaced, and none in a folder that takes no new ones. On an
+/// error, also whether what was there is lost.
+fn in_place(path: &Path, text: &str) -> Result<(), (io::Error, bool)> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .truncate(true)
+        .open(path)
+        .map_err(|error| (error, false))?;
+    let wrote = file.write_all(text.as_bytes());
+    wrote
+        .and_then(|()| file.sync_data())
+        .map_err(|error| (error, true))
+}
+
+/// What stands near the beginning of reports that say whose they are.
+const MARKS: [&[u8]; 4] = [
+    b"<testsuites name=\"gonogo ",
+    b"\"gonogo\": 1",
+    b"\"gonogo\":1",
+    b"\"name\": \"gonogo\"",
+];
+
+/// Whether a file that cannot be written is known to be a report of an earlier run.
+fn is_report(path: &Path) -> bool {
+    let mut begin = Vec::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(1 << 16).read_to_end(&mut begin))
+        .is_ok();
+    let holds = |mark: &[u8]| begin.windows(mark.len()).any(|part| part == mark);
+    read && MARKS.into_iter().any(holds)
 }
 
 /// Takes away what is in a file, whether that succeeded.

@@ -7,8 +7,8 @@ use super::{Told, clip, text, untold};
 use crate::explain::reason::{EMPTY, one};
 use crate::source::hidden::blank;
 use crate::source::{Code, Problem, Severity};
-use crate::verdict::record::digest;
-use crate::verdict::{Cause, Decision, Finding, Region, Status, Verdict};
+use crate::verdict::record::{RollbackPlan, digest};
+use crate::verdict::{Cause, Decision, Finding, Region, Status, Step, Verdict};
 
 /// The id of the case that says that no requirement applies; like all that are built in, no rule can have it.
 pub(crate) const EMPTY_ID: &str = "stage.empty";
@@ -18,6 +18,9 @@ const REST: &str = "stage.verdict";
 const NO_VERDICT: &str = "no-verdict";
 /// The id of warnings that have no code.
 pub(crate) const WARNING: &str = "warning";
+
+/// How many digits of a fingerprint tell two names apart.
+const DIGITS: usize = 8;
 
 /// What stands between the status of a rule that is only watched and what is the matter with it.
 pub(crate) const WATCHED: &str = " (watched only): ";
@@ -140,13 +143,23 @@ pub(crate) fn steps(verdict: &Verdict) -> Vec<String> {
     steps
         .map(|step| {
             let rules: Vec<String> = step.rules.iter().map(|rule| clip::name(rule)).collect();
-            let what = clip::line(&step.what);
+            let what = clip::line(&what(step));
             if rules.is_empty() {
                 return what;
             }
             clip::line(&format!("{what} ({})", rules.join(", ")))
         })
         .collect()
+}
+
+/// The order to roll back; none where there is no rollback, or no plan of one.
+pub(crate) fn order(verdict: &Verdict) -> Option<String> {
+    let plan = verdict.rollback.as_ref()?;
+    (verdict.verdict == Decision::Rollback).then(|| clip::line(&do_now(plan, verdict)))
+}
+
+fn do_now(plan: &RollbackPlan, verdict: &Verdict) -> String {
+    format!("do now: {}", text::follow::back(plan, verdict))
 }
 
 fn of_finding<'t>(finding: &'t Finding, verdict: &Verdict) -> Case<'t> {
@@ -162,14 +175,24 @@ fn of_finding<'t>(finding: &'t Finding, verdict: &Verdict) -> Case<'t> {
         ),
         (None, Some(skipped)) => skipped.clone(),
         (None, None) if finding.status == Status::Skipped => "does not apply".to_owned(),
-        (None, None) => one(finding),
+        (None, None) => matter(finding),
     };
     let says = if finding.watch {
         format!("{}{WATCHED}{says}", finding.status.name())
     } else {
         says
     };
-    let details = text::details(finding, verdict).into_iter();
+    // What fired asks for the rollback, and that before anything else.
+    let back = verdict.rollback.as_ref().filter(|_| {
+        verdict.verdict == Decision::Rollback
+            && outcome == Outcome::Failed
+            && finding.fired_at.is_some()
+    });
+    let back = back.map(|plan| do_now(plan, verdict));
+    let long = finding.name().len() > clip::LINE;
+    let seen = long.then(|| short(finding));
+    let details = text::details(seen.as_ref().unwrap_or(finding), verdict);
+    let details = back.into_iter().chain(details);
     Case {
         rule: clip::name(&finding.rule),
         name: named(&finding.name()),
@@ -182,13 +205,72 @@ fn of_finding<'t>(finding: &'t Finding, verdict: &Verdict) -> Case<'t> {
         at: finding.at.clone(),
         finding: Some(finding),
         code: None,
-        fingerprint: identity(&[
-            "finding",
-            &verdict.policy.name,
-            &verdict.stage,
-            &finding.rule,
-            finding.key.as_deref().unwrap_or_default(),
-        ]),
+        fingerprint: known(finding, verdict),
+    }
+}
+
+/// What a finding is known by, wherever it stands.
+fn known(finding: &Finding, verdict: &Verdict) -> String {
+    identity(&[
+        "finding",
+        &verdict.policy.name,
+        &verdict.stage,
+        &finding.rule,
+        finding.key.as_deref().unwrap_or_default(),
+    ])
+}
+
+/// What tells a finding from those whose names look like its own: the beginning of its fingerprint.
+pub(crate) fn digits(finding: &Finding, verdict: &Verdict) -> String {
+    let whole = of_stage(&whose(verdict), &known(finding, verdict), 0);
+    whole.chars().take(DIGITS).collect()
+}
+
+/// The worst finding in one line. Where the names in it are so long that its value would be cut off, they are cut instead.
+pub(crate) fn reason(verdict: &Verdict) -> String {
+    let worst = verdict.findings.iter().find(|finding| finding.decisive);
+    match worst.filter(|_| verdict.reason.len() > clip::LINE) {
+        Some(worst) if verdict.verdict != Decision::Go => {
+            format!("{}: {}", clip::name(&worst.name()), matter(worst))
+        }
+        _ => verdict.reason.clone(),
+    }
+}
+
+/// What is the matter with a finding in one line, the names in it cut where it would be too long.
+fn matter(finding: &Finding) -> String {
+    let line = one(finding);
+    if line.len() <= clip::LINE {
+        return line;
+    }
+    one(&short(finding))
+}
+
+/// A finding in which no name is so long that nobody sees what stands behind it.
+pub(crate) fn short(finding: &Finding) -> Finding {
+    let mut short = finding.clone();
+    let margin = short.margin.iter_mut().map(|margin| &mut margin.input);
+    let values = short.values.iter_mut().map(|operand| &mut operand.expr);
+    let unknown = short.unknown.iter_mut();
+    let unknown = unknown.flat_map(|gap| [&mut gap.expr, &mut gap.reason]);
+    let changes = short.to_change.iter_mut();
+    let changes = changes.flat_map(|change| {
+        let others = change.and.iter_mut().map(|other| &mut other.input);
+        std::iter::once(&mut change.input).chain(others)
+    });
+    for name in margin.chain(values).chain(unknown).chain(changes) {
+        *name = clip::name(name);
+    }
+    short
+}
+
+/// A step in words, the name in it cut where it is very long.
+pub(crate) fn what(step: &Step) -> String {
+    match &step.change {
+        Some(change) if step.what.len() > clip::LINE => {
+            step.what.replace(&change.input, &clip::name(&change.input))
+        }
+        _ => step.what.clone(),
     }
 }
 
@@ -311,15 +393,21 @@ fn hexadecimal(text: &str) -> String {
     digest(text.as_bytes()).replacen("sha256:", "", 1)
 }
 
+fn whose(verdict: &Verdict) -> String {
+    identity(&[&verdict.policy.name, &verdict.stage])
+}
+
+fn of_stage(whose: &str, fingerprint: &str, count: u32) -> String {
+    hexadecimal(&format!("{whose}{fingerprint}{count}"))
+}
+
 /// Makes each fingerprint one of a policy and stage, and the second of two that are alike another one.
 fn distinct(cases: &mut [Case<'_>], told: &Told<'_>) {
-    let whose = told.verdict.map_or_else(String::new, |verdict| {
-        identity(&[&verdict.policy.name, &verdict.stage])
-    });
+    let whose = told.verdict.map_or_else(String::new, whose);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for case in cases {
         let count = seen.entry(case.fingerprint.clone()).or_default();
-        case.fingerprint = hexadecimal(&format!("{whose}{}{count}", case.fingerprint));
+        case.fingerprint = of_stage(&whose, &case.fingerprint, *count);
         *count = count.saturating_add(1);
     }
 }
@@ -333,10 +421,37 @@ fn apart(cases: &mut [Case<'_>]) {
         *count = count.saturating_add(1);
     }
     let alike = |name: &str| names.get(name).is_some_and(|count| *count > 1);
-    for case in cases {
+    for case in cases.iter_mut() {
         if case.finding.is_some() && alike(&case.name) {
-            let digits = case.fingerprint.get(..8).unwrap_or_default();
+            let digits = case.fingerprint.get(..DIGITS).unwrap_or_default();
             case.name = format!("{} #{digits}", case.name);
+        }
+    }
+    placed(cases);
+}
+
+/// Makes the names of errors of a kind different, by their places, else by their numbers: who merges tests of one name would
+/// show one of them.
+fn placed(cases: &mut [Case<'_>]) {
+    let mut count: BTreeMap<String, u32> = BTreeMap::new();
+    let errors = |case: &&mut Case<'_>| case.outcome == Outcome::Error;
+    for case in cases.iter_mut().filter(errors) {
+        let count = count.entry(case.name.clone()).or_default();
+        *count = count.saturating_add(1);
+    }
+    let mut known: BTreeMap<String, u32> = BTreeMap::new();
+    for case in cases.iter_mut().filter(errors) {
+        if count.get(&case.name).is_none_or(|count| *count < 2) {
+            continue;
+        }
+        if let Some(at) = &case.at {
+            let place = format!("{} at {}:{}:{}", case.name, at.file, at.line, at.column);
+            case.name = clip::line(&place);
+        }
+        let number = known.entry(case.name.clone()).or_default();
+        *number = number.saturating_add(1);
+        if *number > 1 || case.at.is_none() {
+            case.name = format!("{} {number}", case.name);
         }
     }
 }

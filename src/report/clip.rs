@@ -7,7 +7,7 @@ use crate::verdict::record::digest;
 /// The most bytes of a name: longer ones are nobody's, and stand in many places.
 const NAME: usize = 200;
 /// The most bytes of a line.
-const LINE: usize = 2_000;
+pub(crate) const LINE: usize = 2_000;
 /// How many digits of the digest tell two clipped texts apart.
 const DIGITS: usize = 8;
 

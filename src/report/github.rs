@@ -6,7 +6,10 @@ pub mod outputs;
 use std::fmt::Write as _;
 
 use super::case::{Case, Outcome, cases, place};
+use super::path::relative;
 use super::{Format, Told, clip, render};
+pub use crate::source::runner::harmless;
+use crate::source::runner::spaced;
 use crate::verdict::record::digest;
 pub use outputs::outputs;
 
@@ -65,7 +68,7 @@ fn command(outcome: Outcome) -> Option<&'static str> {
 fn annotation(out: &mut String, kind: &str, case: &Case<'_>, told: &Told<'_>) {
     let mut properties: Vec<(&str, String)> = Vec::new();
     if let Some(at) = place(case, told) {
-        let file = clip::line(at.file.trim_start_matches("./"));
+        let file = clip::line(&relative(&at.file, told.folder));
         properties.push(("file", file));
         properties.push(("line", at.line.to_string()));
         properties.push(("endLine", at.end_line.to_string()));
@@ -101,7 +104,7 @@ fn annotation(out: &mut String, kind: &str, case: &Case<'_>, told: &Told<'_>) {
 
 /// The message of a command.
 fn data(text: &str) -> String {
-    let text = text.replace("##[", "## [");
+    let text = spaced(text);
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
@@ -110,21 +113,6 @@ fn data(text: &str) -> String {
 /// The value of a property of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// A text in which no line is a command, whether the runner was told to look for none or not.
-#[must_use]
-pub fn harmless(text: &str) -> String {
-    let line = |line: &str| {
-        let begin = line.len().saturating_sub(line.trim_start().len());
-        let (blanks, rest) = line.split_at(begin);
-        let rest = rest.replace("##[", "## [");
-        match rest.strip_prefix("::") {
-            Some(rest) => format!("{blanks}: :{rest}\n"),
-            None => format!("{blanks}{rest}\n"),
-        }
-    };
-    text.lines().map(line).collect()
 }
 
 /// A word that is not in a text, and the same for the same text.
@@ -143,17 +131,7 @@ fn word(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{data, harmless, property};
-
-    #[test]
-    fn no_line_is_a_command() {
-        let text = "::set-output name=x::y\n  ::error::z\na ::error:: b\n##[add-mask]x\n";
-        let told = harmless(text);
-        assert_eq!(
-            told,
-            ": :set-output name=x::y\n  : :error::z\na ::error:: b\n## [add-mask]x\n"
-        );
-    }
+    use super::{data, property};
 
     #[test]
     fn what_ends_a_property_is_escaped() {

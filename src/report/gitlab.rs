@@ -4,7 +4,9 @@
 use serde::Serialize;
 
 use super::case::{Case, Outcome, asked, cases, place};
+use super::path::relative;
 use super::{Told, clip, next};
+use crate::source::runner::in_json;
 
 #[derive(Serialize)]
 struct Issue<'c> {
@@ -34,7 +36,7 @@ pub fn gitlab(told: &Told<'_>) -> String {
         .iter()
         .filter_map(|case| Some(issue(case, severity(case)?, told)))
         .collect();
-    let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
+    let mut text = in_json(&serde_json::to_string_pretty(&issues).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -49,7 +51,7 @@ fn issue<'c>(case: &'c Case<'_>, severity: &'static str, told: &Told<'_>) -> Iss
         fingerprint: &case.fingerprint,
         severity,
         location: Location {
-            path: clip::line(path.trim_start_matches("./")),
+            path: clip::line(&relative(path, told.folder)),
             lines: Lines {
                 begin: at.as_ref().map_or(1, |at| at.line),
             },
@@ -62,6 +64,8 @@ fn description(case: &Case<'_>) -> String {
     let mut lines = vec![format!("{}: {}", case.name, case.says)];
     match case.finding.filter(|_| case.outcome.red()) {
         Some(finding) => {
+            let now = case.details.iter();
+            lines.extend(now.filter(|line| line.starts_with("do now: ")).cloned());
             let said = next::steps(finding).into_iter().chain(next::words(finding));
             let said = said.map(|line| clip::line(&line));
             lines.extend(said.filter(|line| *line != case.says));

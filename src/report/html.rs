@@ -17,7 +17,9 @@ mod steps;
 use sha2::{Digest, Sha256};
 
 use super::Told;
+use super::alike::Apart;
 use crate::expr::base64;
+use crate::source::runner::in_markup;
 use crate::source::{Problem, Severity};
 use crate::verdict::{Decision, Verdict};
 use markup::Markup;
@@ -28,6 +30,18 @@ const STYLE: &str = include_str!("html/style.css");
 /// The page: of a verdict, or of why there is none.
 #[must_use]
 pub fn html(told: &Told<'_>) -> String {
+    let Some((verdict, apart)) = told.verdict.and_then(|one| Some((one, Apart::of(one)?))) else {
+        return page(told, None);
+    };
+    let shown = Told {
+        verdict: Some(&apart.shown(verdict)),
+        plots: &apart.plots(told.plots),
+        ..*told
+    };
+    page(&shown, Some(verdict))
+}
+
+fn page(told: &Told<'_>, checked: Option<&Verdict>) -> String {
     let mut page = Markup::default();
     page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
     // Nothing is fetched and nothing is run, whatever a text should come to; this one style is all.
@@ -50,16 +64,22 @@ pub fn html(told: &Told<'_>) -> String {
     head::head(&mut page, told);
     page.raw("<main>\n");
     match told.verdict {
-        Some(verdict) => body(&mut page, told, verdict),
+        Some(verdict) => body(&mut page, told, verdict, checked.unwrap_or(verdict)),
         None => problems::problems(&mut page, told.problems),
     }
     page.raw("</main>\n");
     rest::foot(&mut page, told.verdict);
     page.raw("</body>\n</html>\n");
-    page.done()
+    let page = page.done();
+    // The style is no text, and its digest stands above.
+    match page.split_once(STYLE) {
+        Some((head, body)) => [&in_markup(head), STYLE, &in_markup(body)].concat(),
+        None => page,
+    }
 }
 
-fn body(page: &mut Markup, told: &Told<'_>, verdict: &Verdict) {
+/// `checked` is the verdict with names as commands need them.
+fn body(page: &mut Markup, told: &Told<'_>, verdict: &Verdict, checked: &Verdict) {
     let wrong = told.problems.iter();
     let wrong: Vec<Problem> = wrong
         .filter(|problem| problem.severity == Severity::Error)
@@ -79,7 +99,7 @@ fn body(page: &mut Markup, told: &Told<'_>, verdict: &Verdict) {
     finding::findings(page, verdict, told.plots);
     passing::passing(page, verdict, told.plots);
     follow::follow(page, verdict);
-    checklist::checklist(page, verdict);
+    checklist::checklist(page, checked);
     rest::rest(page, verdict);
 }
 

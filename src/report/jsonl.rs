@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{Told, diagnostics};
+use crate::source::{Problem, Severity};
 use crate::verdict::record::{
     Digests, Duty, Engine, Escalation, RollbackPlan, Step, Subject, Verdict, Waivers, visible,
 };
@@ -56,7 +57,8 @@ enum Event<'t> {
         /// In words.
         message: &'t str,
     },
-    /// What is wrong with what was read, where there is no verdict; like a diagnostic of `gonogo check --format json`.
+    /// What is wrong with what was read, where there is no verdict, and what could not be written; like a diagnostic of
+    /// `gonogo check --format json`.
     Problem {
         /// The diagnostic.
         #[serde(flatten)]
@@ -73,7 +75,7 @@ struct Head<'t> {
     verdict: Option<Decision>,
     /// All that stands against a go, worst first.
     causes: &'t [Cause],
-    /// The exit code of the process.
+    /// The exit code of the process: 4 where something of a verdict could not be written.
     exit_code: u8,
     /// The worst finding, or why there is no verdict, in one line.
     reason: String,
@@ -144,6 +146,11 @@ fn events<'t>(told: &Told<'t>) -> Vec<Event<'t>> {
     events.extend(steps.map(Event::Step));
     let warnings = verdict.warnings.iter();
     events.extend(warnings.map(|message| Event::Warning { message }));
+    let failed = told.problems.iter();
+    let failed = failed.filter(|problem| problem.severity == Severity::Error);
+    let failed: Vec<Problem> = failed.cloned().collect();
+    let failed = diagnostics::json(&failed).into_iter();
+    events.extend(failed.map(|problem| Event::Problem { problem }));
     events
 }
 

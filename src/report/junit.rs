@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use quick_xml::Writer;
 
-use super::case::{Case, Outcome, cases, steps};
+use super::case::{Case, Outcome, cases, order, steps};
 use super::clip::{self, seen};
 use super::{Told, xml};
 use crate::verdict::Verdict;
@@ -59,6 +59,7 @@ fn suite<W: Write>(
             .try_for_each(|test| case(writer, test, &name))?;
         let mut lines = vec![told.reason()];
         if let Some(verdict) = told.verdict {
+            lines.extend(order(verdict));
             lines.extend(steps(verdict).iter().map(|step| format!("to go: {step}")));
         }
         let said = warnings

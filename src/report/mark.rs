@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::source::hidden::hides;
+use crate::source::runner;
 
 /// A link where it is one that can be followed, else the text.
 pub(crate) fn link(url: &str) -> String {
@@ -22,7 +23,8 @@ fn clean(text: &str) -> String {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
         other => other,
     });
-    spaced.filter(|c| !hides(*c)).collect()
+    let seen: String = spaced.filter(|c| !hides(*c)).collect();
+    runner::spaced(&seen)
 }
 
 /// Text as text: no character of it is markup.

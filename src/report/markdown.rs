@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::case::{Case, Outcome, WATCHED, asked, cases, steps};
+use super::case::{Case, Outcome, WATCHED, asked, cases, order, reason, steps};
 use super::mark::{cell, inert, link};
 use super::{Told, clip, next, text, untold};
 use crate::explain::number::pair;
@@ -155,12 +155,13 @@ fn head(told: &Told<'_>, verdict: &Verdict) -> String {
         let (code, meaning) = (told.exit.code(), told.exit.meaning());
         ended = format!("The process ended with {code}: {meaning}.\n\n");
     }
+    let now = order(verdict).map_or_else(String::new, |order| format!("**{}**\n\n", inert(&order)));
     let mut out = format!(
-        "# {}{but}: {} @ {}\n\n**{}**\n\n{ended}",
+        "# {}{but}: {} @ {}\n\n**{}**\n\n{ended}{now}",
         verdict.verdict.name().to_uppercase(),
         inert(&policy),
         inert(&stage),
-        inert(&clip::line(&verdict.reason))
+        inert(&clip::line(&reason(verdict)))
     );
     let named = verdict.subject.told().map(|text| cell(&clip::name(text)));
     let named: Vec<String> = named.collect();

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::case::{Case, Outcome, asked, cases, steps};
+use super::case::{Case, Outcome, asked, cases, order, reason, steps};
+use super::path::relative;
 use super::{Told, clip};
 use crate::source::Severity;
+use crate::source::runner::in_json;
 use crate::verdict::{Region, Verdict};
 use uri::{BASE, artifact};
 
@@ -54,7 +56,7 @@ pub fn sarif(told: &Told<'_>) -> String {
         run.insert("properties".to_owned(), about(verdict));
     }
     let log = json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]});
-    format!("{log:#}\n")
+    in_json(&format!("{log:#}\n"))
 }
 
 /// The id and the index of the rule of each case. A rule of a policy that is called like a code keeps its name.
@@ -197,7 +199,7 @@ fn location(case: &Case<'_>, at: &Region, told: &Told<'_>) -> Json {
     let end = (at.end_line.max(1), at.end_column.max(1)).max(begin);
     let mut location = json!({
         "physicalLocation": {
-            "artifactLocation": artifact(&at.file),
+            "artifactLocation": artifact(&relative(&at.file, told.folder)),
             "region": {
                 "startLine": begin.0, "startColumn": begin.1, "endLine": end.0, "endColumn": end.1,
             },
@@ -257,8 +259,9 @@ fn about(verdict: &Verdict) -> Json {
     json!({
         "verdict": verdict.verdict.name(),
         "causes": causes,
-        "reason": clip::line(&verdict.reason),
+        "reason": clip::line(&reason(verdict)),
         "now": verdict.now.to_string(),
+        "doNow": order(verdict),
         "toGo": steps(verdict),
         "record": clip::name(&verdict.digests.record),
     })

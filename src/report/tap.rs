@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::case::{Case, Outcome, cases, steps};
+use super::case::{Case, Outcome, cases, order, steps};
 use super::{Told, clip};
+use crate::source::runner::{in_json, spaced};
 
 /// The report.
 #[must_use]
@@ -21,6 +22,9 @@ pub fn tap(told: &Told<'_>) -> String {
         comment(&mut out, &head);
     }
     comment(&mut out, &told.reason());
+    if let Some(order) = told.verdict.and_then(order) {
+        comment(&mut out, &order);
+    }
     let _ = writeln!(out, "1..{}", points.len());
     for (index, case) in points.iter().enumerate() {
         point(&mut out, index.saturating_add(1), case);
@@ -34,13 +38,13 @@ pub fn tap(told: &Told<'_>) -> String {
         comment(&mut out, &format!("{}: {}", case.rule, case.says));
     }
     if told.verdict.is_none() {
-        let _ = writeln!(out, "Bail out! {}", clip::line(&told.reason()));
+        let _ = writeln!(out, "Bail out! {}", spaced(&clip::line(&told.reason())));
     }
     out
 }
 
 fn comment(out: &mut String, text: &str) {
-    let _ = writeln!(out, "# {}", clip::line(text));
+    let _ = writeln!(out, "# {}", spaced(&clip::line(text)));
 }
 
 fn point(out: &mut String, number: usize, case: &Case<'_>) {
@@ -63,7 +67,7 @@ fn point(out: &mut String, number: usize, case: &Case<'_>) {
 
 /// The block of YAML below a test point. Every text in it is quoted, and a document of YAML whatever it says.
 fn diagnostics(out: &mut String, case: &Case<'_>) {
-    let text = |text: &str| Json::from(text).to_string();
+    let text = |text: &str| in_json(&Json::from(text).to_string());
     let _ = writeln!(out, "  ---\n  message: {}", text(&case.says));
     if let Some(finding) = case.finding {
         let _ = writeln!(out, "  status: {}", text(finding.status.name()));

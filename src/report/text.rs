@@ -11,6 +11,8 @@ mod waiver;
 
 use std::fmt::Write as _;
 
+use super::alike::{Apart, is_of};
+use super::case::reason;
 use super::clip;
 use super::wrap::wrap;
 use crate::explain::reason::EMPTY;
@@ -40,7 +42,8 @@ pub struct Style<'s> {
 impl Style<'_> {
     /// Whether a finding is asked for by its rule, or by its own name.
     fn names(&self, finding: &Finding) -> bool {
-        self.rules.contains(&finding.rule)
+        let own = |rule: &String| finding.rule == *rule || is_of(&finding.rule, rule);
+        self.rules.iter().any(own)
             || (finding.key.is_some() && self.rules.contains(&finding.name()))
     }
 }
@@ -48,10 +51,18 @@ impl Style<'_> {
 /// The report of a verdict.
 #[must_use]
 pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
+    if let Some(apart) = Apart::of(verdict) {
+        return shown(&apart.shown(verdict), style);
+    }
+    shown(verdict, style)
+}
+
+/// The report of a verdict in which no two names look alike.
+fn shown(verdict: &Verdict, style: Style<'_>) -> String {
     let mut out = String::new();
     header(&mut out, verdict, style);
     if style.brief {
-        let _ = writeln!(out, "{}", printable(&verdict.reason));
+        let _ = writeln!(out, "{}", printable(&reason(verdict)));
         return clip::lines(out);
     }
     let all = first::lines(&mut out, verdict);

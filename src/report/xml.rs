@@ -6,6 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::clip::seen;
+use crate::source::runner::in_markup;
 
 /// A document with a line end, out of what writes its root.
 pub(crate) fn document(root: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>) -> String {
@@ -16,7 +17,7 @@ pub(crate) fn document(root: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>
         .write_event(declaration)
         .and_then(|()| root(&mut writer));
     let bytes = written.map(|()| writer.into_inner()).unwrap_or_default();
-    let mut text = String::from_utf8(bytes).unwrap_or_default();
+    let mut text = in_markup(&String::from_utf8(bytes).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -13,6 +13,7 @@ use super::{Cause, Change, Decision, Finding, Lack, Status};
 use crate::snapshot::history::hex;
 use crate::source::canonical::canonical;
 use crate::source::hidden::hides;
+use crate::source::runner::in_json;
 
 /// A verdict with its reasons, in the shape that scripts read.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -347,8 +348,8 @@ pub fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 
-/// The same JSON, in which no character hides: it is written as its number. Values, and what is a digest of them, stay as they
-/// are.
+/// The same JSON, in which no character hides and no runner sees a command: such characters are written as their numbers.
+/// Values, and what is a digest of them, stay as they are.
 #[must_use]
 pub fn visible(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
@@ -361,5 +362,5 @@ pub fn visible(json: &str) -> String {
             let _ = write!(out, "\\u{unit:04x}");
         }
     }
-    out
+    in_json(&out)
 }

@@ -24,6 +24,7 @@ impl Fixture {
             exit: self.exit,
             policy: "./gate/policy.yaml",
             problems: &self.problems,
+            folder: "",
             plots: &[],
         }
     }

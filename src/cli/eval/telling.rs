@@ -16,10 +16,15 @@ pub(super) struct Telling<'t> {
     arguments: &'t Arguments,
     outcome: &'t Outcome,
     color: Color,
+    /// Where this process runs.
+    folder: String,
     /// The outcome's problems, then why something was not written.
     problems: Vec<Problem>,
     /// The files that cannot be written: none is tried twice.
     broken: Vec<&'t Path>,
+    /// How many failures the files tell, and how many a workflow was told, once each was told anything.
+    in_files: Option<usize>,
+    in_step: Option<usize>,
 }
 
 impl<'t> Telling<'t> {
@@ -29,30 +34,30 @@ impl<'t> Telling<'t> {
             arguments,
             outcome,
             color,
+            folder: reports::folder(),
             problems: outcome.problems.clone(),
             broken: Vec::new(),
+            in_files: None,
+            in_step: None,
         }
     }
 
-    /// Tells it everywhere: in files first, for these can be written once more.
+    /// Tells it everywhere. Files first, for these can be written once more; then what can only be added to; standard output
+    /// last, so that it knows of all that failed.
     pub(super) fn all(&mut self, workflow: Option<&Workflow>) {
         self.files();
-        let known = self.failed().len();
-        self.print();
-        self.streams();
         if let (Some(path), Some(verdict)) = (&self.arguments.log, &self.outcome.verdict) {
             self.note(log::add::add(path, verdict));
         }
+        self.streams();
         if let Some(workflow) = workflow {
-            let summary = workflow.summary(&self.told());
-            self.note(summary);
-            let record = self.arguments.record.as_deref();
-            // Last: what a later step reads is how it ended.
-            let outputs = workflow.outputs(&self.told(), record);
-            self.note(outputs);
+            self.step(workflow);
         }
-        if self.failed().len() > known {
-            self.files();
+        self.files();
+        self.print();
+        self.files();
+        if let Some(workflow) = workflow {
+            self.step(workflow);
         }
     }
 
@@ -76,6 +81,7 @@ impl<'t> Telling<'t> {
             exit: self.exit(),
             policy: &self.outcome.policy,
             problems: &self.problems,
+            folder: &self.folder,
             plots: &self.outcome.plots,
         }
     }
@@ -99,27 +105,59 @@ impl<'t> Telling<'t> {
         self.note(wrote.map_err(|error| reports::unprintable(format, &error)));
     }
 
-    /// Writes all files; as long as one fails, the others once more, for they are to tell that.
+    /// Writes all files, unless they tell all that failed already; as long as one fails the others once more, for they are
+    /// to tell that.
     fn files(&mut self) {
-        loop {
-            let before = self.broken.len();
+        while self.in_files != Some(self.failed().len()) {
+            self.in_files = Some(self.failed().len());
             for (format, path, what) in self.destinations() {
                 if !stream::is(path) && !self.broken.contains(&path) {
                     self.file(format, path, &what);
                 }
             }
-            if self.broken.len() == before {
-                return;
-            }
         }
     }
 
+    /// Writes what cannot be written twice: what the process was given open last, for it is read by somebody as it comes,
+    /// while a device fails at once if it fails.
     fn streams(&mut self) {
-        for (format, path, what) in self.destinations() {
-            if stream::is(path) {
-                self.file(format, path, &what);
-            }
+        let mut streams = self.destinations();
+        streams.retain(|(_, path, _)| stream::is(path));
+        streams.sort_by_key(|(_, path, _)| stream::is_pipe(path));
+        for (format, path, what) in streams {
+            self.file(format, path, &what);
         }
+    }
+
+    /// Adds to the files of a step of a workflow, unless they tell all that failed already. A later value of an output takes
+    /// the place of an earlier one.
+    fn step(&mut self, workflow: &Workflow) {
+        if self.in_step == Some(self.failed().len()) {
+            return;
+        }
+        let again = self.in_step.is_some();
+        let summary = workflow.summary(&self.told());
+        self.once(summary, again);
+        let record = self.arguments.record.as_deref();
+        // Last: what a later step reads is how it ended.
+        let outputs = workflow.outputs(&self.told(), record);
+        self.once(outputs, again);
+        self.in_step = Some(self.failed().len());
+    }
+
+    /// Notes why something was not written, unless that was noted before.
+    fn once(&mut self, wrote: Result<(), Problem>, again: bool) {
+        let known = |problem: &Problem| {
+            let mut told = self.problems.iter();
+            again && told.any(|told| told.message == problem.message)
+        };
+        self.note(wrote.or_else(|problem| {
+            if known(&problem) {
+                Ok(())
+            } else {
+                Err(problem)
+            }
+        }));
     }
 
     fn file(&mut self, format: Format, path: &'t Path, what: &str) {

@@ -3,7 +3,7 @@
 
 use super::word;
 use crate::report::{Told, clip};
-use crate::verdict::{Finding, Status};
+use crate::verdict::{Decision, ExitCode, Finding, Status};
 
 /// The outputs, in the form that the runner reads from a file. `record` is where the record was written; empty: nowhere.
 #[must_use]
@@ -17,12 +17,7 @@ pub fn outputs(told: &Told<'_>, record: &str) -> String {
     };
     let fired = |finding: &Finding| finding.fired_at.is_some() || finding.status == Status::Fired;
     let values = [
-        (
-            "verdict",
-            verdict
-                .map_or("none", |verdict| verdict.verdict.name())
-                .to_owned(),
-        ),
+        ("verdict", decision(told).to_owned()),
         ("exit-code", told.exit.code().to_string()),
         ("reason", clip::line(&told.reason())),
         (
@@ -51,6 +46,13 @@ pub fn outputs(told: &Told<'_>, record: &str) -> String {
         .iter()
         .map(|(name, value)| output(name, value))
         .collect()
+}
+
+/// The verdict, as later steps may rely on it: never a go of a process that did not end with one.
+fn decision(told: &Told<'_>) -> &'static str {
+    let verdict = told.verdict.map(|verdict| verdict.verdict);
+    let relied = verdict.filter(|one| *one != Decision::Go || told.exit == ExitCode::Success);
+    relied.map_or("none", Decision::name)
 }
 
 /// One output: as a line, or between lines that are not in it.

@@ -28,6 +28,8 @@ const LANE: f64 = 15.0;
 pub(super) const LANES: usize = 4;
 /// About how wide a letter is.
 const LETTER: f64 = 6.4;
+/// The most limits that are named above the field.
+const BEYOND: usize = 3;
 /// The most windows that are shaded.
 const WINDOWS: usize = 3;
 
@@ -42,13 +44,23 @@ struct Drawing<'d> {
     left: f64,
 }
 
-/// A figure of a plot: its pictures, and in words what they show. `id` is its own in the page.
-pub(super) fn figure(markup: &mut Markup, verdict: &Verdict, plot: &Plot, id: usize) {
-    let findings: Vec<&Finding> = verdict
+/// A figure of one of the plots: its pictures, and in words what they show. `whose` is the finding that it stands beside, which
+/// comes first in it.
+pub(super) fn figure(
+    markup: &mut Markup,
+    verdict: &Verdict,
+    plots: &[Plot],
+    id: usize,
+    whose: Option<&Finding>,
+) {
+    let Some(plot) = plots.get(id) else { return };
+    let mut findings: Vec<&Finding> = verdict
         .findings
         .iter()
         .filter(|finding| plot.rules.contains(&finding.name()))
         .collect();
+    let own = whose.map(Finding::name);
+    findings.sort_by_key(|finding| Some(finding.name()) != own);
     markup.tag(
         "figure",
         &[("class", "plot"), ("id", &format!("plot-{id}"))],
@@ -77,7 +89,7 @@ pub(super) fn figure(markup: &mut Markup, verdict: &Verdict, plot: &Plot, id: us
                     );
                 }
             }
-            legend::legend(markup, verdict, plot, &findings);
+            legend::legend(markup, verdict, (plots, plot), &findings);
         },
     );
 }
@@ -191,41 +203,88 @@ impl Drawing<'_> {
         path(markup, "grid", &grid);
     }
 
-    /// What it is compared with: lines, each with its number where there is room.
+    /// What it is compared with: lines, each with its number where there is room; what lies beyond stands above the field,
+    /// where no line and no course is.
     fn limits(&self, markup: &mut Markup) {
-        let mut told: Vec<f64> = Vec::new();
         // A long one stands above the picture.
         let unit = self.plot.unit.as_deref().filter(|unit| is_short(unit));
-        let limits = self.plot.limits.iter().map(|limit| (limit.value, "limit"));
-        let levels = self.plot.levels.iter().map(|level| (level.value, "level"));
-        for (value, class) in limits.chain(levels).filter(|_| !self.plot.is_bool) {
+        let limits = self.plot.limits.iter();
+        let limits = limits.map(|limit| (limit.value, "limit", legend::exact(limit.value, unit)));
+        let levels = self.plot.levels.iter();
+        let levels = levels.map(|level| (level.value, "level", legend::number(level.value, unit)));
+        let mut shown: Vec<(f64, String)> = Vec::new();
+        let mut beyond: Vec<String> = Vec::new();
+        for (value, class, number) in limits.chain(levels).filter(|_| !self.plot.is_bool) {
             let what = if class == "limit" {
                 "limit"
             } else {
                 "baseline"
             };
-            if !self.scale.shows(value) {
-                let (y, sign) = if self.scale.is_below(value) {
-                    (TOP + 12.0, "↑")
-                } else {
-                    (BOTTOM - 5.0, "↓")
-                };
-                let text = format!("{sign} {what} {}", legend::number(value, unit));
-                if told.iter().all(|other| (other - y).abs() > 11.0) {
-                    told.push(y);
-                    label(markup, "end", (RIGHT - 4.0, y), &text);
+            let text = format!("{what} {number}");
+            if self.scale.shows(value) {
+                let y = self.y(value);
+                let line = format!("M{} {}H{}", round(self.left), round(y), round(RIGHT));
+                path(markup, class, &line);
+                if !shown.iter().any(|(_, other)| *other == text) {
+                    shown.push((y, text));
                 }
-                continue;
+            } else {
+                let sign = if self.scale.is_below(value) {
+                    "↑"
+                } else {
+                    "↓"
+                };
+                let text = format!("{sign} {text}");
+                if !beyond.contains(&text) {
+                    beyond.push(text);
+                }
             }
-            let y = self.y(value);
-            let line = format!("M{} {}H{}", round(self.left), round(y), round(RIGHT));
-            path(markup, class, &line);
+        }
+        self.numbers(markup, &shown);
+        let more = beyond.len().saturating_sub(BEYOND);
+        beyond.truncate(BEYOND);
+        if more > 0 {
+            beyond.push(format!("{more} more"));
+        }
+        if !beyond.is_empty() {
+            label(markup, "end", (RIGHT, TOP - 4.0), &beyond.join(", "));
+        }
+    }
+
+    /// The numbers of lines: above or below each, left or right, where no other line and no other number is.
+    fn numbers(&self, markup: &mut Markup, shown: &[(f64, String)]) {
+        let mut told: Vec<(&str, f64)> = Vec::new();
+        for (y, text) in shown {
+            let (above, below) = (*y - 4.0, *y + 12.0);
             // Close to the frame there is no room above the line.
-            let above = if y - TOP < 14.0 { y + 12.0 } else { y - 4.0 };
-            if told.iter().all(|other| (other - above).abs() > 11.0) {
-                told.push(above);
-                let text = format!("{what} {}", legend::number(value, unit));
-                label(markup, "start", (self.left + 4.0, above), &text);
+            let first = if *y - TOP < 14.0 { below } else { above };
+            let second = if *y - TOP < 14.0 || BOTTOM - *y < 14.0 {
+                first
+            } else {
+                below
+            };
+            let places = [
+                ("start", first),
+                ("end", first),
+                ("start", second),
+                ("end", second),
+            ];
+            let free = |(anchor, at): &(&str, f64)| {
+                let apart =
+                    |(other, told): &(&str, f64)| other != anchor || (told - at).abs() > 11.0;
+                let struck = |(other, _): &(f64, String)| {
+                    other.to_bits() != y.to_bits() && (*at - 9.0..*at + 2.0).contains(other)
+                };
+                told.iter().all(apart) && !shown.iter().any(struck)
+            };
+            if let Some((anchor, at)) = places.into_iter().find(free) {
+                told.push((anchor, at));
+                let x = if anchor == "start" {
+                    self.left + 4.0
+                } else {
+                    RIGHT - 4.0
+                };
+                label(markup, anchor, (x, at), text);
             }
         }
     }

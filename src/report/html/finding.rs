@@ -127,10 +127,8 @@ fn article(
             if !new.is_empty() {
                 page.tag("div", &[], |page| {
                     for index in &new {
-                        if let (Some(plot), Some(drawn)) =
-                            (plots.get(*index), drawn.get_mut(*index))
-                        {
-                            chart::figure(page, verdict, plot, *index);
+                        if let Some(drawn) = drawn.get_mut(*index) {
+                            chart::figure(page, verdict, plots, *index, Some(finding));
                             *drawn = true;
                         }
                     }

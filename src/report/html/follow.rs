@@ -23,13 +23,11 @@ pub(super) fn any(verdict: &Verdict) -> bool {
 
 /// What to do at once; nothing where nothing is to be done.
 pub(super) fn at_once(page: &mut Markup, verdict: &Verdict) {
-    let mut steps = now(verdict);
+    let steps = now(verdict);
     if steps.is_empty() {
         return;
     }
     let back = verdict.rollback.as_ref().map(|plan| back(plan, verdict));
-    // The rollback itself before all that goes with it.
-    steps.sort_by_key(|step| Some(step) != back.as_ref());
     section(page, "now", "What to do now", |page| {
         page.tag("ol", &[("class", "steps")], |page| {
             for step in &steps {

@@ -3,6 +3,7 @@
 
 use super::markup::Markup;
 use crate::report::Told;
+use crate::report::case::reason;
 use crate::verdict::{Decision, ExitCode, Status, Verdict};
 
 /// The title of the page.
@@ -61,7 +62,7 @@ fn banner(page: &mut Markup, told: &Told<'_>, verdict: &Verdict) {
                 page.name(&verdict.stage);
             });
         });
-        page.says("p", &[("class", "reason")], &verdict.reason);
+        page.says("p", &[("class", "reason")], &reason(verdict));
         if told.exit.code() != verdict.exit_code {
             let text = format!(
                 "The process ended with {}: {}.",

@@ -45,8 +45,8 @@ pub(super) fn passing(page: &mut Markup, verdict: &Verdict, plots: &[Plot]) {
             page.tag("details", &[], |page| {
                 page.raw("<summary>The course of what they read</summary>");
                 page.tag("div", &[("class", "plots")], |page| {
-                    for (index, plot) in &others {
-                        chart::figure(page, verdict, plot, *index);
+                    for (index, _) in &others {
+                        chart::figure(page, verdict, plots, *index, None);
                     }
                 });
             });

@@ -1,14 +1,17 @@
 //! What to draw of a verdict, and its course out of the samples: those the verdict rests on, read once more. It holds a few
 //! hundred bars of each input and no sample; it never judges.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::line::{self, Held, Line};
 use super::reads::{Entry, Read, drawn, inner, number, reads};
 use super::{Limit, Plot};
+use crate::expr::Compiled;
 use crate::expr::types::Type;
 use crate::expr::value::{Key, Value};
-use crate::policy::Policy;
+use crate::policy::{Policy, Rule};
 use crate::snapshot::layout::{Context, Layout};
 use crate::snapshot::{Observed, Sample, Subject};
 use crate::verdict::{Finding, Status, Verdict};
@@ -152,12 +155,7 @@ fn lines(policy: &Policy, verdict: &Verdict) -> Vec<Line> {
             continue;
         };
         let mut read = reads(policy, rule, finding.status == Status::Unknown);
-        // What decided is seen first.
-        let decided = |read: &Read| {
-            let margin = finding.margin.as_ref();
-            margin.is_some_and(|margin| read.texts.contains(&margin.input))
-        };
-        read.sort_by_key(|read| !decided(read));
+        read.sort_by_cached_key(|read| rank(read, finding, rule));
         for read in read {
             let item = match &read.entry {
                 None => None,
@@ -181,6 +179,55 @@ fn lines(policy: &Policy, verdict: &Verdict) -> Vec<Line> {
         line.focus(verdict);
     }
     lines
+}
+
+/// What decided is seen first: what was judged itself, then what stands in it, then what it is made of by names.
+fn rank(read: &Read, finding: &Finding, rule: &Rule) -> (u8, usize) {
+    let Some(margin) = &finding.margin else {
+        return (3, 0);
+    };
+    if read.texts.contains(&margin.input) {
+        return (0, 0);
+    }
+    let within = |text: &str| {
+        let input = read.texts.first();
+        input.and_then(|input| word(text, input))
+    };
+    if let Some(at) = within(&margin.input) {
+        return (1, at);
+    }
+    let exprs = rule.proof.expressions();
+    let mut open: Vec<(String, Arc<Compiled>)> = exprs.flat_map(|expr| expr.named()).collect();
+    let mut place = 0_usize;
+    let mut reached = vec![margin.input.clone()];
+    while let Some(text) = reached.get(place).cloned() {
+        if let Some(at) = within(&text) {
+            return (2, place.saturating_mul(1 << 16).saturating_add(at));
+        }
+        let (here, others): (Vec<_>, Vec<_>) = open
+            .into_iter()
+            .partition(|(name, _)| word(&text, name).is_some());
+        open = others;
+        for (_, expr) in here {
+            reached.push(expr.text().to_owned());
+        }
+        place = place.saturating_add(1);
+    }
+    (3, 0)
+}
+
+/// Where a name stands in a text as a word of its own.
+fn word(text: &str, name: &str) -> Option<usize> {
+    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let own = |(at, _): &(usize, &str)| {
+        let before = text.get(..*at).unwrap_or_default();
+        let behind = text
+            .get(at.saturating_add(name.len())..)
+            .unwrap_or_default();
+        let named = behind.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        !before.ends_with(part) && !named
+    };
+    text.match_indices(name).find(own).map(|(at, _)| at)
 }
 
 fn fresh(policy: &Policy, now: Timestamp, read: &Read, item: Option<&String>) -> Option<Line> {

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::follow::back;
 use super::{INDENT, WIDTH, printable};
 use crate::explain::number::quantity;
 use crate::explain::reason::unit;
+use crate::report::case;
 use crate::report::wrap::wrap;
 use crate::verdict::{Decision, Finding, Gap, Lack, Status, Step, StepKind, Verdict};
 
@@ -12,19 +14,40 @@ use crate::verdict::{Decision, Finding, Gap, Lack, Status, Step, StepKind, Verdi
 const LINES: usize = 5;
 /// How long names may be where they do not fit as they are.
 const NAMES: [usize; 3] = [48, 28, 16];
+/// What stands before the step to begin with.
+const BEGIN: &str = "begin with: ";
 /// The most lines of the reason.
 const REASON: usize = 2;
 
-/// Writes why it is no go, and what would make it one; whether all steps are told.
+/// Writes why it is no go, on a rollback where it goes, and what would make it a go; whether all steps are told.
 pub(super) fn lines(out: &mut String, verdict: &Verdict) -> bool {
     if verdict.verdict == Decision::Go {
         return true;
     }
     let width = WIDTH.saturating_sub(INDENT);
     let head = out.lines().count();
-    let reason = fit(&[printable(&verdict.reason)], "", REASON, width).0;
-    let left = LINES.saturating_sub(head).saturating_sub(reason.len());
+    let back = verdict
+        .rollback
+        .as_ref()
+        .filter(|_| verdict.verdict == Decision::Rollback)
+        .map(|plan| order(&printable(&back(plan, verdict)), width));
+    let told = printable(&case::reason(verdict));
+    let reason = back
+        .as_ref()
+        .filter(|_| head > 1)
+        .and_then(|_| shortened(&told, 1, width))
+        .unwrap_or_else(|| fit(&[told], "", REASON, width).0);
+    let back = back.unwrap_or_default();
+    let left = LINES
+        .saturating_sub(head)
+        .saturating_sub(reason.len())
+        .saturating_sub(back.len());
     block(out, "because", &reason);
+    block(out, "do now", &back);
+    if left == 0 {
+        // All of it stands below the counts.
+        return verdict.to_go.is_none();
+    }
     let (steps, all) = match &verdict.to_go {
         Some(to_go) => {
             // Where there is no room, what is asked of a command's data is told in full below, and with the finding.
@@ -46,7 +69,17 @@ pub(super) fn lines(out: &mut String, verdict: &Verdict) -> bool {
                 fit(&parts, "; ", left, width)
             }
         }
-        None => (fit(&[first(verdict)], "", left, width).0, true),
+        None => {
+            let told = first(verdict);
+            // What to begin with says by itself that it is not all.
+            let begin = told.find(BEGIN).and_then(|at| told.get(at..));
+            let fitting = whole(std::slice::from_ref(&told), "", left, width);
+            let fitting = fitting.or_else(|| whole(&[begin?.to_owned()], "", left, width));
+            (
+                fitting.unwrap_or_else(|| fit(&[told], "", left, width)).0,
+                true,
+            )
+        }
     };
     block(out, "to go", &steps);
     all
@@ -93,6 +126,30 @@ fn fit(parts: &[String], between: &str, most: usize, width: usize) -> (Vec<Strin
         }
     }
     cut(parts, between, most, width)
+}
+
+/// Where a rollback goes, in one line: as much of it as fits, for all of it stands below.
+fn order(text: &str, width: usize) -> Vec<String> {
+    if text.chars().count() <= width {
+        return vec![text.to_owned()];
+    }
+    let mut ends: Vec<usize> = text.match_indices(", ").map(|(at, _)| at).collect();
+    ends.reverse();
+    let mut short = ends.into_iter().filter_map(|end| {
+        let line = format!("{}, …", text.get(..end)?);
+        (line.chars().count() <= width).then_some(line)
+    });
+    short.next().map_or_else(
+        || fit(&[text.to_owned()], "", 1, width).0,
+        |line| vec![line],
+    )
+}
+
+/// One part in so many lines, with its names cut where they must be; none where that is not enough.
+fn shortened(part: &str, most: usize, width: usize) -> Option<Vec<String>> {
+    let short = NAMES.into_iter().map(|longest| names(part, longest));
+    let mut all = std::iter::once(part.to_owned()).chain(short);
+    all.find_map(|text| Some(whole(&[text], "", most, width)?.0))
 }
 
 /// As many parts as fit whole.
@@ -200,7 +257,7 @@ pub(in crate::report) fn first(verdict: &Verdict) -> String {
     let worst = verdict.findings.iter().find(|finding| finding.decisive);
     let first = worst.and_then(begin);
     match (first, worst.and_then(needed)) {
-        (Some(first), _) => format!("no steps were found for all of it; begin with: {first}"),
+        (Some(first), _) => format!("no steps were found for all of it; {BEGIN}{first}"),
         (None, Some(needed)) => format!("no steps were found: {needed}"),
         (None, None) => "no steps were found that would make it go".to_owned(),
     }

@@ -48,7 +48,7 @@ fn block(out: &mut String, label: &str, steps: &[String]) {
     }
 }
 
-/// Actions of what failed and of rows that speak, whom to tell, where the rollback goes; nothing twice.
+/// Where the rollback goes, actions of what failed and of rows that speak, whom to tell; nothing twice.
 pub(in crate::report) fn now(verdict: &Verdict) -> Vec<String> {
     let speaking = || verdict.escalation.iter().filter(|row| !row.undecided);
     let failed = verdict.findings.iter().filter(|finding| {
@@ -75,13 +75,14 @@ pub(in crate::report) fn now(verdict: &Verdict) -> Vec<String> {
         }
         None => None,
     });
-    let mut steps: Vec<String> = actions.chain(of_rows).collect();
+    // Before all that goes with it.
+    let back = verdict.rollback.iter().map(|plan| back(plan, verdict));
+    let mut steps: Vec<String> = back.chain(actions).chain(of_rows).collect();
     steps.extend(
         told(speaking(), verdict)
             .iter()
             .map(|rows| tell(rows, verdict)),
     );
-    steps.extend(verdict.rollback.as_ref().map(|plan| back(plan, verdict)));
     let mut seen: Vec<String> = Vec::new();
     for step in steps {
         if !seen.contains(&step) {

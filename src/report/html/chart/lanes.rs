@@ -4,34 +4,64 @@
 use jiff::Timestamp;
 
 use super::shape::{label, path, rectangle, round};
-use super::{BOTTOM, Drawing, LANE, LANES, RIGHT, TOP};
+use super::{BOTTOM, Drawing, LANE, LANES, LETTER, RIGHT, TOP};
 use crate::expr::duration::parse_duration;
 use crate::report::html::markup::Markup;
 use crate::verdict::{Finding, Status};
 
+/// The most letters of a name at a line.
+const NAME: usize = 24;
+
 impl Drawing<'_> {
-    /// The entry of the stage, and when a rule fired.
+    /// The entry of the stage, and when rules fired: whose it was stands at the line, first that of the finding beside it.
     pub(super) fn marks(&self, markup: &mut Markup) {
-        if let Some(entered) = self.plot.entered.filter(|at| self.clock.shows(*at)) {
-            self.mark(markup, "entered", entered, "entered");
+        let mut told: Vec<(f64, f64)> = Vec::new();
+        let mut fired: Vec<(Timestamp, Vec<String>)> = Vec::new();
+        for finding in self.findings.iter().take(LANES) {
+            let Some(at) = finding.fired_at.filter(|at| self.clock.shows(*at)) else {
+                continue;
+            };
+            match fired.iter_mut().find(|(other, _)| *other == at) {
+                Some((_, names)) => names.push(finding.name()),
+                None => fired.push((at, vec![finding.name()])),
+            }
         }
-        let fired = self.findings.iter().filter_map(|finding| finding.fired_at);
-        let first = fired.filter(|at| self.clock.shows(*at)).min();
-        if let Some(fired) = first {
-            self.mark(markup, "fired", fired, "fired");
+        for (at, names) in fired {
+            let text = match names.as_slice() {
+                [one] => format!("{} fired", short(one)),
+                [one, others @ ..] => format!("{} and {} more fired", short(one), others.len()),
+                [] => continue,
+            };
+            self.mark(markup, "fired", at, (&text, &mut told));
+        }
+        if let Some(entered) = self.plot.entered.filter(|at| self.clock.shows(*at)) {
+            self.mark(markup, "entered", entered, ("entered", &mut told));
         }
     }
 
-    fn mark(&self, markup: &mut Markup, class: &'static str, at: Timestamp, text: &str) {
+    /// A line, and what it says where there is room beside what others say.
+    fn mark(
+        &self,
+        markup: &mut Markup,
+        class: &'static str,
+        at: Timestamp,
+        (text, told): (&str, &mut Vec<(f64, f64)>),
+    ) {
         let x = self.x(at);
         let line = format!("M{} {}V{}", round(x), round(TOP - 15.0), round(BOTTOM));
         path(markup, class, &line);
-        let (anchor, x) = if x > RIGHT - 50.0 {
-            ("end", x - 3.0)
+        let letters = u16::try_from(text.chars().count()).unwrap_or(u16::MAX);
+        let long = f64::from(letters) * LETTER;
+        let (anchor, x, from) = if x + long > RIGHT {
+            ("end", x - 3.0, x - 3.0 - long)
         } else {
-            ("start", x + 3.0)
+            ("start", x + 3.0, x + 3.0)
         };
-        label(markup, anchor, (x, TOP - 17.0), text);
+        let to = from + long;
+        if told.iter().all(|(begin, end)| to < *begin || from > *end) {
+            told.push((from, to));
+            label(markup, anchor, (x, TOP - 17.0), text);
+        }
     }
 
     /// For each finding how long its condition has the value it has, and how long that must last.
@@ -92,6 +122,15 @@ impl Drawing<'_> {
             y += LANE;
         }
     }
+}
+
+/// A name as it stands at a line.
+fn short(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(NAME.saturating_sub(1)).collect();
+    format!("{kept}…")
 }
 
 /// The instant at which a condition has lasted long enough, where that has come.

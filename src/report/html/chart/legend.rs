@@ -5,11 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::LANES;
 use super::holes::holes;
 use super::lanes::full;
-use crate::explain::number::with_digits;
+use crate::explain::number::{quantity, with_digits};
+use crate::explain::reason::unit;
 use crate::expr::duration::format_duration;
 use crate::report::html::markup::Markup;
 use crate::report::html::scale::is_short;
 use crate::report::plot::{Limit, Plot, View};
+use crate::report::text::finding::measured;
 use crate::report::text::times::{clock, times};
 use crate::verdict::{Finding, Verdict};
 
@@ -20,6 +22,11 @@ const NAMES: usize = 4;
 /// A number in its unit, short.
 pub(super) fn number(value: f64, unit: Option<&str>) -> String {
     with_digits(value, unit, 4)
+}
+
+/// A limit in its unit, with all its digits: one that is rounded is another one.
+pub(super) fn exact(value: f64, unit: Option<&str>) -> String {
+    quantity(value, unit)
 }
 
 /// What is drawn.
@@ -64,7 +71,7 @@ pub(super) fn summary(plot: &Plot, view: &View) -> String {
         }
     }
     for limit in plot.limits.iter().filter(|_| !plot.is_bool).take(TOLD) {
-        text.push_str(&format!(" Limit {}.", number(limit.value, unit)));
+        text.push_str(&format!(" Limit {}.", exact(limit.value, unit)));
     }
     let holes = holes(view).len();
     if holes > 0 {
@@ -77,11 +84,19 @@ pub(super) fn summary(plot: &Plot, view: &View) -> String {
 }
 
 /// What is what in it.
-pub(super) fn legend(markup: &mut Markup, verdict: &Verdict, plot: &Plot, findings: &[&Finding]) {
+pub(super) fn legend(
+    markup: &mut Markup,
+    verdict: &Verdict,
+    (plots, plot): (&[Plot], &Plot),
+    findings: &[&Finding],
+) {
     markup.tag("figcaption", &[], |markup| {
         markup.tag("ul", &[], |markup| {
             for limit in plot.limits.iter().filter(|_| !plot.is_bool).take(TOLD) {
                 one_limit(markup, plot, limit);
+            }
+            for finding in findings.iter().take(LANES) {
+                undrawn(markup, (plots, plot), finding);
             }
             for level in plot.levels.iter().take(TOLD) {
                 item(markup, "┈ baseline ", |markup| {
@@ -121,7 +136,7 @@ fn item(markup: &mut Markup, sign: &'static str, inside: impl FnOnce(&mut Markup
 fn one_limit(markup: &mut Markup, plot: &Plot, limit: &Limit) {
     item(markup, "╌ limit ", |markup| {
         markup
-            .text(&number(limit.value, plot.unit.as_deref()))
+            .text(&exact(limit.value, plot.unit.as_deref()))
             .raw(" of ");
         names(markup, &limit.rules);
         if limit.of != plot.input {
@@ -129,6 +144,25 @@ fn one_limit(markup: &mut Markup, plot: &Plot, limit: &Limit) {
                 markup.name(&limit.of);
             });
         }
+    });
+}
+
+/// What a finding was judged on, where no plot has it: a count, a rate, something computed. Told with its first plot.
+fn undrawn(markup: &mut Markup, (plots, plot): (&[Plot], &Plot), finding: &Finding) {
+    let Some(margin) = &finding.margin else {
+        return;
+    };
+    let has = |plot: &Plot| {
+        plot.input == margin.input || plot.limits.iter().any(|limit| limit.of == margin.input)
+    };
+    let name = finding.name();
+    let first = plots.iter().find(|plot| plot.rules.contains(&name));
+    if plots.iter().any(has) || first.is_none_or(|first| first.input != plot.input) {
+        return;
+    }
+    item(markup, "not drawn: ", |markup| {
+        markup.text(&measured(margin, unit(finding, &margin.input)));
+        markup.raw(" of ").name(&name);
     });
 }
 
