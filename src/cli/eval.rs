@@ -73,6 +73,8 @@ struct Outcome {
     policy: String,
     /// What is told beside a verdict, or why there is none.
     problems: Vec<Problem>,
+    /// Those that people are told after a verdict, which they came for.
+    said: Vec<Problem>,
     plots: Vec<Plot>,
 }
 
@@ -95,6 +97,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     }
     let mut telling = Telling::new(arguments, &outcome, color);
     telling.all(workflow);
+    diagnostics::report(&outcome.said, color);
     diagnostics::report(telling.failed(), color);
     telling.exit()
 }
@@ -155,22 +158,20 @@ impl Arguments {
     }
 }
 
-/// Judges, and tells on standard error what is wrong with what was read.
+/// Judges; why there is no verdict is told on standard error.
 fn outcome(arguments: &Arguments, workflow: Option<&Workflow>, color: Color) -> Outcome {
     let policy = arguments.judged.policy_file().display().to_string();
     match judge(arguments, workflow) {
         Ok(judged) => {
-            if !arguments.quiet {
-                diagnostics::report(&judged.warnings, color);
-            }
-            // Even a quiet run says why it ends with a code of its own.
-            diagnostics::report(&judged.limits, color);
             let mut problems = judged.warnings;
+            // Even a quiet run says why it ends with a code of its own.
+            let first = if arguments.quiet { problems.len() } else { 0 };
             problems.extend(judged.limits);
             Outcome {
                 verdict: Some(judged.verdict),
                 code: judged.code,
                 policy,
+                said: problems.get(first..).unwrap_or_default().to_vec(),
                 problems,
                 plots: judged.plots,
             }
@@ -181,6 +182,7 @@ fn outcome(arguments: &Arguments, workflow: Option<&Workflow>, color: Color) -> 
                 verdict: None,
                 code,
                 policy,
+                said: Vec::new(),
                 problems,
                 plots: Vec::new(),
             }
