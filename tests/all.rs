@@ -76,6 +76,7 @@ mod reports_docs;
 mod reports_red;
 mod rooms;
 mod rows;
+mod said_of_findings;
 mod schemas;
 mod snapshot_write;
 mod suite_cli;

@@ -78,7 +78,7 @@ pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
             if index == 0 {
                 out.push('\n');
             }
-            full::line(&mut out, finding);
+            full::line(&mut out, finding, verdict.now);
         }
     }
     out.push('\n');
