@@ -2,9 +2,11 @@
 //! which a person needs them. Looks things up again, never decides anew.
 
 mod allowance;
+mod compared;
 mod condition;
 pub mod finding;
 mod follow;
+mod gaps;
 mod go;
 pub mod limit;
 mod margin;

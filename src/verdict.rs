@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::expr::duration::{format_duration, parse_duration};
 pub use exit::ExitCode;
 pub use proof::{Given, Lack, Proof, ProofKind};
-pub use reasons::{Change, Contents, Gap, Hole, Margin, Operand, Part};
+pub use reasons::{Change, Compared, Contents, Gap, Hole, Margin, Operand, Part};
 pub use record::{Engine, Escalation, Step, StepKind, ToGo, Verdict};
 
 /// The three answers, worst last, so that the greatest of many wins.
@@ -138,6 +138,9 @@ pub struct Finding {
     /// How long it must hold, as written.
     #[serde(rename = "for")]
     pub hold: Option<String>,
+    /// How long the bake time is, where it must hold for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bake: Option<String>,
     /// Where the condition stands in the policy.
     pub at: Option<Region>,
     /// The operands that decided, with their values.
@@ -152,9 +155,15 @@ pub struct Finding {
     pub assumed: Vec<String>,
     /// How far the deciding value is from its limit.
     pub margin: Option<Margin>,
-    /// Since when the condition has the value it has.
+    /// What decided where that is no comparison of numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Compared>,
+    /// How many other items of the same list or map decided as the one did that is told.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub others: u64,
+    /// Since when the condition has the value it has; of a latched stop, when the newest run began in which it fired.
     pub since: Option<Timestamp>,
-    /// How long that is.
+    /// How long that is; of a latched stop, how long that run lasted, or has lasted by now.
     #[serde(serialize_with = "duration", deserialize_with = "read_duration")]
     #[schemars(with = "Option<String>")]
     pub held: Option<SignedDuration>,
@@ -167,10 +176,16 @@ pub struct Finding {
     )]
     #[schemars(with = "Option<String>")]
     pub kept: Option<SignedDuration>,
-    /// When a stop fired first.
+    /// When a stop fired first; of a latched one it may have been in a run before the one that is told.
     pub fired_at: Option<Timestamp>,
-    /// Since when a stop that fired is clear again; it stays fired until the stage is entered anew.
+    /// When the newest run was over in which a latched stop fired: since then its condition was not, or is not, known to hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Since when a latched stop is clear, where it is clear now; it stays fired until the stage is entered anew.
     pub cleared_at: Option<Timestamp>,
+    /// Since when the condition of a latched stop is so again, where that is not yet long enough to fire once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again_since: Option<Timestamp>,
     /// The earliest instant at which a pending rule can be met, if nothing changes.
     pub met_at: Option<Timestamp>,
     /// The instants after the entry at which it is judged, as written.
@@ -310,6 +325,26 @@ impl Finding {
             .as_ref()
             .map_or_else(|| self.rule.clone(), |key| format!("{}[{key}]", self.rule))
     }
+
+    /// How long it must hold, as a length of time.
+    #[must_use]
+    pub fn hold_time(&self) -> Option<&str> {
+        self.bake.as_deref().or(self.hold.as_deref())
+    }
+
+    /// Whether it is a stop that stays fired although what made it fire is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.latched && (self.ended_at.is_some() || self.cleared_at.is_some())
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature serde asks for"
+)]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 #[expect(clippy::ref_option, reason = "the signature serde asks for")]

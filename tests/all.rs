@@ -77,6 +77,7 @@ mod reports_first;
 mod reports_red;
 mod rooms;
 mod rows;
+mod said_of_findings;
 mod schemas;
 mod snapshot_write;
 mod suite_cli;

@@ -4,6 +4,7 @@
 
 use crate::support;
 use gonogo::policy::check::Settings;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::world::{Hold, STEP, Second, instant, sample, written};
@@ -20,6 +21,17 @@ struct World {
     hold: Hold,
     on_unmet: bool,
     latch: bool,
+}
+
+/// What a stop tells that stays fired.
+#[derive(Debug, PartialEq)]
+struct Runs {
+    since: Timestamp,
+    held: SignedDuration,
+    fired: Timestamp,
+    ended: Option<Timestamp>,
+    cleared: Option<Timestamp>,
+    again: Option<Timestamp>,
 }
 
 const EXPRESSIONS: [&str; 4] = [
@@ -92,6 +104,38 @@ impl World {
             }
         }
         self.status(self.now)
+    }
+
+    /// What a latched stop tells of its runs, read off the grid: the newest run in which it fired, and what is so now.
+    fn runs(&self) -> Option<Runs> {
+        let on = self.effect == "rollback";
+        let first = self.samples[0].0;
+        let from = self.entered.unwrap_or(first).max(first);
+        let fires = |at: &Second| matches!(self.status(*at), "fired" | "unmet");
+        let points =
+            |from: Second, to: Second| (0..=(to - from) / STEP).map(move |step| from + step * STEP);
+        // The point behind an instant stands for the moments just after it.
+        let instant = |point: Second| instant(point - point.rem_euclid(2 * STEP));
+        let begin = |point: Second, is: &dyn Fn(Second) -> bool| {
+            points(first, point)
+                .rev()
+                .take_while(|at| is(*at))
+                .last()
+                .expect("the point itself")
+        };
+        let active = |at: Second| self.condition(at) == Some(on);
+        let clear = |at: Second| self.condition(at) == Some(!on);
+        let newest = points(from, self.now).rev().find(fires)?;
+        let since = begin(newest, &active);
+        let end = points(newest, self.now).find(|at| !active(*at));
+        Some(Runs {
+            since: instant(since),
+            held: instant(end.unwrap_or(self.now)).duration_since(instant(since)),
+            fired: instant(points(from, self.now).find(fires)?),
+            ended: end.map(instant),
+            cleared: clear(self.now).then(|| instant(begin(self.now, &clear))),
+            again: (active(self.now) && end.is_some()).then(|| instant(begin(self.now, &active))),
+        })
     }
 
     fn policy(&self) -> String {
@@ -179,6 +223,31 @@ proptest! {
         let finding = verdict.findings.iter().find(|finding| finding.rule == "r").expect("a finding");
         prop_assert_eq!(
             finding.status.name(), world.judged(),
+            "\n{}\n{}\nnow {}\n{:?}", world.policy(), world.history(), instant(world.now), finding,
+        );
+    }
+
+    /// Separate runs of a stop that stays fired are never told as one, and what is so now stands beside them.
+    #[test]
+    fn a_latched_stop_tells_of_its_newest_run(mut world in world(), is_require in any::<bool>()) {
+        world.effect = if is_require { "require" } else { "rollback" };
+        world.on_unmet = is_require;
+        world.latch = true;
+        // Before the entry nothing latches.
+        world.now = world.entered.map_or(world.now, |entered| world.now.max(entered));
+        let policy = support::policy(&world.policy(), &Settings::new());
+        let verdict = support::judge_found(&policy, &[&world.history()], None, Some(instant(world.now)));
+        let finding = verdict.findings.iter().find(|finding| finding.rule == "r").expect("a finding");
+        let told = finding.latched.then(|| Runs {
+            since: finding.since.expect("since when"),
+            held: finding.held.expect("how long"),
+            fired: finding.fired_at.expect("when it fired"),
+            ended: finding.ended_at,
+            cleared: finding.cleared_at,
+            again: finding.again_since,
+        });
+        prop_assert_eq!(
+            told, world.runs(),
             "\n{}\n{}\nnow {}\n{:?}", world.policy(), world.history(), instant(world.now), finding,
         );
     }

@@ -43,23 +43,31 @@ fn reason(condition: &str) -> String {
 fn only_what_decided_is_blamed() {
     let rows = [
         ("f && b < 2.0", "x: f is false"),
-        ("b < 2.0 && name == \"y\"", "x: name is x"),
-        ("b < 2.0 && name in [\"q\", \"z\"]", "x: name is x"),
+        ("b < 2.0 && name == \"y\"", "x: name is \"x\", wanted \"y\""),
+        (
+            "b < 2.0 && name in [\"q\", \"z\"]",
+            "x: name is \"x\", wanted one of \"q\", \"z\"",
+        ),
+        ("b > 2.0 || name != \"x\"", "x: b is 1.5, limit 2"),
+        ("name != \"x\"", "x: name is \"x\", wanted another"),
+        ("f == true", "x: f is false, wanted true"),
         (
             "b < 2.0 && name.startsWith(\"z\")",
-            "x: name.startsWith(\"z\") is false",
+            "x: name.startsWith(\"z\") is false, with name = \"x\"",
         ),
-        (
-            "b < 2.0 && within(a, 3.0, 1.0)",
-            "x: within(a, 3.0, 1.0) is false",
-        ),
-        ("b < 2.0 && !known(a)", "x: known(a) is true"),
+        ("b < 2.0 && within(a, 3.0, 1.0)", "x: a is 10, limit 4"),
+        ("within(b, a, 0.5)", "x: b is 1.5, limit 9.5"),
+        ("!within(a, 10.5, 1.0)", "x: a is 10, limit 9.5"),
+        ("b < 2.0 && !known(a)", "x: known(a) is true, with a = 10"),
         ("g ? f : b < 2.0", "x: f is false"),
-        ("(b < 2.0) == f", "x: (b < 2.0) == f is false"),
+        ("(b < 2.0) == f", "x: b < 2.0 is true, wanted false"),
         ("!(f || b < 2.0)", "x: b is 1.5, limit 2"),
         ("(f && b < 1.0) || a < 5.0", "x: a is 10, limit 5"),
         ("m.all(k, m[k] < 40.0 && f)", "x: f is false"),
-        ("m.all(k, k != \"y\" && m[k] < 40.0)", "x: k is y"),
+        (
+            "m.all(k, k != \"y\" && m[k] < 40.0)",
+            "x: k is \"y\", wanted another",
+        ),
     ];
     let told = rows.map(|(condition, _)| (condition, reason(condition)));
     assert_eq!(
@@ -73,7 +81,8 @@ fn the_item_that_decided_is_named() {
     let rows = [
         ("m.all(k, m[k] < 4.0)", "x: m[\"x\"] is 5, limit 4"),
         ("m.all(k, v, v < 4.0)", "x: m[\"x\"] is 5, limit 4"),
-        ("l.all(v, v < 2.0)", "x: l[1] is 3, limit 2"),
+        // Of items that each decided the worst one, and how many more there are.
+        ("l.all(v, v < 2.0)", "x: l[4] is 7, limit 2, and 2 more"),
         // Of items that decided together the nearest one.
         ("l.exists(v, v > 9.0)", "x: l[4] is 7, limit 9"),
         (
@@ -137,7 +146,7 @@ fn what_is_late_and_true_by_now_is_about_time() {
     let verdict = judged(rule, &[first, at("10:05:00", &json!({"e": 1.0}))]);
     assert_eq!(
         verdict.reason,
-        "x: held 20m of 30m, was due 2025-10-16T10:00:00Z"
+        "x: held 20m of 30m, was due 2025-10-16T10:00:00Z, earliest 2025-10-16T10:15:00Z"
     );
 }
 
@@ -154,10 +163,10 @@ fn a_stop_that_fired_again_is_so_since_then() {
         judged(rule, &samples).reason,
         "x: e is 9, limit 5, for 3m (2m)"
     );
-    // Not for long enough again: it is told as it was.
+    // Not for long enough again: it is told as it was, and that it is so again.
     assert_eq!(
         judged(rule, &samples[..8]).reason,
-        "x: e is 9, limit 5, for 4m (2m), clear since 2025-10-16T10:04:00Z"
+        "x: e was 9, limit 5, for 4m (2m), again since 2025-10-16T10:06:00Z"
     );
 }
 

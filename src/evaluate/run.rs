@@ -44,19 +44,19 @@ pub struct Run {
     due: Option<(Moment, Moment)>,
 }
 
-/// A stop that fired.
+/// A stop that fired, and the newest of the runs in which it did.
 #[derive(Clone, Debug)]
 pub struct Fired {
-    /// Since when the condition was so.
-    pub since: Moment,
-    /// When it fired first.
+    /// When it fired first, in whichever run.
     pub at: Moment,
-    /// Since when it is clear again: the condition is known not to hold, or the rule not to apply.
-    pub cleared: Option<Moment>,
-    /// Since when it is not known to hold any more, clear or not.
+    /// Since when the condition was so in the newest run in which it fired.
+    pub since: Moment,
+    /// When that run ended: from then on the condition is not known to hold, or the rule to apply.
     pub ended: Option<Moment>,
-    /// The values it was judged on when it fired, by slot.
+    /// The values it was judged on when it fired in that run, by slot.
     pub values: Vec<(usize, Value)>,
+    /// Since when it is clear, throughout: the condition is known not to hold, or the rule not to apply.
+    pub cleared: Option<Moment>,
 }
 
 /// What makes a condition a stop.
@@ -181,18 +181,19 @@ impl Run {
         if at > end || (at == end && !inclusive) {
             return;
         }
-        match &mut self.fired {
-            Some(fired) => (fired.cleared, fired.ended) = (None, None),
-            None => {
-                self.fired = Some(Fired {
-                    since,
-                    at,
-                    cleared: None,
-                    ended: None,
-                    values: values(at),
-                });
-            }
+        // What fires in the moment in which it ended went on; later it is another run.
+        let goes_on = |fired: &&mut Fired| fired.ended.is_none_or(|ended| at <= ended);
+        if let Some(fired) = self.fired.as_mut().filter(goes_on) {
+            (fired.cleared, fired.ended) = (None, None);
+            return;
         }
+        self.fired = Some(Fired {
+            at: self.fired.as_ref().map_or(at, |first| first.at),
+            since,
+            ended: None,
+            values: values(at),
+            cleared: None,
+        });
     }
 
     /// When a run that begins then has held long enough. Business time takes a while to count: it is counted once a run.
@@ -217,9 +218,12 @@ impl Run {
         }
         if let Some(fired) = self.fired.as_mut().filter(|_| !is_active) {
             fired.ended = fired.ended.or(Some(moment));
-            if applies == Truth::False || (value != Truth::Unknown && value != trigger.on) {
-                fired.cleared = fired.cleared.or(Some(moment));
-            }
+        }
+        if let Some(fired) = &mut self.fired {
+            let is_clear =
+                applies == Truth::False || (value != Truth::Unknown && value != trigger.on);
+            let since = fired.cleared.or(Some(moment));
+            fired.cleared = since.filter(|_| is_clear);
         }
         if value != self.value || self.since.is_none() {
             if self.value == Truth::False {

@@ -16,17 +16,21 @@ use crate::verdict::{Cause, Decision, Effect, Status};
 pub struct Timing {
     /// Since when the condition has the value that is told.
     pub since: Option<Timestamp>,
-    /// How long it held that value: up to now, or until it cleared.
+    /// How long it held that value: up to now, or until the run ended that fired.
     pub held: Option<SignedDuration>,
     /// How long the condition of a requirement has been true that is late for that not being long enough.
     pub kept: Option<SignedDuration>,
     /// When a stop fired first.
     pub fired_at: Option<Timestamp>,
-    /// Since when it is clear again.
+    /// When the newest run was over in which a latched stop fired.
+    pub ended_at: Option<Timestamp>,
+    /// Since when it is clear again, where it is clear now.
     pub cleared_at: Option<Timestamp>,
+    /// Since when the condition of a latched stop is so again, where that run has not fired yet.
+    pub again_since: Option<Timestamp>,
     /// The earliest instant at which a pending rule can be met.
     pub met_at: Option<Timestamp>,
-    /// What a stop that is clear again was judged on when it fired, or a checkpoint when it was judged, by slot.
+    /// What a stop whose run is over was judged on when it fired, or a checkpoint when it was judged, by slot.
     pub fired_on: Vec<(usize, Value)>,
     /// What the last checkpoint that was met was judged on, by slot.
     pub met_on: Vec<(usize, Value)>,
@@ -67,7 +71,7 @@ pub(super) fn judge(
     state: State,
 ) -> Judged {
     if let Some(fired) = run.fired.as_ref().filter(|_| rule.latch) {
-        return latched(rule, run, fired, now, state);
+        return latched(rule, (run, fired), now, counts_from, state);
     }
     let mut timing = timing(run, counts_from, now);
     let (mut status, mut doubt) = match run.applies {
@@ -123,7 +127,10 @@ pub(super) fn due(rule: &Rule, run: &Run, judged: Judged, due: DueAt, now: Momen
     if judged.status == Status::Pending && !closed {
         judged.status = Status::Unmet;
         judged.weight = weight(rule, Status::Unmet);
-        judged.timing.met_at = None;
+        // One that latches is not met any more.
+        if rule.on_unmet && rule.latch {
+            judged.timing.met_at = None;
+        }
         judged.timing.fired_at = rule.on_unmet.then_some(at);
         let is_true = run.value == Truth::True && rule.hold.is_some();
         judged.timing.kept = judged.timing.held.filter(|_| is_true);
@@ -211,35 +218,41 @@ pub(super) fn no_items(rule: &Rule, applies: Truth) -> Judged {
     }
 }
 
-fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment, state: State) -> Judged {
+fn latched(
+    rule: &Rule,
+    (run, fired): (&Run, &Fired),
+    now: Moment,
+    counts_from: Option<Timestamp>,
+    state: State,
+) -> Judged {
     let (status, on) = match rule.effect {
         Effect::Require => (Status::Unmet, Truth::False),
         Effect::Hold | Effect::Rollback => (Status::Fired, Truth::True),
     };
+    // Told is the newest run in which it fired; when it fired first stands beside it.
+    let since = fired.since.instant();
+    let end = fired.ended.unwrap_or(now);
     // One that is so again, and not yet for long enough, has not fired again.
-    let active = run.value == on && run.applies == Truth::True && fired.ended.is_none();
-    // One that fired again is so since then; when it fired first is told beside it.
-    let since = run
-        .since
-        .filter(|_| active)
-        .unwrap_or(fired.since)
-        .instant();
-    // It ended when it cleared, or when nobody could tell any more.
-    let end = if active {
-        now
-    } else {
-        fired.cleared.or(fired.ended).unwrap_or(now)
-    };
-    let fired_on = if active {
-        Vec::new()
-    } else {
+    let again = fired.ended.is_some() && run.value == on && run.applies == Truth::True;
+    let fired_on = if fired.ended.is_some() {
         fired.values.clone()
+    } else {
+        Vec::new()
     };
+    // It goes on although its condition is true: that has not been so for long enough in time.
+    let overdue = fired.ended.is_none() && run.value == Truth::True && on == Truth::False;
     let timing = Timing {
         since: Some(since),
+        kept: kept(run, counts_from, now).filter(|_| overdue),
+        ended_at: fired.ended.map(Moment::instant),
         held: Some(end.instant().duration_since(since)),
         fired_at: Some(fired.at.instant()),
         cleared_at: fired.cleared.map(Moment::instant),
+        again_since: run
+            .since
+            .max(run.applies_since)
+            .filter(|_| again)
+            .map(Moment::instant),
         met_at: None,
         fired_on,
         ..Timing::default()
@@ -251,6 +264,16 @@ fn latched(rule: &Rule, run: &Run, fired: &Fired, now: Moment, state: State) -> 
         timing,
         doubt,
     }
+}
+
+/// How long the run has counted by now.
+fn kept(run: &Run, counts_from: Option<Timestamp>, now: Moment) -> Option<SignedDuration> {
+    let begun = run.begun(counts_from)?.instant();
+    Some(
+        now.instant()
+            .duration_since(begun)
+            .max(SignedDuration::ZERO),
+    )
 }
 
 fn timing(run: &Run, counts_from: Option<Timestamp>, now: Moment) -> Timing {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::allowance::Allowance;
 use super::finding::entry_gap;
-use super::{limit, margin, reason, trace, values, ways, windows};
+use super::{compared, gaps, limit, margin, reason, trace, values, ways, windows};
 use crate::evaluate::{Doubt, Exceeded, Looked, Outcome, World};
 use crate::expr::duration::format_duration;
 use crate::expr::value::{Missing, Value};
@@ -42,7 +42,7 @@ pub(super) fn explain(
     match outcome.doubt {
         Some(Doubt::When) => {
             for when in &rule.when {
-                let gaps = allowance.run(|budget| values::gaps(when, world, &reaches, budget));
+                let gaps = allowance.run(|budget| gaps::gaps(when, world, &reaches, budget));
                 finding.unknown.extend(gaps);
             }
         }
@@ -56,10 +56,8 @@ pub(super) fn explain(
             return;
         }
         Some(Doubt::Items) => {
-            finding.unknown.push(Gap {
-                expr: "for_each".to_owned(),
-                reason: "the list is unknown or empty".to_owned(),
-            });
+            let none = no_items(rule, world, allowance);
+            finding.unknown.push(none);
             return;
         }
         Some(Doubt::Entry) => finding.unknown.push(entry_gap(world)),
@@ -74,7 +72,7 @@ pub(super) fn explain(
     }
     let read: Vec<&Arc<Compiled>> = read(rule, world).collect();
     for expr in &read {
-        let gaps = allowance.run(|budget| values::gaps(expr, world, &reaches, budget));
+        let gaps = allowance.run(|budget| gaps::gaps(expr, world, &reaches, budget));
         finding.unknown.extend(gaps);
     }
     if let Some(exceeded) = outcome.limit() {
@@ -93,7 +91,9 @@ pub(super) fn explain(
             let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
             finding.values.extend(values::values(expr, &trace));
             if finding.counts {
-                finding.trace.extend(trace::parts(expr, &trace));
+                let parts =
+                    allowance.run(|budget| trace::parts(expr, &trace, world.slots(), budget));
+                finding.trace.extend(parts);
             }
         }
         return;
@@ -106,7 +106,7 @@ pub(super) fn explain(
             expr: values::told(expr.text()),
             reason: format!(
                 "not known{since}, and it must be known for {}",
-                finding.hold.as_deref().unwrap_or("longer")
+                finding.hold_time().unwrap_or("longer")
             ),
         });
     }
@@ -119,6 +119,26 @@ pub(super) fn explain(
         allowance,
         finding,
     );
+}
+
+/// The list of a rule that speaks for each, where nothing is in it or it is not known.
+fn no_items(rule: &Rule, world: &World<'_>, allowance: &mut Allowance) -> Gap {
+    let list = match rule.for_each.as_ref().map(|each| &each.items) {
+        Some(Items::Expression(list)) => Some(list),
+        _ => None,
+    };
+    let over = list.map_or_else(String::new, |list| format!(" over {}", list.text().trim()));
+    let is_empty =
+        list.is_some_and(|list| allowance.run(|budget| list.value(world.slots(), budget).is_ok()));
+    let what = if is_empty {
+        "empty"
+    } else {
+        "unknown or empty"
+    };
+    Gap {
+        expr: values::told(&format!("for_each{over}")),
+        reason: format!("the list is {what}"),
+    }
 }
 
 /// What the condition came to, and what would change it.
@@ -137,7 +157,7 @@ fn judged(
     let trace = allowance.run(|budget| expr.traced(world.slots(), budget));
     finding.values = values::values(expr, &trace);
     if finding.counts {
-        finding.trace = trace::parts(expr, &trace);
+        finding.trace = allowance.run(|budget| trace::parts(expr, &trace, world.slots(), budget));
     }
     let now = outcome.timing.fired_on.is_empty();
     if now && (finding.counts || outcome.status == Status::Unknown) {
@@ -148,12 +168,39 @@ fn judged(
     let deciders = expr.deciders(world.slots(), &mut budget);
     let margin = margin::decisive(expr, (&trace, &deciders), world, inputs, &mut budget);
     // A margin beside an unknown would look like a decision.
-    finding.margin = margin.filter(|_| outcome.status != Status::Unknown);
-    if let (None, Some(decider)) = (&finding.margin, deciders.first()) {
-        // What decided comes first: it is what the reason says.
-        let decided = values::decisive(expr, decider, &trace);
-        finding.values.retain(|operand| *operand != decided);
-        finding.values.insert(0, decided);
+    let margin = margin.filter(|_| outcome.status != Status::Unknown);
+    let decider = match &margin {
+        Some((_, decider)) => Some(*decider),
+        None => deciders.first(),
+    };
+    finding.margin = margin.map(|(margin, _)| margin);
+    if let Some(decider) = decider {
+        finding.others = u64::try_from(decider.others).unwrap_or(u64::MAX);
+        // What a named expression was decided by stands in its text.
+        let named = decider.named.as_ref();
+        let named = named.map(|named| (named, named.traced(world.slots(), &mut budget)));
+        let (expr, trace) = named
+            .as_ref()
+            .map_or((expr, &trace), |(own, seen)| (*own, seen));
+        let is_named = named.is_some();
+        if finding.margin.is_none() {
+            // What decided comes first: it is what the reason says.
+            let decided = values::decisive(expr, decider, trace);
+            finding.values.retain(|operand| *operand != decided);
+            finding.values.insert(0, decided);
+            finding.compared = compared::told(expr, decider, trace);
+        }
+        if is_named {
+            for operand in values::values(expr, trace) {
+                if !finding
+                    .values
+                    .iter()
+                    .any(|known| known.expr == operand.expr)
+                {
+                    finding.values.push(operand);
+                }
+            }
+        }
     }
     if let Some(missing) = asks(outcome, finding).filter(|_| now) {
         let asked = ways::Asked {
@@ -192,7 +239,7 @@ pub(super) fn unclear(
 ) {
     let reaches = |slot| windows::seen(slot, outcome, looked).and_then(|seen| seen.reaches);
     for expr in read(rule, world) {
-        let gaps = allowance.run(|budget| values::gaps(expr, world, &reaches, budget));
+        let gaps = allowance.run(|budget| gaps::gaps(expr, world, &reaches, budget));
         finding.unknown.extend(gaps);
     }
 }

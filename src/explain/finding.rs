@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::allowance::Allowance;
-use super::{condition, owned, proof, skipped, values, waivers, with_item};
+use super::{condition, gaps, owned, proof, skipped, waivers, with_item};
 use crate::evaluate::{Doubt, Looked, Outcome, Question, Subject, World};
 use crate::expr::duration::format_duration;
 use crate::expr::value::Value;
@@ -140,7 +140,7 @@ pub(super) fn finding(
                 }
                 other => finding.unknown.push(Gap {
                     expr: Context::StageTraffic.name().to_owned(),
-                    reason: values::missing(other),
+                    reason: gaps::missing(other),
                 }),
             }
         }
@@ -175,6 +175,7 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         waiver: waivers::waived(outcome),
         skipped: None,
         hold: None,
+        bake: None,
         at: None,
         values: Vec::new(),
         trace: Vec::new(),
@@ -182,11 +183,15 @@ fn blank(outcome: &Outcome<'_>, decision: Decision) -> Finding {
         unknown: Vec::new(),
         assumed: Vec::new(),
         margin: None,
+        compared: None,
+        others: 0,
         since: timing.since,
         held: timing.held,
         kept: timing.kept,
         fired_at: timing.fired_at,
+        ended_at: timing.ended_at,
         cleared_at: timing.cleared_at,
+        again_since: timing.again_since,
         met_at: timing.met_at,
         checkpoints: None,
         checkpoint: timing.checkpoint.as_ref().map(|one| Checkpoint {
@@ -225,6 +230,10 @@ fn describe(policy: &Policy, rule: &Rule, finding: &mut Finding) {
         Hold::For(duration) => format_duration(*duration),
         Hold::Bake(_) => "bake".to_owned(),
     });
+    finding.bake = match &rule.hold {
+        Some(Hold::Bake(bake)) => Some(bake.to_string()),
+        Some(Hold::For(_)) | None => None,
+    };
     finding.checkpoints = rule.at.as_ref().map(ToString::to_string);
     finding.severity = rule
         .severity
@@ -253,6 +262,6 @@ fn region(policy: &Policy, (begin, end): (Position, Position)) -> Region {
 pub(super) fn entry_gap(world: &World<'_>) -> Gap {
     Gap {
         expr: Context::StageEntered.name().to_owned(),
-        reason: values::missing(world.context(Context::StageEntered)),
+        reason: gaps::missing(world.context(Context::StageEntered)),
     }
 }

@@ -1,7 +1,7 @@
 //! How far the value that decides a condition is from its limit: of the comparison that by itself makes the condition
 //! something else. Never says what should be changed.
 
-use super::values::{compared, mirrored, negated, number, relation, told, unscaled};
+use super::values::{compared, exact, mirrored, negated, number, relation, told, unscaled};
 use super::ways::replaced;
 use crate::evaluate::World;
 use crate::expr::Op;
@@ -13,13 +13,13 @@ use crate::verdict::Margin;
 
 /// The margin of the first comparison that decided and by itself flips the condition; of the first that decided where none
 /// does alone.
-pub(super) fn decisive(
+pub(super) fn decisive<'d>(
     expr: &Compiled,
-    (trace, deciders): (&Trace, &[Decider]),
+    (trace, deciders): (&Trace, &'d [Decider]),
     world: &mut World<'_>,
     inputs: &[Input],
     budget: &mut Budget,
-) -> Option<Margin> {
+) -> Option<(Margin, &'d Decider)> {
     let was = match &trace.result {
         Ok(Value::Bool(true)) => Tri::True,
         Ok(Value::Bool(false)) => Tri::False,
@@ -27,11 +27,18 @@ pub(super) fn decisive(
     };
     let mut first = None;
     for decider in deciders {
-        let Deciding::Comparison { op, left, right } = &decider.what else {
-            continue;
+        let (op, left, right) = match &decider.what {
+            Deciding::Comparison { op, left, right } => (op, left, right),
+            Deciding::Within { judged, bounds } => {
+                let margin = || within(judged, *bounds, decider.value);
+                first = first.or_else(|| Some((margin()?, decider)));
+                continue;
+            }
+            Deciding::Count { .. } | Deciding::Other => continue,
         };
         let result = &decider.value;
-        first = first.or_else(|| compared(*op, *result, left, right));
+        let margin_of = || compared(*op, *result, left, right);
+        first = first.or_else(|| Some((margin_of()?, decider)));
         for (judged, limit, op) in [(left, right, *op), (right, left, mirrored(*op))] {
             let Some(slot) = judged.side.slot else {
                 continue;
@@ -60,11 +67,32 @@ pub(super) fn decisive(
             }
             let value = trial.limit.as_ref().unwrap_or(fitting);
             if let Some(margin) = margin(told(&judged.text), judged, value, op) {
-                return Some(margin);
+                return Some((margin, decider));
             }
         }
     }
     first
+}
+
+/// How far a number lies from the nearer bound of what is within.
+fn within(judged: &Operand, (least, greatest): (f64, f64), is_within: bool) -> Option<Margin> {
+    let own = judged.value.as_ref().ok()?;
+    let value = number(own)?;
+    let (bound, relation, holds) = match (is_within, value - least > greatest - value) {
+        (true, true) => (greatest, "<=", value <= greatest),
+        (true, false) => (least, ">=", value >= least),
+        (false, true) => (greatest, ">", value > greatest),
+        (false, false) => (least, "<", value < least),
+    };
+    let unscaled = |of: f64| number(&unscaled(&Value::Double(of), judged.side.factor));
+    let (value, limit) = (unscaled(value)?, unscaled(bound)?);
+    holds.then(|| Margin {
+        input: told(&judged.text),
+        value,
+        relation: relation.to_owned(),
+        limit,
+        relative: Margin::share(value, limit),
+    })
 }
 
 /// How many items of a list are tried for what would be in it.
@@ -214,7 +242,11 @@ fn flips(
 }
 
 fn margin(input: String, judged: &Operand, limit: &Value, wanted: Op) -> Option<Margin> {
-    let value = number(&unscaled(judged.value.as_ref().ok()?, judged.side.factor))?;
+    let own = judged.value.as_ref().ok()?;
+    if !exact(own) || !exact(limit) {
+        return None;
+    }
+    let value = number(&unscaled(own, judged.side.factor))?;
     let limit = number(limit)?;
     Some(Margin {
         input,

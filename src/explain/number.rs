@@ -16,17 +16,25 @@ pub fn quantity(value: f64, unit: Option<&str>) -> String {
     with_digits(value, unit, 15)
 }
 
-/// A value and its limit in one unit, in as few digits as keep their order true: never `5% > 5%`.
+/// A value and its limit in one unit, in as few digits as keep their order true, never `5% > 5%`, and as tell how far apart
+/// they are: not `99.9 < 99.95` of what lies a billionth below.
 #[must_use]
 pub fn pair(value: f64, limit: f64, unit: Option<&str>) -> (String, String) {
+    let right = quantity(limit, unit);
+    let (exact, edge) = (read(&with_digits(value, unit, 17)), read(&right));
     for digits in 3..17 {
-        let (left, right) = (with_digits(value, unit, digits), quantity(limit, unit));
-        if value.partial_cmp(&limit) == read(&left).partial_cmp(&read(&right)) {
+        let left = with_digits(value, unit, digits);
+        let shown = read(&left);
+        let off = (shown - exact).abs() > (exact - edge).abs() / 2.0;
+        if value.partial_cmp(&limit) == shown.partial_cmp(&edge) && !off {
             return (left, right);
         }
     }
     (quantity(value, unit), quantity(limit, unit))
 }
+
+/// Up to here every whole number is told digit by digit.
+const WHOLE: f64 = 9_007_199_254_740_992.0; // 2^53
 
 /// The number a text begins with.
 fn read(text: &str) -> f64 {
@@ -64,7 +72,8 @@ fn significant(value: f64, digits: usize) -> String {
     let whole = format!("{:.0}", value.abs()).len();
     let rounded = format!("{:.*e}", digits.max(whole.min(17)).saturating_sub(1), value);
     let number: f64 = rounded.parse().unwrap_or(value);
-    if (1e-6..1e15).contains(&number.abs()) {
+    let is_whole = number.fract() == 0.0 && number.abs() <= WHOLE;
+    if (1e-6..1e15).contains(&number.abs()) || is_whole {
         format!("{number}")
     } else {
         format!("{number:e}")

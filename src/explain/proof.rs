@@ -5,9 +5,9 @@ mod words;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::values;
+use super::gaps;
 use crate::evaluate::proof::{Named, Shut, Unclaimed};
 use crate::evaluate::{Considered, Fact, Lacking, Outcome, Proved, World, text};
 use crate::policy::proof::Environment;
@@ -46,7 +46,7 @@ pub(super) fn of_rule(
         environment,
         fields: fields(&rule.proof),
         given: proved
-            .map(|proved| given(proved, world, facts))
+            .map(|proved| given(proved, max_age(&rule.proof), world, facts))
             .unwrap_or_default(),
         missing: proved
             .filter(|_| rule.effect == Effect::Require)
@@ -71,7 +71,7 @@ pub(super) fn of_need(
         environment: None,
         fields: Vec::new(),
         given: proved
-            .map(|proved| given(proved, world, facts))
+            .map(|proved| given(proved, None, world, facts))
             .unwrap_or_default(),
         missing: lacks.then(|| Lack::one(&asks)).into_iter().collect(),
         asks,
@@ -102,7 +102,7 @@ pub(super) fn stages(need: &Need) -> String {
 pub(super) fn gap(world: &World<'_>, slot: usize) -> Gap {
     Gap {
         expr: world.layout().name(slot),
-        reason: values::missing(world.value(slot)),
+        reason: gaps::missing(world.value(slot)),
     }
 }
 
@@ -183,6 +183,7 @@ fn closed(shut: &Shut) -> Given {
         by: None,
         role: None,
         at: None,
+        until: None,
         counts: true,
         why: join(reason, never),
         url: None,
@@ -191,8 +192,16 @@ fn closed(shut: &Shut) -> Given {
 }
 
 /// What was given, newest first.
-fn given(proved: &Proved, world: &World<'_>, facts: &Facts) -> Vec<Given> {
-    let told = |one: &Considered| one_given(one, world, facts);
+fn given(
+    proved: &Proved,
+    max_age: Option<SignedDuration>,
+    world: &World<'_>,
+    facts: &Facts,
+) -> Vec<Given> {
+    let told = |one: &Considered| Given {
+        until: until(one, max_age).filter(|_| one.counts),
+        ..one_given(one, world, facts)
+    };
     let mut given: Vec<Given> = proved.given.iter().map(told).collect();
     given.extend(proved.shut.as_ref().map(closed));
     if proved.more > 0
@@ -207,6 +216,29 @@ fn given(proved: &Proved, world: &World<'_>, facts: &Facts) -> Vec<Given> {
     given
 }
 
+/// How old what proves a rule may be.
+fn max_age(proof: &Proof) -> Option<SignedDuration> {
+    match proof {
+        Proof::Evidence(evidence) => evidence.max_age,
+        Proof::Attest(attest) => attest.asked.max_age,
+        Proof::Approve(approve) => approve.asked.max_age,
+        Proof::Expr(_) | Proof::During(_) => None,
+    }
+}
+
+/// Up to when something that was given counts, where that ends.
+fn until(one: &Considered, max_age: Option<SignedDuration>) -> Option<Timestamp> {
+    let (at, expires) = match &one.fact {
+        Fact::Evidence(evidence) => (evidence.at, None),
+        Fact::Statement(said) => (said.at, said.expires),
+        Fact::Record(_) => (None, None),
+    };
+    let old = at
+        .zip(max_age)
+        .and_then(|(at, age)| at.checked_add(age).ok());
+    old.into_iter().chain(expires).min()
+}
+
 fn one_given(one: &Considered, world: &World<'_>, facts: &Facts) -> Given {
     let why = one.why.as_ref().map(|why| words::why(why, world));
     let blank = |says: &str, at: Option<Timestamp>, place: crate::snapshot::Place| Given {
@@ -214,6 +246,7 @@ fn one_given(one: &Considered, world: &World<'_>, facts: &Facts) -> Given {
         by: None,
         role: None,
         at,
+        until: None,
         counts: one.counts,
         why: None,
         url: None,

@@ -1,12 +1,11 @@
 //! The worst finding in one line.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 
-use super::finding::BAKE;
 use super::number::{pair, quantity};
 use crate::expr::duration::{format_duration, parse_duration};
-use crate::verdict::{Cause, Change, Decision, Finding, Margin, Operand, Status};
+use crate::verdict::{Cause, Change, Compared, Decision, Finding, Margin, Operand, Status};
 
 /// What the cause `empty` says.
 pub const EMPTY: &str = "no requirement applies, so nothing was promised";
@@ -49,10 +48,7 @@ pub fn one(finding: &Finding) -> String {
         return line;
     }
     match finding.status {
-        Status::Unknown => finding.unknown.first().map_or_else(
-            || "unknown".to_owned(),
-            |gap| format!("{} is unknown: {}", gap.expr, gap.reason),
-        ),
+        Status::Unknown => unknown(finding).unwrap_or_else(|| "unknown".to_owned()),
         Status::Pending if finding.held.is_none() => {
             let next = finding.checkpoint.as_ref().and_then(|one| one.due);
             let next = next.map(|at| format!(", next checkpoint {at}"));
@@ -62,9 +58,7 @@ pub fn one(finding: &Finding) -> String {
         }
         Status::Pending => {
             let held = finding.held.map(format_duration).unwrap_or_default();
-            let hold = whole(finding)
-                .or_else(|| finding.hold.clone())
-                .unwrap_or_default();
+            let hold = finding.hold_time().unwrap_or_default();
             let earliest = finding
                 .met_at
                 .map(|at| format!(", earliest {at}"))
@@ -72,7 +66,7 @@ pub fn one(finding: &Finding) -> String {
             format!("held {held} of {hold}{earliest}")
         }
         Status::Unmet if is_late_alone(finding) => {
-            let hold = finding.hold.clone().unwrap_or_default();
+            let hold = finding.hold_time().unwrap_or_default();
             let held = match finding.kept {
                 Some(kept) => format!("held {} of {hold}", format_duration(kept)),
                 // It is remembered that it was late, not by how much.
@@ -81,46 +75,49 @@ pub fn one(finding: &Finding) -> String {
             let due = finding
                 .due
                 .map_or_else(String::new, |at| format!(", was due {at}"));
-            format!("{held}{due}")
+            let earliest = finding
+                .met_at
+                .map_or_else(String::new, |at| format!(", earliest {at}"));
+            format!("{held}{due}{earliest}{}", over(finding))
         }
         _ => {
             let stated = match &finding.margin {
-                Some(margin) => stated(margin, unit(finding, &margin.input)),
-                None => finding
-                    .values
-                    .first()
-                    .map(|operand| {
-                        format!(
-                            "{} is {}",
-                            operand.expr,
-                            plain(&operand.value, operand.unit.as_deref())
-                        )
-                    })
-                    .or_else(|| {
-                        finding
-                            .unknown
-                            .first()
-                            .map(|gap| format!("{} is unknown: {}", gap.expr, gap.reason))
-                    })
+                Some(margin) => stated(finding, margin),
+                None if is_unknown(finding) => unknown(finding).unwrap_or_default(),
+                None => compared(finding)
+                    .or_else(|| first(finding))
+                    .or_else(|| unknown(finding))
                     .unwrap_or_else(|| finding.status.name().to_owned()),
             };
-            let held = match (finding.status, finding.held, &finding.hold) {
+            let others = match finding.others {
+                0 => String::new(),
+                others => format!(", and {others} more"),
+            };
+            let held = match (finding.status, finding.held, finding.hold_time()) {
                 (Status::Fired, Some(held), Some(hold)) => {
                     format!(", for {} ({hold})", format_duration(held))
                 }
                 _ => String::new(),
             };
-            let cleared = finding
-                .cleared_at
-                .map(|at| format!(", clear since {at}"))
-                .unwrap_or_default();
+            let over = over(finding);
             let checkpoint = finding.checkpoint.as_ref();
             let checkpoint = checkpoint
                 .and_then(|one| one.judged.or(one.due))
                 .map(|at| format!(", at the checkpoint {at}"))
                 .unwrap_or_default();
-            format!("{stated}{held}{cleared}{checkpoint}")
+            format!("{stated}{others}{held}{over}{checkpoint}")
         }
+    }
+}
+
+/// What a stop is now that stays fired although what made it fire is over.
+pub(super) fn over(finding: &Finding) -> String {
+    match (finding.cleared_at, finding.again_since, finding.ended_at) {
+        _ if !finding.is_over() => String::new(),
+        (Some(at), _, _) => format!(", clear since {at}"),
+        (None, Some(at), _) => format!(", again since {at}"),
+        (None, None, Some(at)) => format!(", until {at}"),
+        (None, None, None) => String::new(),
     }
 }
 
@@ -133,20 +130,132 @@ fn is_late_alone(finding: &Finding) -> bool {
     finding.late && finding.hold.is_some() && (finding.kept.is_some() || is_true)
 }
 
-/// How long a pending finding must hold in all. The bake time is told as it is written: business time is no length of
-/// plain time.
-fn whole(finding: &Finding) -> Option<String> {
-    if finding.rule == BAKE {
-        return finding.hold.clone();
-    }
-    let (since, met_at) = finding.since.zip(finding.met_at)?;
-    Some(format_duration(met_at.duration_since(since)))
+/// Whether a stop counts as fired because nobody knows (`missing: fire`).
+#[must_use]
+pub fn is_unknown(finding: &Finding) -> bool {
+    let fires = finding.status == Status::Fired && finding.fired_at.is_none();
+    fires && !finding.unknown.is_empty() && finding.margin.is_none()
+}
+
+/// The first thing that is not known.
+fn unknown(finding: &Finding) -> Option<String> {
+    let gap = finding.unknown.first()?;
+    Some(format!("{} is unknown: {}", gap.expr, gap.reason))
+}
+
+/// Of a stop that stays fired although it is over, the values are those it fired on.
+fn verb(finding: &Finding) -> &'static str {
+    if finding.is_over() { "was" } else { "is" }
 }
 
 /// `error_rate is 6.1%, limit 5%`.
-fn stated(margin: &Margin, unit: Option<&str>) -> String {
+fn stated(finding: &Finding, margin: &Margin) -> String {
+    let unit = unit(finding, &margin.input);
     let (value, limit) = pair(margin.value, margin.limit, unit);
-    format!("{} is {value}, limit {limit}", margin.input)
+    format!("{} {} {value}, limit {limit}", margin.input, verb(finding))
+}
+
+/// How much of a value is told in a line, and how many items of a list.
+const VALUE: usize = 60;
+const ITEMS: usize = 3;
+
+/// `st is "red", wanted "green"`: what is no comparison of numbers.
+fn compared(finding: &Finding) -> Option<String> {
+    let Compared {
+        input,
+        value,
+        relation,
+        limit,
+    } = finding.compared.as_ref()?;
+    // What is as it should be is no other than what is wanted.
+    let is_wrong = matches!(finding.status, Status::Unmet | Status::Fired);
+    if !is_wrong && !relation.starts_with(['<', '>']) {
+        return None;
+    }
+    let wanted = match (relation.as_str(), limit) {
+        ("==", Json::Bool(limit)) => format!("wanted {}", !limit),
+        ("==", _) => "wanted another".to_owned(),
+        ("!=", limit) => format!("wanted {}", quoted(limit)),
+        ("in", limit) => format!("wanted none of {}", listed(limit)),
+        ("not in", limit) => format!("wanted one of {}", listed(limit)),
+        ("has", limit) => format!("wanted without {}", quoted(limit)),
+        ("has not", limit) => format!("wanted with {}", quoted(limit)),
+        (_, limit) => format!("limit {}", quoted(limit)),
+    };
+    let value = listed(value);
+    Some(format!("{input} {} {value}, {wanted}", verb(finding)))
+}
+
+/// The operand that decided; of what is only true or false, with what it reads.
+fn first(finding: &Finding) -> Option<String> {
+    let operand = finding.values.first()?;
+    let value = plain(&operand.value, operand.unit.as_deref());
+    let mut told = format!("{} {} {value}", operand.expr, verb(finding));
+    let read = finding.values.iter().skip(1).filter(|read| {
+        operand.value.is_boolean()
+            && is_written(&operand.expr, &read.expr)
+            && !read.value.is_object()
+    });
+    let read: Vec<String> = read
+        .take(ITEMS)
+        .map(|read| match read.value.as_f64() {
+            Some(_) => format!(
+                "{} = {}",
+                read.expr,
+                plain(&read.value, read.unit.as_deref())
+            ),
+            None => format!("{} = {}", read.expr, listed(&read.value)),
+        })
+        .collect();
+    if !read.is_empty() {
+        told.push_str(&format!(", with {}", read.join(", ")));
+    }
+    Some(told)
+}
+
+/// Whether a text has another one as a name of its own: `a` stands in `a > 3`, and not in `ab > 3`.
+fn is_written(text: &str, name: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let mut places = text.match_indices(name);
+    text != name
+        && places.any(|(start, _)| {
+            let before = text.get(..start).and_then(|text| text.chars().next_back());
+            let after = text.get(start.saturating_add(name.len())..);
+            let after = after.and_then(|text| text.chars().next());
+            !before.is_some_and(is_name) && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        })
+}
+
+/// A value in a line: a text in quotes, a length of time or an instant without.
+fn quoted(value: &Json) -> String {
+    let told = match value {
+        Json::String(text) if is_time("", text) => text.clone(),
+        Json::String(_) => value.to_string(),
+        other => plain(other, None),
+    };
+    if told.chars().count() <= VALUE {
+        return told;
+    }
+    let kept: String = told.chars().take(VALUE).collect();
+    format!("{kept}…")
+}
+
+/// The first items of a list, or keys of a map; a value that is neither as it is.
+fn listed(value: &Json) -> String {
+    let items: Vec<String> = match value {
+        Json::Array(items) => items.iter().map(quoted).collect(),
+        Json::Object(entries) => entries.keys().map(|key| format!("{key:?}")).collect(),
+        other => return quoted(other),
+    };
+    if items.is_empty() {
+        return "nothing".to_owned();
+    }
+    let more = match items.len().saturating_sub(ITEMS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let told: Vec<String> = items.into_iter().take(ITEMS).collect();
+    format!("{}{more}", told.join(", "))
 }
 
 /// The unit of an operand of a finding, or of a part of an input: all parts of an input have one unit.
@@ -184,6 +293,21 @@ fn is_time(op: &str, text: &str) -> bool {
     op.starts_with(['<', '>']) || parse_duration(text).is_ok() || text.parse::<Timestamp>().is_ok()
 }
 
+/// An instant as it is meant: what is at least a nanosecond later than noon is later than noon.
+fn plainer<'o>(op: &'o str, text: &str) -> (&'o str, String) {
+    let (strict, nanoseconds) = match op {
+        ">=" => (">", -1),
+        "<=" => ("<", 1),
+        _ => return (op, text.to_owned()),
+    };
+    let meant = text.parse::<Timestamp>().ok();
+    let meant = meant.and_then(|at| at.checked_add(SignedDuration::from_nanos(nanoseconds)).ok());
+    match meant.filter(|at| at.subsec_nanosecond() == 0) {
+        Some(at) => (strict, at.to_string()),
+        None => (op, text.to_owned()),
+    }
+}
+
 fn one_change(finding: &Finding, change: &Change) -> String {
     let Change {
         input, op, value, ..
@@ -191,7 +315,10 @@ fn one_change(finding: &Finding, change: &Change) -> String {
     let value = match value {
         // Any value will do, as long as there is one.
         Json::Null => return format!("{input} has a value"),
-        Json::String(text) if is_time(op, text) => text.clone(),
+        Json::String(text) if is_time(op, text) => {
+            let (op, at) = plainer(op, text);
+            return format!("{input} {op} {at}");
+        }
         Json::Number(_) => plain(value, unit(finding, input)),
         other => other.to_string(),
     };

@@ -1,10 +1,12 @@
 //! What every part of a condition was worth, as it is told: never more of it than a person reads.
 
+use std::ops::Range;
+
 use super::values::{is_mixed, told};
 use crate::expr::json::slight;
 use crate::expr::trace::{Kind, Trace, Traced};
-use crate::expr::value::Key;
-use crate::expr::{Compiled, Op};
+use crate::expr::value::{Key, Value};
+use crate::expr::{Budget, Compiled, Op};
 use crate::verdict::Part;
 
 /// The most parts that are told.
@@ -12,65 +14,117 @@ const PARTS: usize = 40;
 /// The most bytes that the values of one trace may have.
 const BYTES: usize = 4_096;
 
-/// The parts of a condition with their values, in the order of its text; what is always the same is left out.
-pub(super) fn parts(expr: &Compiled, trace: &Trace) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    let mut bytes = 0_usize;
-    let mut left = 0_usize;
-    let mut macros = trace.more.iter().peekable();
-    let text =
-        |range: &std::ops::Range<usize>| told(expr.text().get(range.clone()).unwrap_or_default());
-    for part in by_item(&trace.parts.iter().collect::<Vec<_>>(), 0) {
-        while let Some((range, more)) =
-            macros.next_if(|(range, _)| range.end <= part.range.start && parts.len() < PARTS)
-        {
-            parts.push(rest(text(range), range.start, *more));
+/// The parts of a condition with their values, in the order of its text; what is always the same is left out. The parts of a
+/// named expression stand behind the first place that refers to it.
+pub(super) fn parts(
+    expr: &Compiled,
+    trace: &Trace,
+    slots: &[Value],
+    budget: &mut Budget,
+) -> Vec<Part> {
+    let mut told = Told {
+        slots,
+        budget,
+        parts: Vec::new(),
+        bytes: 0,
+        left: 0,
+        opened: Vec::new(),
+    };
+    told.all(expr, trace, None);
+    if told.left > 0 {
+        let mut rest = rest((expr, 0..expr.text().len()), told.left, None);
+        rest.item = Some(format!("… {} more parts", told.left));
+        told.parts.push(rest);
+    }
+    told.parts
+}
+
+/// What is told so far.
+struct Told<'t> {
+    slots: &'t [Value],
+    budget: &'t mut Budget,
+    parts: Vec<Part>,
+    bytes: usize,
+    /// How many parts are left out.
+    left: usize,
+    /// The named expressions that were opened.
+    opened: Vec<String>,
+}
+
+impl Told<'_> {
+    /// The parts of a condition, or of the named expression of this name.
+    fn all(&mut self, expr: &Compiled, trace: &Trace, of: Option<&str>) {
+        let named = expr.named();
+        let mut macros = trace.more.iter().peekable();
+        for part in by_item(&trace.parts.iter().collect::<Vec<_>>(), 0) {
+            while let Some((range, more)) = macros
+                .next_if(|(range, _)| range.end <= part.range.start && self.parts.len() < PARTS)
+            {
+                self.parts.push(rest((expr, range.clone()), *more, of));
+            }
+            if matches!(part.kind, Kind::Constant) || repeats(trace, part) {
+                continue;
+            }
+            self.one(expr, trace, part, of);
+            if !matches!(part.kind, Kind::Let) || self.parts.len() >= PARTS {
+                continue;
+            }
+            let name = expr.text().get(part.range.clone()).unwrap_or_default();
+            let inner = named.iter().find(|(known, _)| known == name);
+            if let Some((name, inner)) = inner.filter(|(name, _)| !self.opened.contains(name)) {
+                self.opened.push(name.clone());
+                let trace = inner.traced(self.slots, self.budget);
+                self.all(inner, &trace, Some(name));
+            }
         }
-        if matches!(part.kind, Kind::Constant) || repeats(trace, part) {
-            continue;
+        for (range, more) in macros {
+            self.parts.push(rest((expr, range.clone()), *more, of));
         }
+    }
+
+    /// One part, where there is room for it.
+    fn one(&mut self, expr: &Compiled, trace: &Trace, part: &Traced, of: Option<&str>) {
         let (value, unknown) = match &part.value {
             Ok(value) => (Some(slight(value)), None),
             Err(fault) => (None, Some(fault.reason.to_string())),
         };
         let size = value.as_ref().map_or(0, |value| value.to_string().len());
-        if parts.len() >= PARTS || bytes.saturating_add(size) > BYTES {
-            left = left.saturating_add(1);
-            continue;
+        if self.parts.len() >= PARTS || self.bytes.saturating_add(size) > BYTES {
+            self.left = self.left.saturating_add(1);
+            return;
         }
-        bytes = bytes.saturating_add(size);
+        self.bytes = self.bytes.saturating_add(size);
         let unit = part.unit.as_ref();
         let unit = unit.filter(|_| !is_mixed(&trace.parts, &part.range));
-        parts.push(Part {
-            expr: text(&part.range),
-            start: u32::try_from(part.range.start).unwrap_or(u32::MAX),
+        self.parts.push(Part {
             value,
             unit: unit.map(|unit| unit.name().to_owned()),
             unknown,
             item: item(part),
+            ..blank((expr, part.range.clone()), of)
         });
     }
-    for (range, more) in macros {
-        parts.push(rest(text(range), range.start, *more));
-    }
-    if left > 0 {
-        let mut rest = rest(told(expr.text()), 0, left);
-        rest.item = Some(format!("… {left} more parts"));
-        parts.push(rest);
-    }
-    parts
 }
 
-/// Of a macro, how many more items decided.
-fn rest(expr: String, start: usize, more: usize) -> Part {
-    let items = if more == 1 { "item" } else { "items" };
+/// A part without its value.
+fn blank((expr, range): (&Compiled, Range<usize>), of: Option<&str>) -> Part {
     Part {
-        expr,
-        start: u32::try_from(start).unwrap_or(u32::MAX),
+        start: u32::try_from(range.start).unwrap_or(u32::MAX),
+        expr: told(expr.text().get(range).unwrap_or_default()),
         value: None,
         unit: None,
         unknown: None,
+        of: of.map(told),
+        item: None,
+    }
+}
+
+/// Of a macro, how many more items decided.
+fn rest(of: (&Compiled, Range<usize>), more: usize, named: Option<&str>) -> Part {
+    let items = if more == 1 { "item" } else { "items" };
+    Part {
         item: Some(format!("… {more} more {items}")),
+        ..blank(of, named)
     }
 }
 

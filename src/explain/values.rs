@@ -1,17 +1,14 @@
-//! The values that an expression was judged on: the operands of its comparisons, and what was not known.
+//! The values that an expression was judged on: the operands of its comparisons.
 
-use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::evaluate::World;
 use crate::expr::Op;
-use crate::expr::trace::{Kind, Operand as Traced, Trace};
-use crate::expr::value::{Key, Missing, Value};
-use crate::expr::{Budget, Compiled, Decider, Deciding, Reason, brief, shortened};
-use crate::snapshot::Input;
-use crate::verdict::{Gap, Margin, Operand};
+use crate::expr::trace::{Kind, Operand as Traced, Trace, Traced as Part};
+use crate::expr::value::Value;
+use crate::expr::{Compiled, Decider, Deciding, brief, shortened};
+use crate::verdict::{Margin, Operand};
 
-/// The most operands and the most gaps that one finding tells.
+/// The most operands that one finding tells.
 const MOST: usize = 100;
 /// The most characters of an expression that are told.
 const LONGEST: usize = 500;
@@ -88,12 +85,14 @@ pub(super) fn decisive(expr: &Compiled, decider: &Decider, trace: &Trace) -> Ope
             format!("matches of {}", decider.text),
             format!("{passed} of {of}").into(),
         ),
-        Deciding::Other => itself(decider.text.clone(), decider.value.into()),
+        Deciding::Within { .. } | Deciding::Other => {
+            itself(decider.text.clone(), decider.value.into())
+        }
     }
 }
 
 /// An operand of a comparison as it is told.
-fn operand(expr: &Compiled, trace: &Trace, side: &Traced, value: &Value) -> Operand {
+pub(super) fn operand(expr: &Compiled, trace: &Trace, side: &Traced, value: &Value) -> Operand {
     // A variable that is a key is told by its own name: the key is its value.
     let is_key = side
         .text
@@ -108,10 +107,7 @@ fn operand(expr: &Compiled, trace: &Trace, side: &Traced, value: &Value) -> Oper
 }
 
 /// The unit of an operand itself, before it was converted for the comparison.
-fn own_unit<'t>(
-    parts: &'t [crate::expr::Traced],
-    side: &'t Traced,
-) -> Option<&'t crate::expr::Unit> {
+fn own_unit<'t>(parts: &'t [Part], side: &'t Traced) -> Option<&'t crate::expr::Unit> {
     let own = parts.iter().find(|part| {
         part.range == side.side.range && !matches!(part.kind, Kind::Comparison { .. })
     });
@@ -120,12 +116,12 @@ fn own_unit<'t>(
 }
 
 /// Whether a sum has parts of which some have a unit and others have none: then it is told without one.
-pub(super) fn is_mixed(parts: &[crate::expr::Traced], range: &std::ops::Range<usize>) -> bool {
-    let is_sum = |part: &crate::expr::Traced| part.range == *range && part.is_sum;
+pub(super) fn is_mixed(parts: &[Part], range: &std::ops::Range<usize>) -> bool {
+    let is_sum = |part: &Part| part.range == *range && part.is_sum;
     if !parts.iter().any(is_sum) {
         return false;
     }
-    let inside = |part: &&crate::expr::Traced| {
+    let inside = |part: &&Part| {
         range.start <= part.range.start
             && part.range.end <= range.end
             && matches!(part.kind, Kind::Input { .. } | Kind::Item | Kind::Let)
@@ -154,6 +150,10 @@ pub(super) fn compared(op: Op, result: bool, left: &Traced, right: &Traced) -> O
     } else {
         (left, right, op)
     };
+    let is_exact = |operand: &Traced| operand.value.as_ref().is_ok_and(exact);
+    if !is_exact(judged) || !is_exact(limit) {
+        return None;
+    }
     let value = number(&unscaled(judged.value.as_ref().ok()?, judged.side.factor))?;
     // The limit in the unit of what is judged.
     let limit = number(&unscaled(limit.value.as_ref().ok()?, judged.side.factor))?;
@@ -164,6 +164,16 @@ pub(super) fn compared(op: Op, result: bool, left: &Traced, right: &Traced) -> O
         limit,
         relative: Margin::share(value, limit),
     })
+}
+
+/// Whether a number is the same as a double: a whole number beyond 2^53 may not be.
+pub(super) fn exact(value: &Value) -> bool {
+    const EXACT: u64 = 9_007_199_254_740_992; // 2^53
+    match value {
+        Value::Int(number) => number.unsigned_abs() <= EXACT,
+        Value::Uint(number) => *number <= EXACT,
+        _ => true,
+    }
 }
 
 /// A number as a double.
@@ -219,121 +229,4 @@ pub(super) fn mirrored(op: Op) -> Op {
         Op::GreaterEqual => Op::LessEqual,
         other => other,
     }
-}
-
-/// What an expression reads that is not known, and why it has no value if something else is the reason.
-pub(super) fn gaps(
-    expr: &Compiled,
-    world: &World<'_>,
-    reaches: &dyn Fn(usize) -> Option<Timestamp>,
-    budget: &mut Budget,
-) -> Vec<Gap> {
-    let mut gaps: Vec<Gap> = Vec::new();
-    // The item of a `for_each` lies just past the layout: it is no input.
-    for input in expr
-        .inputs()
-        .into_iter()
-        .filter(|input| input.slot != world.layout().len())
-    {
-        if let Value::Unknown(missing) = at(world.value(input.slot), &input.path) {
-            if gaps.len() >= MOST {
-                break;
-            }
-            gaps.push(Gap {
-                expr: told(&input.text),
-                reason: why(world, input.slot, *missing, reaches),
-            });
-        }
-    }
-    if let Err(fault) = expr.value(world.slots(), budget)
-        && (!matches!(fault.reason, Reason::Missing(_)) || gaps.is_empty())
-    {
-        let range =
-            usize::try_from(fault.start).unwrap_or(0)..usize::try_from(fault.end).unwrap_or(0);
-        let expr = told(expr.text().get(range).unwrap_or_default());
-        gaps.push(Gap {
-            expr,
-            reason: fault.reason.to_string(),
-        });
-    }
-    gaps
-}
-
-/// Why a value is missing.
-pub(super) fn missing(value: &Value) -> String {
-    match value {
-        Value::Unknown(missing) => missing.to_string(),
-        _ => "no value".to_owned(),
-    }
-}
-
-fn why(
-    world: &World<'_>,
-    slot: usize,
-    missing: Missing,
-    reaches: &dyn Fn(usize) -> Option<Timestamp>,
-) -> String {
-    let (given, max_age) = (world.given(slot), world.layout().max_age(slot));
-    match (missing, given, max_age) {
-        (Missing::Stale, Some(given), Some(max_age)) => {
-            let max_age = crate::expr::duration::format_duration(max_age);
-            format!("too old: last given at {given}, good for {max_age}")
-        }
-        (Missing::Short, _, _) => match reaches(slot) {
-            Some(at) => format!("{missing}; from {at} on it will"),
-            None => missing.to_string(),
-        },
-        (Missing::OutOfRange, _, _) => match allowed(world, slot) {
-            Some(allowed) => format!("{missing}: it must be {allowed}"),
-            None => missing.to_string(),
-        },
-        (Missing::WrongType, _, _) => match declared(world, slot) {
-            Some(input) => format!("{missing}: {} is declared", input.ty),
-            None => missing.to_string(),
-        },
-        (other, _, _) => other.to_string(),
-    }
-}
-
-fn declared<'w>(world: &'w World<'_>, slot: usize) -> Option<&'w Input> {
-    let layout = world.layout();
-    layout.inputs().get(layout.input_of(slot)?)
-}
-
-/// What an input may be, as it is declared.
-fn allowed(world: &World<'_>, slot: usize) -> Option<String> {
-    const WORDS: usize = 6;
-    let input = declared(world, slot)?;
-    if let Some((least, greatest)) = input.range {
-        return Some(format!("{least} to {greatest}"));
-    }
-    let words = input.values.as_ref()?;
-    let told: Vec<&str> = words.iter().take(WORDS).map(AsRef::as_ref).collect();
-    let more = if words.len() > WORDS { ", …" } else { "" };
-    Some(format!("one of {}{more}", told.join(", ")))
-}
-
-/// The part of a value that a path leads to; the whole where it leads nowhere.
-fn at<'v>(value: &'v Value, path: &[Key]) -> &'v Value {
-    let mut value = value;
-    for key in path {
-        match value {
-            Value::Map(map) => match map.get(key) {
-                Some(part) => value = part,
-                None => break,
-            },
-            Value::List(items) => {
-                let index = match key {
-                    Key::Int(index) => usize::try_from(*index).ok(),
-                    _ => None,
-                };
-                match index.and_then(|index| items.get(index)) {
-                    Some(part) => value = part,
-                    None => break,
-                }
-            }
-            _ => break,
-        }
-    }
-    value
 }

@@ -27,6 +27,10 @@ pub struct Decider {
     pub value: bool,
     /// What it is.
     pub what: Deciding,
+    /// The named expression it stands in, where the text is of one.
+    pub named: Option<Arc<Compiled>>,
+    /// Of an item that decided by itself: how many others of the same list or map did as well.
+    pub others: usize,
 }
 
 /// What a part is that decided.
@@ -40,6 +44,13 @@ pub enum Deciding {
         left: Box<Operand>,
         /// What stands behind it.
         right: Box<Operand>,
+    },
+    /// A number that is, or is not, within so much of another.
+    Within {
+        /// The number that is judged.
+        judged: Box<Operand>,
+        /// The least and the greatest that is within, in the unit of the comparison.
+        bounds: (f64, f64),
     },
     /// An `exists_one` that more than one item passes.
     Count {
@@ -111,8 +122,33 @@ impl Walk<'_> {
                 came
             }
             What::Const(Value::Bool(value)) => Some((*value, Vec::new())),
+            What::Let(named) => self.named(named),
             _ => self.leaf(id, step),
         }
+    }
+
+    /// What made a named expression what it is.
+    fn named(&mut self, named: &Arc<Compiled>) -> Came {
+        let mut walk = Walk {
+            steps: &named.steps,
+            text: &named.text,
+            run: Run {
+                steps: &named.steps,
+                slots: self.run.slots,
+                budget: &mut *self.run.budget,
+                strict: named.strict,
+                locals: Vec::new(),
+                recorder: None,
+                patterns: Patterns::default(),
+                denied: None,
+            },
+            names: Names::default(),
+        };
+        let (value, mut by) = walk.down(named.root)?;
+        for decider in &mut by {
+            decider.named.get_or_insert_with(|| Arc::clone(named));
+        }
+        Some((value, by))
     }
 
     /// Both sides of `&&` or `||`: one that has the deciding truth alone, else both.
@@ -159,6 +195,10 @@ impl Walk<'_> {
         };
         let mut kept: Vec<(f64, Vec<Decider>)> = Vec::new();
         let mut passed = 0_usize;
+        let mut count = 0_usize;
+        // What says nothing of the item is said once, however many items it is said of.
+        let mut one: Option<String> = None;
+        let mut differ = false;
         for index in 0..items.len() {
             items.enter(&mut self.run, folded, index);
             let key = items.key(index);
@@ -172,12 +212,17 @@ impl Walk<'_> {
             if truth != wanted {
                 continue;
             }
+            count = count.saturating_add(1);
+            let text = by.first().map(|decider| decider.text.as_str());
+            differ |= one.as_deref().is_some_and(|one: &str| Some(one) != text);
+            one = one.or_else(|| text.map(str::to_owned));
+            let distances = by.iter().filter_map(Decider::distance);
+            let nearest = distances.reduce(f64::min);
+            // Of those that each decided the worst comes first; of those that did together the nearest to its limit.
             let distance = if alone {
-                0.0
+                -nearest.unwrap_or(0.0)
             } else {
-                by.iter()
-                    .filter_map(Decider::distance)
-                    .fold(f64::INFINITY, f64::min)
+                nearest.unwrap_or(f64::INFINITY)
             };
             let place = kept.partition_point(|(other, _)| *other <= distance);
             if place < ITEMS {
@@ -194,6 +239,9 @@ impl Walk<'_> {
         }
         let mut by: Vec<Decider> = kept.into_iter().flat_map(|(_, by)| by).collect();
         by.truncate(MOST);
+        if let Some(first) = by.first_mut().filter(|_| alone && differ) {
+            first.others = count.saturating_sub(1);
+        }
         if by.is_empty() {
             by.push(self.decider(step, whole, Deciding::Other));
         }
@@ -208,6 +256,12 @@ impl Walk<'_> {
         let what = match &step.what {
             What::Compare { op, left, right } => self.compared(*op, *left, *right),
             What::In { item, of } => self.compared(Op::In, *item, *of),
+            What::Within {
+                left,
+                right,
+                by,
+                relative,
+            } => self.within([*left, *right, *by], *relative),
             _ => Deciding::Other,
         };
         Some((value, vec![self.decider(step, value, what)]))
@@ -224,11 +278,34 @@ impl Walk<'_> {
         Deciding::Comparison { op, left, right }
     }
 
+    /// Within how much of what the left one is asked to be, where that is no constant.
+    fn within(&mut self, [left, right, by]: [Id; 3], relative: bool) -> Deciding {
+        let judged = Operand {
+            side: side(self.steps, left),
+            value: self.run.eval(left),
+            text: self.written(left),
+        };
+        let mut number = |id: Id| number(self.run.eval(id).ok().as_ref()?);
+        let (Some(of), Some(by)) = (number(right), number(by)) else {
+            return Deciding::Other;
+        };
+        if judged.side.constant.is_some() {
+            return Deciding::Other;
+        }
+        let by = if relative { by * of.abs() } else { by };
+        Deciding::Within {
+            judged: Box::new(judged),
+            bounds: (of - by, of + by),
+        }
+    }
+
     fn decider(&self, step: &Step, value: bool, what: Deciding) -> Decider {
         Decider {
             text: self.names.told(self.text, self.steps, step.at.range()),
             value,
             what,
+            named: None,
+            others: 0,
         }
     }
 
@@ -244,17 +321,22 @@ impl Decider {
         let Deciding::Comparison { left, right, .. } = &self.what else {
             return None;
         };
-        let number = |operand: &Operand| match operand.value.as_ref().ok()? {
-            Value::Double(number) => Some(*number),
-            Value::Int(number) => Some(super::number::double(*number)),
-            Value::Uint(number) => Some(super::number::double_of_uint(*number)),
-            _ => None,
-        };
+        let number = |operand: &Operand| number(operand.value.as_ref().ok()?);
         let (left, right) = (number(left)?, number(right)?);
         let apart = (left - right).abs();
         if apart == 0.0 {
             return Some(0.0);
         }
         Some(apart / left.abs().max(right.abs()))
+    }
+}
+
+/// A number as a double.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Double(number) => Some(*number),
+        Value::Int(number) => Some(super::number::double(*number)),
+        Value::Uint(number) => Some(super::number::double_of_uint(*number)),
+        _ => None,
     }
 }

@@ -89,7 +89,7 @@ fn shown(verdict: &Verdict, style: Style<'_>) -> String {
             if index == 0 {
                 out.push('\n');
             }
-            full::line(&mut out, finding);
+            full::line(&mut out, finding, verdict.now);
         }
     }
     out.push('\n');

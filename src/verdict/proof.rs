@@ -53,6 +53,9 @@ pub struct Given {
     pub role: Option<String>,
     /// When.
     pub at: Option<Timestamp>,
+    /// Up to when it counts, where that ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
     /// Whether it counts.
     pub counts: bool,
     /// Why not, or what else there is to say.

@@ -40,6 +40,20 @@ pub struct Margin {
     pub relative: Option<f64>,
 }
 
+/// A comparison that decided, of anything but numbers.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+pub struct Compared {
+    /// The operand that is judged, as written.
+    pub input: String,
+    /// Its value.
+    pub value: serde_json::Value,
+    /// How the value stands to the limit: `<`, `<=`, `>`, `>=`, `==`, `!=`, `in` or `not in` a list, `has` or `has not` an
+    /// item.
+    pub relation: String,
+    /// What it is compared with.
+    pub limit: serde_json::Value,
+}
+
 /// A change of one input after which the rule is what it should be.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Change {
@@ -67,6 +81,9 @@ pub struct Part {
     pub unit: Option<String>,
     /// Why it has no value.
     pub unknown: Option<String>,
+    /// The named expression it is a part of, by its name: `start` counts in the text of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// Inside a macro: the item that decided, by its key or index; of a macro in a macro both, the outer one first.
     pub item: Option<String>,
 }

@@ -145,6 +145,7 @@ fn an_entry_is_followed_by_its_key() {
                 value: Some("ods".into()),
                 unit: None,
                 unknown: None,
+                of: None,
                 item: None,
             });
         }

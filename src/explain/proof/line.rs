@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::words::{NEWER, joined};
+use crate::explain::reason::over;
 use crate::snapshot::facts::folded;
 use crate::verdict::{Finding, Given, Proof, ProofKind, Status};
 
@@ -20,10 +21,10 @@ pub(in crate::explain) fn line(finding: &Finding) -> Option<String> {
             Status::Pending | Status::Unmet => format!(", due {due}"),
             _ => String::new(),
         });
-    if let Some(cleared) = finding.cleared_at {
+    if finding.is_over() {
         let fired = finding.fired_at;
-        let fired = fired.map_or_else(String::new, |at| format!("fired at {at}, "));
-        return Some(format!("{fired}clear since {cleared}"));
+        let fired = fired.map_or_else(String::new, |at| format!("fired at {at}"));
+        return Some(format!("{fired}{}", over(finding)));
     }
     let text = match proof.kind {
         ProofKind::During => closed(proof, finding),

@@ -69,7 +69,7 @@ fn evidence(asked: &Evidence) -> String {
         let _ = write!(
             text,
             ", where {}",
-            super::values::told(condition.text().trim())
+            crate::explain::values::told(condition.text().trim())
         );
     }
     text

@@ -88,7 +88,7 @@ fn judged(out: &mut String, finding: &Finding, now: Timestamp, style: Style<'_>)
             indented(out, &waiting(finding, now));
         }
         proof::due(out, finding, now);
-        doubts(out, finding, now);
+        doubts(out, finding);
         in_full(out, finding, now, style);
         if style.full {
             runbook(out, finding);
@@ -133,7 +133,7 @@ fn evidence(out: &mut String, finding: &Finding, now: Timestamp, style: Style<'_
     if !others.is_empty() {
         indented(out, &format!("with {}", others.join(", ")));
     }
-    doubts(out, finding, now);
+    doubts(out, finding);
 }
 
 /// The operands that are not told with the margin, with their values.
@@ -194,18 +194,9 @@ pub(super) fn missing(finding: &Finding) -> Option<String> {
     Some(format!("decided without {}", gaps.join(", ")))
 }
 
-/// Whether what a finding was judged on is over: nobody knows what is so now.
-fn is_over(finding: &Finding, now: Timestamp) -> bool {
-    let end = finding
-        .since
-        .zip(finding.held)
-        .and_then(|(since, held)| since.checked_add(held).ok());
-    finding.latched && (finding.cleared_at.is_some() || end.is_some_and(|end| end < now))
-}
-
 /// What was not known, and what stood in for it.
-fn doubts(out: &mut String, finding: &Finding, now: Timestamp) {
-    let decided = missing(finding).filter(|_| !is_over(finding, now));
+fn doubts(out: &mut String, finding: &Finding) {
+    let decided = missing(finding).filter(|_| !finding.is_over());
     if let Some(decided) = &decided {
         indented(out, decided);
     }
@@ -264,6 +255,9 @@ fn percent(share: f64) -> String {
     if percent >= 10_000.0 {
         return "over 10000".to_owned();
     }
+    if percent < 0.0001 {
+        return "less than 0.0001".to_owned();
+    }
     with_digits(percent, None, if percent < 1.0 { 1 } else { 3 })
 }
 
@@ -280,7 +274,7 @@ fn advice(out: &mut String, finding: &Finding, style: Style<'_>) {
                 "a checkpoint is judged once, for good: enter the stage again",
             );
         }
-    } else if finding.cleared_at.is_some() {
+    } else if finding.is_over() {
         indented(out, "stays fired until the stage is entered again");
     } else if !finding.to_change.is_empty() {
         let ways: Vec<String> = finding

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::follow::back;
 use super::{INDENT, WIDTH, printable};
-use crate::explain::number::quantity;
-use crate::explain::reason::unit;
+use crate::explain::reason;
 use crate::report::case;
 use crate::report::wrap::wrap;
 use crate::verdict::{Decision, Finding, Gap, Lack, Status, Step, StepKind, Verdict};
@@ -290,22 +289,12 @@ fn begin(finding: &Finding) -> Option<String> {
         return Some(gap);
     }
     if let Some(way) = finding.to_change.first() {
-        let all = std::iter::once(way).chain(&way.and);
-        let all: Vec<String> = all
-            .map(|change| {
-                let value = change.value.as_f64().map_or_else(
-                    || change.value.to_string(),
-                    |number| quantity(number, unit(finding, &change.input)),
-                );
-                printable(&format!("{} {} {value}", change.input, change.op))
-            })
-            .collect();
         let again = if finding.latched {
             ", and enter the stage again"
         } else {
             ""
         };
-        return Some(format!("{}{again}", all.join(" and ")));
+        return Some(printable(&format!("{}{again}", reason::way(finding, way))));
     }
     let lack = |lack: &Lack| {
         let role = lack.role.as_ref().map(|role| format!(" of role {role}"));

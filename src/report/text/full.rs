@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use super::finding::{measured, missing, operands};
 use super::times::clock;
-use super::{INDENT, WIDTH, hung, indented, lines, printable};
+use super::{INDENT, WIDTH, hung, indented, lines, printable, proof};
 use crate::explain::number::with_digits;
 use crate::explain::reason::{plain, unit};
 use crate::expr::duration::parse_duration;
-use crate::verdict::{Contents, Finding, Part};
+use crate::verdict::{Contents, Finding, Part, Status};
 
 /// How wide the parts of a condition are drawn at most.
 const PARTS: usize = 44;
@@ -60,7 +60,7 @@ pub(super) fn controls(out: &mut String, finding: &Finding) {
 }
 
 /// A finding that needs no more than a line.
-pub(super) fn line(out: &mut String, finding: &Finding) {
+pub(super) fn line(out: &mut String, finding: &Finding, now: Timestamp) {
     let mut told = finding.name();
     let mut add = |text: String| {
         told.push_str(if told.contains(": ") { ", " } else { ": " });
@@ -68,6 +68,13 @@ pub(super) fn line(out: &mut String, finding: &Finding) {
     };
     if let Some(margin) = &finding.margin {
         add(measured(margin, unit(finding, &margin.input)));
+    }
+    if let Some(proof) = finding
+        .proof
+        .as_ref()
+        .filter(|_| finding.status == Status::Met)
+    {
+        proof::in_line(proof, now).into_iter().for_each(&mut add);
     }
     operands(finding, usize::MAX).into_iter().for_each(&mut add);
     if let Some(skipped) = &finding.skipped {
@@ -118,8 +125,8 @@ fn window_line(window: &Contents, now: Timestamp) -> String {
 
 /// The parts as they are drawn, with their values.
 fn drawn(parts: &[Part]) -> Vec<(String, String)> {
-    // The ends of the parts that the next one may stand in.
-    let mut around: Vec<(usize, Option<&str>)> = Vec::new();
+    // The parts that the next one may stand in, with their ends.
+    let mut around: Vec<(usize, &Part)> = Vec::new();
     let mut drawn = Vec::new();
     for part in parts {
         let start = usize::try_from(part.start).unwrap_or(usize::MAX);
@@ -131,10 +138,15 @@ fn drawn(parts: &[Part]) -> Vec<(String, String)> {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
         };
         let apart = |item: Option<&str>| item.is_some_and(|item| !around_own(item));
-        while around
-            .last()
-            .is_some_and(|(last, item)| *last < end || apart(*item))
-        {
+        let is_over = |(last, outer): &(usize, &Part)| {
+            if outer.of == part.of {
+                *last < end || apart(outer.item.as_deref())
+            } else {
+                // A part of a named expression stands in the part that refers to it.
+                part.of.as_ref() != Some(&outer.expr)
+            }
+        };
+        while around.last().is_some_and(is_over) {
             around.pop();
         }
         let deep = "  ".repeat(around.len().min(12));
@@ -156,7 +168,7 @@ fn drawn(parts: &[Part]) -> Vec<(String, String)> {
         };
         let item = item.map_or_else(String::new, |item| format!("[{}] ", printable(item)));
         drawn.push((format!("{deep}{item}{text}"), printable(&told)));
-        around.push((end, part.item.as_deref()));
+        around.push((end, part));
     }
     drawn
 }

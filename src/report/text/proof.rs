@@ -8,6 +8,8 @@ use crate::verdict::{Finding, Given, Lack, Proof, Status};
 
 /// How much of what was given is shown of one finding.
 const SHOWN: usize = 6;
+/// How much of it is shown of one that needs no more than a line.
+const IN_LINE: usize = 3;
 
 /// Writes what is asked, what was given and what is missing.
 pub(super) fn block(out: &mut String, finding: &Finding, proof: &Proof, now: Timestamp) {
@@ -26,6 +28,18 @@ pub(super) fn block(out: &mut String, finding: &Finding, proof: &Proof, now: Tim
     if let Some(at) = opens {
         indented(out, &format!("opens {}", clock(at, now)));
     }
+}
+
+/// What proves a finding that needs no more than a line: who said so when, and up to when that is good.
+pub(super) fn in_line(proof: &Proof, now: Timestamp) -> Vec<String> {
+    let counts: Vec<&Given> = proof.given.iter().filter(|one| one.counts).collect();
+    if counts.is_empty() {
+        return vec![printable(&proof.asks)];
+    }
+    let told = counts.iter().take(IN_LINE).map(|one| given(one, now));
+    let more = counts.len().saturating_sub(IN_LINE);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    told.chain(more).collect()
 }
 
 /// When a finding is due, and whether it is late.
@@ -52,6 +66,9 @@ pub(in crate::report) fn given(one: &Given, now: Timestamp) -> String {
         format!("{}{role} ", printable(by))
     });
     let at = one.at.map(|at| format!(" {}", clock(at, now)));
+    let until = one
+        .until
+        .map(|at| format!(", good until {}", clock(at, now)));
     let why = one.why.as_ref().map(|why| printable(why));
     let why = match (one.counts, why) {
         (true, Some(why)) => format!(": {why}"),
@@ -64,10 +81,11 @@ pub(in crate::report) fn given(one: &Given, now: Timestamp) -> String {
     let place = one.place.as_ref().filter(|_| !one.counts);
     let place = place.map(|place| format!(" ({})", printable(place)));
     format!(
-        "{}{}{}{why}{}",
+        "{}{}{}{}{why}{}",
         who.unwrap_or_default(),
         one.says,
         at.unwrap_or_default(),
+        until.unwrap_or_default(),
         place.unwrap_or_default()
     )
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::finding::measured;
 use crate::explain::finding::BAKE;
-use crate::explain::reason::unit;
+use crate::explain::reason::{is_unknown, unit};
 use crate::expr::duration::format_duration;
 use crate::verdict::{Checkpoint, Finding, Status};
 
@@ -36,37 +36,41 @@ pub(in crate::report) fn times(finding: &Finding, now: Timestamp) -> String {
         // When it was given says it better.
         return String::new();
     }
-    let held = finding.held.map(coarse);
-    let since = finding.since.map(|since| clock(since, now));
-    let over = finding.cleared_at.is_some() || (finding.latched && !finding.unknown.is_empty());
+    if let Some(kept) = finding.kept {
+        // Its condition is true, only not for long enough when it was due.
+        return held_of(finding, Some(kept), now);
+    }
+    let (Some(held), Some(since)) = (finding.held, finding.since) else {
+        return String::new();
+    };
+    let over = finding.is_over();
     let value = match finding.status {
-        // Its condition may be true, only not for long enough.
-        Status::Unmet if finding.late && finding.hold.is_some() && over => "was not met",
-        Status::Unmet if finding.late && finding.hold.is_some() => "not met",
-        Status::Unmet if over => "was false",
+        // One that latched when it was due stays unmet whatever its condition says.
+        Status::Unmet if finding.late && finding.hold.is_some() && finding.latched => "not met",
         Status::Unmet | Status::Clear => "false",
-        Status::Fired if over => "was true",
         // It counts as fired because nobody knows (`missing: fire`).
-        Status::Fired if !finding.unknown.is_empty() && finding.margin.is_none() => "unknown",
+        Status::Fired if is_unknown(finding) => "unknown",
         Status::Unknown => "unknown",
         _ => "true",
     };
-    let mut text = match (held, since) {
-        // One sample is no length of time.
-        (Some(_), Some(since)) if finding.held.is_some_and(|held| held.as_secs() == 0) => {
-            format!("{value} since {since}")
-        }
-        (Some(held), Some(since)) => format!("{value} {held} since {since}"),
-        _ => return String::new(),
+    let from = clock(since, now);
+    // One sample is no length of time.
+    let mut text = match (held.as_secs(), over) {
+        (0, false) => format!("{value} since {from}"),
+        (0, true) => format!("was {value} at {from}"),
+        (_, false) => format!("{value} {} since {from}", coarse(held)),
+        (_, true) => format!("was {value} {} from {from}", coarse(held)),
     };
-    if let Some(fired) = finding
-        .fired_at
-        .filter(|fired| Some(*fired) != finding.since)
-    {
-        let _ = write!(text, ", fired {}", clock(fired, now));
+    if let Some(fired) = finding.fired_at.filter(|fired| *fired != since) {
+        // It may have fired in a run before this one.
+        let first = if fired < since { "first " } else { "" };
+        let _ = write!(text, ", {first}fired {}", clock(fired, now));
     }
     if let Some(cleared) = finding.cleared_at {
         let _ = write!(text, ", clear since {}", clock(cleared, now));
+    }
+    if let Some(again) = finding.again_since {
+        let _ = write!(text, ", {value} again since {}", clock(again, now));
     }
     text
 }
@@ -76,28 +80,34 @@ pub(in crate::report) fn waiting(finding: &Finding, now: Timestamp) -> String {
     if let Some(one) = &finding.checkpoint {
         return checkpoint(finding, one, now);
     }
-    let mut held = finding.held.map_or_else(
+    let held = held_of(finding, finding.held, now);
+    match &finding.margin {
+        Some(margin) => format!("{}, {held}", measured(margin, unit(finding, &margin.input))),
+        None => held,
+    }
+}
+
+/// How long a condition has been true that must be so for longer, of how long, and when it can be met.
+fn held_of(finding: &Finding, held: Option<SignedDuration>, now: Timestamp) -> String {
+    let told = held.map_or_else(
         || "not yet".to_owned(),
         |held| format!("held {}", coarse(held)),
     );
-    if let Some(margin) = &finding.margin {
-        held = format!("{}, {held}", measured(margin, unit(finding, &margin.input)));
-    }
-    let bake = finding.hold.clone().filter(|_| finding.rule == BAKE);
-    let whole = match (finding.since, finding.met_at, bake) {
-        // Business time in a calendar that does not open any more.
-        (_, None, Some(bake)) => return format!("{held} of {bake}, not over within ten years"),
-        (_, None, None) | (None, Some(_), None) => return held,
-        // The stage is entered only later.
-        (None, Some(_), Some(bake)) => bake,
-        (Some(since), Some(met_at), bake) => {
-            let whole = bake.unwrap_or_else(|| coarse(met_at.duration_since(since)));
-            format!("{whole} since {}", clock(since, now))
-        }
+    let Some(hold) = finding.hold_time() else {
+        return told;
     };
-    let earliest = finding.met_at.map(|met_at| clock(met_at, now));
-    let earliest = earliest.map(|at| format!(", earliest {at} if nothing changes"));
-    format!("{held} of {whole}{}", earliest.unwrap_or_default())
+    let Some(met_at) = finding.met_at else {
+        return match (finding.rule == BAKE, held) {
+            // Business time in a calendar that does not open any more.
+            (true, _) => format!("{told} of {hold}, not over within ten years"),
+            (false, Some(_)) => format!("{told} of {hold}"),
+            (false, None) => told,
+        };
+    };
+    let since = held.and_then(|held| now.checked_sub(held).ok());
+    let since = since.map_or_else(String::new, |since| format!(" since {}", clock(since, now)));
+    let earliest = clock(met_at, now);
+    format!("{told} of {hold}{since}, earliest {earliest} if nothing changes")
 }
 
 /// A length of time to the second, for people.

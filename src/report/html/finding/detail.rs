@@ -54,7 +54,7 @@ fn advised(finding: &Finding) -> Option<(&'static str, String)> {
         let text = "a checkpoint is judged once, for good: enter the stage again";
         return (!good).then(|| ("to meet", text.to_owned()));
     }
-    if finding.cleared_at.is_some() {
+    if finding.is_over() {
         return Some((
             "to clear",
             "enter the stage again: it stays fired until then".to_owned(),
