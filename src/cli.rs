@@ -40,6 +40,7 @@ mod whole;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -163,27 +164,32 @@ pub(crate) fn main() -> ExitCode {
     }));
     let arguments = parsed();
     let color = arguments.color;
-    let Some(command) = arguments.command else {
-        return ExitCode::from(welcome::run().code());
+    let code = match arguments.command {
+        None => welcome::run(),
+        Some(Command::Init(arguments)) => init::run(&arguments, color),
+        Some(Command::Eval(arguments)) => eval::run(&arguments, color),
+        Some(Command::Checklist(arguments)) => checklist::run(&arguments, color),
+        Some(Command::Attest(arguments)) => attest::run(&arguments, color),
+        Some(Command::Evidence(arguments)) => evidence::run(&arguments, color),
+        Some(Command::Snapshot(arguments)) => snapshot::run(&arguments, color),
+        Some(Command::Check(arguments)) => check::run(&arguments, color),
+        Some(Command::Diff(arguments)) => diff::run(&arguments, color),
+        Some(Command::Test(arguments)) => test::run(&arguments, color),
+        Some(Command::Explain(arguments)) => explain::run(&arguments, color),
+        Some(Command::Replay(arguments)) => replay::run(&arguments, color),
+        Some(Command::Report(arguments)) => report::run(&arguments, color),
+        Some(Command::Log(arguments)) => log::run(&arguments, color),
+        Some(Command::Schema(arguments)) => schema::run(&arguments, color),
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
+        Some(Command::Man(arguments)) => man::run(&arguments, color),
+        Some(Command::Version(arguments)) => version::run(&arguments),
     };
-    let code = match command {
-        Command::Init(arguments) => init::run(&arguments, color),
-        Command::Eval(arguments) => eval::run(&arguments, color),
-        Command::Checklist(arguments) => checklist::run(&arguments, color),
-        Command::Attest(arguments) => attest::run(&arguments, color),
-        Command::Evidence(arguments) => evidence::run(&arguments, color),
-        Command::Snapshot(arguments) => snapshot::run(&arguments, color),
-        Command::Check(arguments) => check::run(&arguments, color),
-        Command::Diff(arguments) => diff::run(&arguments, color),
-        Command::Test(arguments) => test::run(&arguments, color),
-        Command::Explain(arguments) => explain::run(&arguments, color),
-        Command::Replay(arguments) => replay::run(&arguments, color),
-        Command::Report(arguments) => report::run(&arguments, color),
-        Command::Log(arguments) => log::run(&arguments, color),
-        Command::Schema(arguments) => schema::run(&arguments, color),
-        Command::Completions(arguments) => completions::run(&arguments),
-        Command::Man(arguments) => man::run(&arguments, color),
-        Command::Version(arguments) => version::run(&arguments),
+    let code = match UNTOLD.get() {
+        Some(error) => {
+            diagnostics::report(&[reports::unprintable("output", error)], color);
+            gonogo::verdict::ExitCode::Input
+        }
+        None => code,
     };
     ExitCode::from(code.code())
 }
@@ -258,10 +264,15 @@ fn say(text: &str) {
     }
 }
 
-/// Writes a report to standard output. A reader that has gone away does not change the verdict.
+/// Why something could not be written to standard output: the process ends with that.
+static UNTOLD: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Writes to standard output. A reader that has gone away changes nothing; where nobody can be told, the process ends with a
+/// code of its own.
 fn print(text: &str) {
-    if printed(text).is_err() {
-        // Where it matters that nobody was told, whoever calls asks.
+    if let Err(error) = printed(text) {
+        // The first failure is told.
+        let _ = UNTOLD.set(error);
     }
 }
 

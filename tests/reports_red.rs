@@ -339,6 +339,19 @@ mod unix {
         let program = env!("CARGO_BIN_EXE_gonogo");
         let run = shell(&place, &format!("{program} report r.json >/dev/full"));
         ends(&run, 4);
+        for command in [
+            "",
+            "version",
+            "schema snapshot",
+            "explain r.json",
+            "completions bash",
+            "man eval",
+        ] {
+            let run = shell(&place, &format!("{program} {command} >/dev/full"));
+            ends(&run, 4);
+            let why = "cannot be written to standard output: no space";
+            assert!(said(&run).contains(why), "{command}: {}", run.transcript);
+        }
         // Who has read enough is no failure.
         let run = shell(
             &place,

@@ -89,7 +89,9 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
             format => render(format, &told),
         });
         let failed = wrote.err();
-        problems.extend(failed.map(|error| reports::unprintable(format, &error)));
+        problems.extend(
+            failed.map(|error| reports::unprintable(&format!("{} report", format.name()), &error)),
+        );
     }
     let output = arguments.output.iter().map(|path| (format, path));
     let others = arguments.reports.report.iter();

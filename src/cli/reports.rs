@@ -115,11 +115,11 @@ pub(super) fn folder() -> String {
 }
 
 /// Why a report is not printed.
-pub(super) fn unprintable(format: Format, error: &std::io::Error) -> Problem {
-    let (name, why) = (format.name(), unwritten(error));
-    let message = format!("the {name} report cannot be written to standard output: {why}");
+pub(super) fn unprintable(what: &str, error: &std::io::Error) -> Problem {
+    let why = unwritten(error);
+    let message = format!("the {what} cannot be written to standard output: {why}");
     Problem::new(Code::Unreadable, message)
-        .help("see where standard output goes, or name a file with --report")
+        .help("see where standard output goes: a file's disk may be full")
 }
 
 fn unwritable(path: &Path, what: &str, error: &std::io::Error) -> Problem {

@@ -102,7 +102,11 @@ impl<'t> Telling<'t> {
             text = gonogo::report::github::harmless(&text);
         }
         let wrote = printed(&text);
-        self.note(wrote.map_err(|error| reports::unprintable(format, &error)));
+        self.note(
+            wrote.map_err(|error| {
+                reports::unprintable(&format!("{} report", format.name()), &error)
+            }),
+        );
     }
 
     /// Writes all files, unless they tell all that failed already; as long as one fails the others once more, for they are
