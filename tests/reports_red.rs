@@ -340,7 +340,6 @@ mod unix {
         let run = shell(&place, &format!("{program} report r.json >/dev/full"));
         ends(&run, 4);
         for command in [
-            "",
             "version",
             "schema snapshot",
             "explain r.json",
