@@ -230,7 +230,7 @@ fn asked(
     };
     let told = |asked: &Asked| {
         let names = asked.not_by.iter().map(|(name, _)| name.to_string());
-        listed(names.collect())
+        listed(&names.collect::<Vec<_>>())
     };
     let both = (lists(old, new), lists(new, old));
     into.extend(more("not_by", (told(old), told(new)), both, who));
@@ -244,7 +244,7 @@ fn asked(
             None => field.name.to_string(),
             Some(values) => format!("{}: {}", field.name, values.join(" | ")),
         };
-        listed(asked.fields.iter().map(one).collect())
+        listed(&asked.fields.iter().map(one).collect::<Vec<_>>())
     };
     let both = (covers(old, new), covers(new, old));
     let filled = |narrower| by(narrower, stops);
@@ -261,7 +261,7 @@ fn asks(one: &Field, other: &Field) -> bool {
     one.name == other.name && inside
 }
 
-fn listed(all: Vec<String>) -> Option<String> {
+fn listed(all: &[String]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 

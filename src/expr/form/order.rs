@@ -71,10 +71,10 @@ impl Forms {
 
     /// Whether two joined conditions ask the same quantities, one part for less and another one for more.
     fn mixed(&self, before: Id, now: Id) -> bool {
-        let (before, now) = match (self.get(before), self.get(now)) {
-            (Some(Form::All(before)), Some(Form::All(now)))
-            | (Some(Form::Any(before)), Some(Form::Any(now))) => (before, now),
-            _ => return false,
+        let ((Some(Form::All(before)), Some(Form::All(now)))
+        | (Some(Form::Any(before)), Some(Form::Any(now)))) = (self.get(before), self.get(now))
+        else {
+            return false;
         };
         let left = |some: &[Id], others: &[Id]| -> Vec<Id> {
             let own = some.iter().filter(|one| !others.contains(one));
