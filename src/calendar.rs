@@ -3,6 +3,7 @@
 
 pub mod business;
 mod clock;
+pub mod cover;
 pub mod days;
 pub mod lasting;
 pub mod length;

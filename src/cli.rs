@@ -20,6 +20,7 @@ mod given;
 mod init;
 mod judge;
 mod levels;
+mod lock;
 mod log;
 mod man;
 mod passes;

@@ -235,6 +235,16 @@ fn bash_completes_commands_flags_and_the_names_they_take() {
         };
         assert_eq!(found, wanted, "{line}");
     }
+    // A path follows, and no blank.
+    let call = r#"
+        compopt() { echo "compopt $*"; }
+        source "$1"; COMP_WORDS=(gonogo eval --report "$2"); COMP_CWORD=3
+        _gonogo_open gonogo "$2" --report; complete -p gonogo"#;
+    for (word, open) in [("juni", true), ("j", false)] {
+        let (_, told) = asked("bash", &["--norc", "-c", call, "bash", &path, word], "");
+        assert_eq!(told.contains("compopt -o nospace"), open, "{told}");
+        assert!(told.contains("-F _gonogo_open"), "{told}");
+    }
     // All codes of diagnostics, none forgotten.
     let text = fs::read_to_string(&path).expect("a script");
     for code in Code::ALL {
@@ -348,4 +358,28 @@ fn a_page_that_there_is_not_is_told() {
         );
         assert!(run.stderr.contains(told), "{}", run.stderr);
     }
+}
+
+#[test]
+fn a_page_that_cannot_be_had_says_why() {
+    let place = Place::empty().with("file", "mine");
+    let help = place.run("man help");
+    assert_eq!(help.code, 2, "{}", help.transcript);
+    assert!(
+        help.stderr.contains("`help` has no page of its own"),
+        "{}",
+        help.stderr
+    );
+    let file = place.run("man -o file");
+    assert_eq!(file.code, 4, "{}", file.transcript);
+    assert!(
+        file.stderr.contains("it is a file, and no folder"),
+        "{}",
+        file.stderr
+    );
+    let page = place.run("man eval").stdout;
+    assert!(
+        page.contains("[\\fB\\-\\-report\\fR \\fIFORMAT=PATH\\fR]"),
+        "{page}"
+    );
 }

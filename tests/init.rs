@@ -178,7 +178,7 @@ fn nothing_is_ever_written_over() {
     assert_eq!(fresh.run("init checkout").code, 0);
     let all = files(&fresh.path().join("checkout"));
     assert_eq!(all.len(), 7);
-    for taken in &all {
+    for taken in all.iter().filter(|taken| *taken != "README.md") {
         let place = Place::empty().with(&format!("checkout/{taken}"), "mine");
         let run = place.run("init checkout");
         assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{taken}");
@@ -192,15 +192,79 @@ fn nothing_is_ever_written_over() {
         let text = fs::read_to_string(place.path().join("checkout").join(taken));
         assert_eq!(text.expect("a file"), "mine");
     }
-    // A second time all of them are named.
+    // All that are in the way are named.
+    for taken in &all {
+        fresh.write(&format!("checkout/{taken}"), "mine");
+    }
     let run = fresh.run("init checkout");
     assert_eq!(run.code, 4);
-    for taken in &all {
+    for taken in all.iter().filter(|taken| *taken != "README.md") {
         assert!(
             run.stderr.contains(&format!("`checkout/{taken}`")),
             "{}",
             run.stderr
         );
+    }
+}
+
+#[test]
+fn a_page_that_is_there_stays_and_a_second_pipeline_can_be_had() {
+    let place = Place::empty().with("checkout/README.md", "mine");
+    let run = place.run("init checkout");
+    assert_eq!(run.code, 0, "{}", run.transcript);
+    assert!(
+        run.stdout
+            .contains("left as it is:\n\n  README.md\n\nAll of it passes"),
+        "{}",
+        run.stdout
+    );
+    let page = |place: &Place| fs::read_to_string(place.path().join("checkout/README.md"));
+    assert_eq!(page(&place).expect("a page"), "mine");
+
+    let again = place.run("init checkout --ci gitlab");
+    assert_eq!(again.code, 0, "{}", again.transcript);
+    let (new, left) = again.stdout.split_once("There already").expect("both");
+    assert!(
+        new.contains("ci/gitlab.yml") && !new.contains("policy.yaml"),
+        "{new}"
+    );
+    for file in ["policy.yaml", "tests/policy.test.yaml", "README.md"] {
+        assert!(left.contains(&format!("  {file}\n")), "{left}");
+    }
+    assert!(place.path().join("checkout/ci/github.yml").is_file());
+    assert_eq!(page(&place).expect("a page"), "mine");
+    // All of it is there: nothing is written, and that is no failure.
+    let last = place.run("init checkout --ci gitlab");
+    assert_eq!(last.code, 0, "{}", last.transcript);
+    assert!(!last.stdout.contains("Written"), "{}", last.stdout);
+    // What somebody has changed is in the way.
+    place.write("checkout/policy.yaml", "mine");
+    assert_eq!(place.run("init checkout --ci jenkins").code, 4);
+    assert!(!place.path().join("checkout/ci/Jenkinsfile").exists());
+}
+
+#[test]
+fn a_pipeline_begins_at_the_root_of_the_repository() {
+    for git in ["repo/.git/HEAD", "repo/.git"] {
+        for (below, name, placed) in [
+            ("services/pay", "checkout", "services/pay/checkout"),
+            ("services/pay", ".", "services/pay"),
+            ("", "checkout", "checkout"),
+            ("", ".", "."),
+        ] {
+            let place = Place::empty().with(git, "").with("repo/services/pay/x", "");
+            let here = place.path().join("repo").join(below);
+            let run = Command::new(env!("CARGO_BIN_EXE_gonogo"))
+                .args(["init", name])
+                .current_dir(&here)
+                .output()
+                .expect("the program");
+            assert!(run.status.success() && run.stderr.is_empty());
+            let text = fs::read_to_string(here.join(name).join("ci/github.yml"));
+            let text = text.expect("a pipeline");
+            let line = format!("POLICY: {placed} #");
+            assert!(text.contains(&line), "{line}: {text}");
+        }
     }
 }
 

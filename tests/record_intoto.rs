@@ -156,7 +156,7 @@ fn a_statement_about_something_else_than_its_record_is_refused() {
     assert_eq!(run.code, 0, "{}", run.transcript);
     assert_eq!(place.run("report statement.json").code, 0);
     let whole = value(&place, "statement.json");
-    let changes: [(Edit, &str); 4] = [
+    let changes: [(Edit, &str); 5] = [
         (
             |one| one["subject"][0]["digest"]["sha256"] = "ab".repeat(32).into(),
             "record-altered",
@@ -166,6 +166,7 @@ fn a_statement_about_something_else_than_its_record_is_refused() {
             "record-altered",
         ),
         (|one| one["subject"] = json!([]), "record-altered"),
+        (|one| one["note"] = json!("go"), "record-altered"),
         (
             |one| _ = one.as_object_mut().expect("a map").remove("subject"),
             "missing-key",

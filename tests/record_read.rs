@@ -352,6 +352,26 @@ fn whole_numbers_may_lose_their_point() {
 }
 
 #[test]
+fn whole_numbers_may_have_a_point() {
+    let place = recorded();
+    let record = text(&place, "record.json");
+    let code = value(&place, "record.json")["exit_code"].to_string();
+    for other in [format!("{code}.0"), format!("{code}e0")] {
+        let pointed = record.replace(
+            &format!("\"exit_code\": {code},"),
+            &format!("\"exit_code\": {other},"),
+        );
+        assert_ne!(pointed, record);
+        assert_eq!(wrong(&pointed), Vec::<String>::new(), "{other}");
+    }
+    let half = record.replace(
+        &format!("\"exit_code\": {code},"),
+        &format!("\"exit_code\": {code}.5,"),
+    );
+    assert_eq!(wrong(&half).len(), 1);
+}
+
+#[test]
 fn a_record_without_a_verdict_says_why_there_is_none() {
     let place = recorded();
     let run = place.run("eval -p policy.yaml -s nonsuch.jsonl --record none.json -q");

@@ -360,6 +360,21 @@ fn a_parameter_that_is_no_duration_any_more_is_a_difference() {
 }
 
 #[test]
+fn what_nobody_sees_is_shown_where_it_makes_the_difference() {
+    let judged = |version: &str| {
+        let history = HISTORY.replace("9.0.1", version);
+        let policy = support::policy(POLICY, &gonogo::policy::check::Settings::new());
+        support::judge(&policy, &[&history], None, None)
+    };
+    let (one, other) = (judged("9.0.1\\u0001"), judged("9.0.1\\u0002"));
+    let told = gonogo::report::replay::Replayed::of(&one, &other).to_text();
+    assert!(
+        told.contains("subject.version: 9.0.1\\u{1} → 9.0.1\\u{2}\n"),
+        "{told}"
+    );
+}
+
+#[test]
 fn what_cannot_be_computed_has_the_usual_codes() {
     let place = recorded();
     place.write("broken.yaml", "gonogo: 1\nname: [\n");

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use gonogo::source::{Code, Problem};
 
+use super::lock::lock;
+
 /// Where a line goes.
 #[derive(Clone, Debug)]
 pub(super) enum To {
@@ -35,7 +37,7 @@ impl To {
         json_lines(path)?;
         match OpenOptions::new().read(true).append(true).open(path) {
             Ok(file) => {
-                alone(&file).map_err(|error| unwritable(path, &error))?;
+                alone(&file, path).map_err(|error| unwritable(path, &error))?;
                 whole(&file, path)
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -72,7 +74,7 @@ impl To {
             .create(true)
             .open(path);
         let mut file = file.map_err(failed)?;
-        alone(&file).map_err(failed)?;
+        alone(&file, path).map_err(failed)?;
         whole(&file, path)?;
         // All of it at the end of the file: what others add stands before or behind it.
         let before = file.metadata().map_err(failed)?.len();
@@ -124,8 +126,8 @@ fn copy(lines: &mut impl BufRead, out: &mut impl Write) -> std::io::Result<()> {
 }
 
 /// Waits until nobody else adds to a file, up to its being closed. A file that cannot be locked is none that waits.
-fn alone(file: &File) -> std::io::Result<()> {
-    match file.lock() {
+fn alone(file: &File, path: &Path) -> std::io::Result<()> {
+    match lock(file, &path.display().to_string()) {
         Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Ok(()),
         other => other,
     }

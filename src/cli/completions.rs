@@ -32,6 +32,16 @@ const EQUALS: &str = r#"    if [[ "$prev" == "=" ]]; then
     fi
 "#;
 
+/// Behind `junit=` a path follows, and no blank.
+const OPEN: &str = r#"_gonogo_open() {
+    _gonogo "$@"
+    if [[ "${#COMPREPLY[@]}" -eq 1 && "${COMPREPLY[0]}" == *= ]]; then
+        compopt -o nospace
+    fi
+}
+
+"#;
+
 /// Print what completes a command line, for a shell.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -48,7 +58,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut script = String::from_utf8_lossy(&script).into_owned();
     match arguments.shell {
         Shell::Fish => script.push_str(&positionals(&command)),
-        Shell::Bash => script = script.replace(PREVIOUS, &format!("{PREVIOUS}{EQUALS}")),
+        Shell::Bash => {
+            script = script.replace(PREVIOUS, &format!("{PREVIOUS}{EQUALS}"));
+            script = script.replace("complete -F _gonogo ", "complete -F _gonogo_open ");
+            script.insert_str(0, OPEN);
+        }
         _ => {}
     }
     print(&script);

@@ -20,7 +20,7 @@ Examples:
   gonogo init --ci none                              # into this folder
 
 What is written passes `gonogo check` and `gonogo test`, and its history goes. Where any of its files is there already \
-nothing is written.
+and says something else nothing is written; a README.md that is there stays as it is.
 
 Exit codes: 0 written, 2 usage, 4 a file is in the way, or cannot be written.";
 
@@ -93,7 +93,7 @@ impl Ci {
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     let folder = Path::new(&arguments.name);
     let named = name::of(folder);
-    let placed = place(folder);
+    let placed = place(&rooted(folder));
     let guessed = placed.is_none() && arguments.ci != Ci::None;
     let place = placed.unwrap_or_else(|| named.name.clone());
     let files = files(&named.name, &place, arguments.ci);
@@ -101,10 +101,13 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
         .iter()
         .map(|file| (folder.join(file.path), file.text.as_str()))
         .collect();
-    if let Err(problem) = written::all(folder, &texts) {
-        diagnostics::report(&[problem], color);
-        return ExitCode::Input;
-    }
+    let left = match written::all(folder, &texts) {
+        Ok(left) => left,
+        Err(problem) => {
+            diagnostics::report(&[problem], color);
+            return ExitCode::Input;
+        }
+    };
     if let Some(from) = named.from {
         say(&format!(
             "the policy is named `{}`: `{from}` is no name in kebab-case",
@@ -116,7 +119,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
             "the pipeline looks for the policy in `{place}`: write there where this folder is in your repository"
         ));
     }
-    print(&told(folder, &files));
+    print(&told(folder, &files, &left));
     ExitCode::Success
 }
 
@@ -197,6 +200,16 @@ fn yaml(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// A folder as it is called from the root of the repository it is in, where it is in one.
+fn rooted(folder: &Path) -> PathBuf {
+    let below = || {
+        let here = std::env::current_dir().ok()?;
+        let root = here.ancestors().find(|above| above.join(".git").exists())?;
+        Some(here.strip_prefix(root).ok()?.join(folder))
+    };
+    below().unwrap_or_else(|| folder.to_owned())
+}
+
 /// Where a pipeline finds the folder: as it was given, if that can be in a repository, and no pipeline reads more than a
 /// text in it.
 fn place(folder: &Path) -> Option<String> {
@@ -217,18 +230,33 @@ fn place(folder: &Path) -> Option<String> {
     })
 }
 
-/// What was written, and what to run next.
-fn told(folder: &Path, files: &[File]) -> String {
+/// What was written, what was there already, and what to run next.
+fn told(folder: &Path, files: &[File], left: &[PathBuf]) -> String {
     let width = files.iter().map(|file| file.path.len()).max();
     let width = width.unwrap_or_default();
     let here = folder == Path::new(".");
-    let mut text = if here {
-        "Written into this folder:\n\n".to_owned()
+    let into = if here {
+        "this folder".to_owned()
     } else {
-        format!("Written into {}:\n\n", folder.display())
+        folder.display().to_string()
     };
-    for file in files {
+    let stays = |file: &&File| left.contains(&folder.join(file.path));
+    let (stay, new): (Vec<&File>, Vec<&File>) = files.iter().partition(stays);
+    let mut text = String::new();
+    if !new.is_empty() {
+        text.push_str(&format!("Written into {into}:\n\n"));
+    }
+    for file in &new {
         text.push_str(&format!("  {:width$}  {}\n", file.path, file.about));
+    }
+    if !stay.is_empty() {
+        let gap = if new.is_empty() { "" } else { "\n" };
+        text.push_str(&format!(
+            "{gap}There already in {into}, and left as it is:\n\n"
+        ));
+        for file in &stay {
+            text.push_str(&format!("  {}\n", file.path));
+        }
     }
     // A folder that looks like a flag is none.
     let flag = folder.to_string_lossy().starts_with('-');

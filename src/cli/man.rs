@@ -65,6 +65,10 @@ fn find<'c>(root: &'c clap::Command, words: &[String]) -> Result<&'c clap::Comma
 }
 
 fn unknown(of: &clap::Command, word: &str) -> Problem {
+    if word == "help" {
+        return Problem::new(Code::BadValue, "`help` has no page of its own")
+            .help("`gonogo man` prints that of gonogo, `gonogo man COMMAND` that of a command");
+    }
     let names = || of.get_subcommands().map(clap::Command::get_name);
     let help = match nearest(word, names()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -80,7 +84,11 @@ fn unknown(of: &clap::Command, word: &str) -> Problem {
 /// Writes the page of a command, and those of its commands.
 fn all(command: &clap::Command, folder: &Path) -> Result<(), Refused> {
     let failed = |path: &Path, error: &std::io::Error| {
-        let why = append::unwritten(error);
+        let why = if path == folder && path.is_file() {
+            "it is a file, and no folder".into()
+        } else {
+            append::unwritten(error)
+        };
         let message = format!("`{}` cannot be written: {why}", path.display());
         let help = "name a folder that can be written to with --out";
         let problem = Problem::new(Code::Unreadable, message).help(help);
@@ -100,7 +108,9 @@ fn page(command: &clap::Command) -> String {
     let mut page = title(command).into_bytes();
     // Nothing that is written to memory fails.
     let _ = man.render_name_section(&mut page);
-    let _ = man.render_synopsis_section(&mut page);
+    let mut synopsis = Vec::new();
+    let _ = man.render_synopsis_section(&mut synopsis);
+    let _ = page.write_all(valued(&String::from_utf8_lossy(&synopsis), command).as_bytes());
     let _ = man.render_description_section(&mut page);
     let _ = man.render_options_section(&mut page);
     if command.has_subcommands() {
@@ -108,6 +118,25 @@ fn page(command: &clap::Command) -> String {
     }
     let _ = page.write_all(after(command).to_roff().as_bytes());
     plain(&String::from_utf8_lossy(&page))
+}
+
+/// A synopsis in which each option that takes a value stands with the name of that.
+fn valued(synopsis: &str, command: &clap::Command) -> String {
+    let escaped = |text: &str| text.replace('-', "\\-");
+    let options = command
+        .get_arguments()
+        .filter(|arg| arg.get_action().takes_values());
+    options.fold(synopsis.to_owned(), |text, arg| {
+        let name = arg.get_value_names().and_then(<[_]>::first);
+        let (Some(long), Some(name)) = (arg.get_long(), name) else {
+            return text;
+        };
+        let flag = format!("\\fB\\-\\-{}\\fR", escaped(long));
+        let with = format!("{flag} \\fI{}\\fR", escaped(name));
+        [']', '>'].iter().fold(text, |text, end| {
+            text.replace(&format!("{flag}{end}"), &format!("{with}{end}"))
+        })
+    })
 }
 
 /// The first line. The renderer's own loses the date that is not told, and takes the name of the program for one.

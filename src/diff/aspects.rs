@@ -1,14 +1,16 @@
 //! What of a rule changed, part by part, and whether more passes for it. Never which rules belong together.
 
+mod applies;
 mod proofs;
 mod times;
 
 use super::difference::{Change, Detail, Direction};
-use super::side::{Sides, joined, line, shown, through};
+use super::side::{Sides, line, shown, through};
 use crate::expr::Compiled;
 use crate::expr::form::{Order, Ordered};
-use crate::policy::{Items, Policy, Proof, Rule};
+use crate::policy::{Items, OnMissing, Policy, Proof, Rule};
 use crate::verdict::Effect;
+pub(super) use applies::{Applies, whole};
 pub(super) use times::lasting;
 
 /// What of a rule changed.
@@ -25,12 +27,35 @@ pub(super) fn stops(rule: &Rule) -> bool {
     rule.effect != Effect::Require
 }
 
+/// Whether what is not known stops at once what would have to last to stop it.
+fn lasts(rule: &Rule) -> bool {
+    stops(rule) && rule.hold.is_some() && rule.missing != OnMissing::Ignore
+}
+
 /// Whether more passes where what proves a rule is given less often, or more often.
 fn by(narrower: bool, stops: bool) -> Direction {
     if narrower == stops {
         Direction::Loosened
     } else {
         Direction::Tightened
+    }
+}
+
+/// How what proves a rule counts.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    /// Whether it stops.
+    stops: bool,
+    /// Whether it stops only when it lasts, but at once where it is not known.
+    lasts: bool,
+}
+
+impl Way {
+    fn of(old: &Rule, new: &Rule) -> Self {
+        Self {
+            stops: stops(new),
+            lasts: lasts(old) || lasts(new),
+        }
     }
 }
 
@@ -46,8 +71,8 @@ fn part(
     Detail::new(what, old, new, direction)
 }
 
-/// What changed from a rule to another one.
-pub(super) fn aspects(sides: &mut Sides<'_>, old: &Rule, new: &Rule) -> Aspects {
+/// What changed from a rule to another one, in stages where requirements apply in this way.
+pub(super) fn aspects(sides: &mut Sides<'_>, old: &Rule, new: &Rule, applies: Applies) -> Aspects {
     let mut found = Aspects::default();
     let same_side = stops(old) == stops(new);
     effect(old, new, &mut found.details);
@@ -57,10 +82,12 @@ pub(super) fn aspects(sides: &mut Sides<'_>, old: &Rule, new: &Rule) -> Aspects 
     } else {
         crossed(sides, old, new, &mut found.details);
     }
-    when(sides, old, new, &mut found);
+    applies::when(sides, old, new, &mut found);
     for_each(sides, old, new, &mut found.details);
     flags(old, new, &mut found.details);
     severity(sides.old, sides.new, old, new, &mut found.details);
+    watched(old, new, &mut found.details);
+    applies.told(old, new, &mut found.details);
     found.texts |= texts(old) != texts(new);
     found
 }
@@ -130,12 +157,14 @@ fn crossed(sides: &mut Sides<'_>, old: &Rule, new: &Rule, into: &mut Vec<Detail>
         let (was, is) = (times::hold(old), times::hold(new));
         into.push(Detail::new("for", was, is, Direction::Changed));
     }
+    times::due(old, new, into);
 }
 
 fn proof(sides: &mut Sides<'_>, old: &Rule, new: &Rule, found: &mut Aspects) {
     match (&old.proof, &new.proof) {
         (Proof::Expr(was), Proof::Expr(is)) => {
-            let rewritten = expression(sides, "expr", was, is, stops(new), &mut found.details);
+            let way = Way::of(old, new);
+            let rewritten = expression(sides, "expr", was, is, way, &mut found.details);
             found.texts |= rewritten;
         }
         _ => found.texts |= proofs::proofs(sides, old, new, &mut found.details),
@@ -148,7 +177,7 @@ fn expression(
     what: &str,
     old: &std::sync::Arc<Compiled>,
     new: &std::sync::Arc<Compiled>,
-    stops: bool,
+    way: Way,
     into: &mut Vec<Detail>,
 ) -> bool {
     let ordered = sides.order(old, new);
@@ -156,7 +185,7 @@ fn expression(
     if ordered.order == Order::Same {
         return was != is;
     }
-    let detail = directed(what, (Some(was), Some(is)), ordered, stops);
+    let detail = directed(what, (Some(was), Some(is)), ordered, way);
     let through = through([old], [new]);
     into.push(with(detail, through));
     false
@@ -167,11 +196,16 @@ fn directed(
     what: &str,
     (old, new): (Option<String>, Option<String>),
     ordered: Ordered,
-    stops: bool,
+    way: Way,
 ) -> Detail {
     let direction = match ordered.order {
-        Order::Narrower => by(true, stops),
-        Order::Wider => by(false, stops),
+        Order::Narrower | Order::Wider if way.lasts && !ordered.known => {
+            let detail = Detail::new(what, old, new, Direction::Both);
+            return detail.note("what is not known stops at once, what is so only when it lasts");
+        }
+        Order::Narrower => by(true, way.stops),
+        Order::Wider => by(false, way.stops),
+        Order::Both => Direction::Both,
         Order::Same | Order::Apart => Direction::Changed,
     };
     let detail = |direction| Detail::new(what, old, new, direction);
@@ -192,44 +226,6 @@ fn with(detail: Detail, note: Option<String>) -> Detail {
         (Some(note), None) => detail.note(note),
         (None, _) => detail,
     }
-}
-
-fn when(sides: &mut Sides<'_>, old: &Rule, new: &Rule, found: &mut Aspects) {
-    use super::side::Side;
-    let (was, is) = (joined(&old.when), joined(&new.when));
-    if was.is_none() && is.is_none() {
-        return;
-    }
-    let before = sides.all(Side::Old, &old.when);
-    let now = sides.all(Side::New, &new.when);
-    let ordered = sides.order_of(before, now);
-    if ordered.order == Order::Same {
-        found.texts |= was != is;
-        return;
-    }
-    // A rule that applies less often is asked less often, whatever it asks.
-    let detail = directed("when", (was, is), ordered, false);
-    let turned = match detail.direction {
-        Direction::Tightened => Direction::Loosened,
-        Direction::Loosened => Direction::Tightened,
-        other => other,
-    };
-    let turned = if ordered.positive {
-        Direction::Changed
-    } else {
-        turned
-    };
-    let through = through(&old.when, &new.when);
-    let detail = Detail {
-        direction: turned,
-        note: through,
-        ..detail
-    };
-    found.details.push(match turned {
-        Direction::Loosened => with(detail, Some("it applies less often".to_owned())),
-        Direction::Tightened => with(detail, Some("it applies more often".to_owned())),
-        _ => detail,
-    });
 }
 
 fn for_each(sides: &mut Sides<'_>, old: &Rule, new: &Rule, into: &mut Vec<Detail>) {
@@ -298,6 +294,14 @@ fn flags(old: &Rule, new: &Rule, into: &mut Vec<Detail>) {
             flag(new.waivable),
             new.waivable,
         );
+    }
+}
+
+/// A rule that never counts has no direction; one that began or ceased to count has that of this alone.
+fn watched(old: &Rule, new: &Rule, details: &mut [Detail]) {
+    if old.watch || new.watch {
+        let others = details.iter_mut().filter(|detail| detail.what != "watch");
+        others.for_each(|detail| detail.direction = Direction::Neutral);
     }
 }
 

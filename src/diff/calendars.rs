@@ -2,6 +2,7 @@
 
 use super::difference::{Change, Detail, Difference, Direction, Item};
 use super::side::{Side, Sides, joined};
+use crate::calendar::cover::covered;
 use crate::calendar::{Calendar, Period};
 use crate::expr::form::Order;
 use crate::policy::proof::During;
@@ -17,6 +18,8 @@ pub(super) fn calendars(sides: &Sides<'_>, difference: &mut Difference) {
     for was in &sides.old.calendars {
         let details = match find(sides.new, &was.name) {
             Some(is) if *was == is => continue,
+            // The same time, written in another way.
+            Some(is) if open(was, &is).is_empty() => continue,
             Some(is) => Some(open(was, &is)),
             None => None,
         };
@@ -138,15 +141,11 @@ fn open(old: &Calendar, new: &Calendar) -> Vec<Detail> {
 
 /// What changed of periods of which more come to `more`.
 fn periods(what: &str, old: &[Period], new: &[Period], more: Direction) -> Option<Detail> {
-    let all_in = |some: &[Period], others: &[Period]| {
-        let inside = |one: &Period| others.iter().any(|other| one.is_in(other));
-        some.iter().all(inside)
-    };
     let less = match more {
         Direction::Loosened => Direction::Tightened,
         _ => Direction::Loosened,
     };
-    let direction = match (all_in(old, new), all_in(new, old)) {
+    let direction = match (covered(old, new), covered(new, old)) {
         (true, true) => return None,
         (true, false) => more,
         (false, true) => less,

@@ -90,10 +90,11 @@ fn asked(sides: &Sides<'_>, role: Option<&str>, more: bool) -> Direction {
         for rule in policy.judged().flat_map(|stage| &stage.rules) {
             if of(rule) {
                 let looser = more != stops(rule);
-                found = found.and(if looser {
-                    Direction::Loosened
-                } else {
-                    Direction::Tightened
+                found = found.and(match (&rule.proof, looser) {
+                    // Who is not asked cannot say no either.
+                    (Proof::Approve(_), _) => Direction::Both,
+                    (_, true) => Direction::Loosened,
+                    (_, false) => Direction::Tightened,
                 });
             }
         }

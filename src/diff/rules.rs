@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::aspects::{aspects, change, proved};
+use super::aspects::{Applies, aspects, change, whole};
 use super::difference::{Change, Detail, Difference, Direction, Item};
 use super::side::Sides;
 use crate::policy::{Proof, Rule, Stage};
@@ -13,10 +13,11 @@ pub(super) fn rules(sides: &mut Sides<'_>, old: &Stage, new: &Stage, difference:
     let stage = new.name.as_ref();
     let by_id =
         |all: &[Arc<Rule>], id: &str| all.iter().find(|rule| rule.id.as_ref() == id).cloned();
+    let applies = Applies::of(old, new);
     let mut gone: Vec<&Arc<Rule>> = Vec::new();
     for was in &old.rules {
         match by_id(&new.rules, &was.id) {
-            Some(is) => pair(sides, was, &is, stage, difference),
+            Some(is) => pair(sides, (was, &is), applies, stage, difference),
             None => gone.push(was),
         }
     }
@@ -25,10 +26,10 @@ pub(super) fn rules(sides: &mut Sides<'_>, old: &Stage, new: &Stage, difference:
     for was in gone {
         let same = come.iter().position(|is| renamed(sides, was, is));
         match same.map(|index| come.remove(index)) {
-            Some(is) => pair(sides, was, is, stage, difference),
+            Some(is) => pair(sides, (was, is), applies, stage, difference),
             None => {
                 let item = Item::new("rule", was.id.as_ref(), Change::Removed).stage(stage);
-                let detail = whole(was, true);
+                let detail = whole(was, true, applies);
                 let item = item.with(vec![detail]);
                 difference.add(item.at(Some((sides.old, was.place)), None));
             }
@@ -36,26 +37,19 @@ pub(super) fn rules(sides: &mut Sides<'_>, old: &Stage, new: &Stage, difference:
     }
     for is in come {
         let item = Item::new("rule", is.id.as_ref(), Change::Added).stage(stage);
-        let item = item.with(vec![whole(is, false)]);
+        let item = item.with(vec![whole(is, false, applies)]);
         difference.add(item.at(None, Some((sides.new, is.place))));
     }
 }
 
-/// A rule that came or is gone, whole.
-fn whole(rule: &Rule, gone: bool) -> Detail {
-    let text = Some(proved(rule));
-    let direction = match (rule.watch, gone) {
-        // It never counted.
-        (true, _) => Direction::Neutral,
-        (false, true) => Direction::Loosened,
-        (false, false) => Direction::Tightened,
-    };
-    let (old, new) = if gone { (text, None) } else { (None, text) };
-    Detail::new(rule.effect.name(), old, new, direction)
-}
-
-fn pair(sides: &mut Sides<'_>, old: &Rule, new: &Rule, stage: &str, difference: &mut Difference) {
-    let found = aspects(sides, old, new);
+fn pair(
+    sides: &mut Sides<'_>,
+    (old, new): (&Rule, &Rule),
+    applies: Applies,
+    stage: &str,
+    difference: &mut Difference,
+) {
+    let found = aspects(sides, old, new, applies);
     let renamed = old.id != new.id;
     if found.details.is_empty() && !renamed {
         difference.same(&new.id, found.texts);
@@ -77,6 +71,12 @@ fn pair(sides: &mut Sides<'_>, old: &Rule, new: &Rule, stage: &str, difference: 
     difference.add(item.at(Some(was), Some(is)));
 }
 
+/// Whether nothing of a rule changed that decides.
+fn same(sides: &mut Sides<'_>, old: &Rule, new: &Rule) -> bool {
+    let found = aspects(sides, old, new, Applies::SURELY);
+    found.details.is_empty()
+}
+
 /// Whether a rule is another one under a new id: it says the same, or asks the same people for as much.
 fn renamed(sides: &mut Sides<'_>, old: &Rule, new: &Rule) -> bool {
     if old.effect != new.effect {
@@ -84,12 +84,10 @@ fn renamed(sides: &mut Sides<'_>, old: &Rule, new: &Rule) -> bool {
     }
     match (&old.proof, &new.proof) {
         (Proof::Expr(was), Proof::Expr(is)) => sides.same(was, is),
-        (Proof::Evidence(was), Proof::Evidence(is)) => {
-            was.id == is.id && aspects(sides, old, new).details.is_empty()
-        }
+        (Proof::Evidence(was), Proof::Evidence(is)) => was.id == is.id && same(sides, old, new),
         (Proof::During(was), Proof::During(is)) => was.calendar.name == is.calendar.name,
         (Proof::Attest(_), Proof::Attest(_)) | (Proof::Approve(_), Proof::Approve(_)) => {
-            old.title == new.title && aspects(sides, old, new).details.is_empty()
+            old.title == new.title && same(sides, old, new)
         }
         _ => false,
     }
@@ -100,7 +98,7 @@ pub(super) fn alike(sides: &mut Sides<'_>, old: &Stage, new: &Stage) -> bool {
     let paired = |was: &Arc<Rule>| {
         let mut all = new.rules.iter();
         let is = all.find(|is| is.id == was.id);
-        is.is_some_and(|is| aspects(sides, was, is).details.is_empty())
+        is.is_some_and(|is| same(sides, was, is))
     };
     !old.rules.is_empty() && old.rules.len() == new.rules.len() && old.rules.iter().all(paired)
 }

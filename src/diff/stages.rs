@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::aspects::lasting;
+use super::aspects::{lasting, stops};
 use super::difference::{Change, Detail, Difference, Direction, Item};
 use super::rules;
 use super::side::Sides;
-use crate::policy::{Hold, Need, Policy, Stage};
+use crate::policy::{Hold, Need, Policy, Rule, Stage};
 
 /// The stages of the two policies.
 pub(super) fn stages(sides: &mut Sides<'_>, difference: &mut Difference) {
@@ -145,6 +145,14 @@ fn bake(old: &Stage, new: &Stage) -> Option<Detail> {
         },
     };
     let told = |stage: &Stage| stage.bake.as_ref().map(ToString::to_string);
+    // What must hold that long to stop stops later.
+    let later = |rule: &Arc<Rule>| stops(rule) && matches!(rule.hold, Some(Hold::Bake(_)));
+    let direction = match direction {
+        Direction::Tightened | Direction::Loosened if new.rules.iter().any(later) => {
+            Direction::Both
+        }
+        direction => direction,
+    };
     let held: Vec<&str> = new
         .rules
         .iter()

@@ -2,6 +2,7 @@
 //! their numbers, named expressions and constants seen through, `!` pushed down to where it can go no further. It keeps
 //! what an expression means, never how it is written, and evaluates nothing.
 
+mod known;
 mod number;
 mod order;
 mod read;
@@ -14,6 +15,12 @@ use super::same;
 use super::value::Value;
 pub(crate) use order::{Order, Ordered};
 pub(crate) use read::Leaf;
+
+/// The most constants of a list that are held against one another one by one.
+const FEW: usize = 100;
+
+/// Up to here, both ways, every whole number is a double.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The index of a form.
 pub(crate) type Id = usize;
@@ -132,12 +139,21 @@ impl Forms {
     /// A comparison of a whole number with a constant, with the limit itself included: `n < 5` is `n <= 4`.
     fn whole(&mut self, sort: Sort, left: Id, right: Id) -> (Sort, Id, Id) {
         let limit = |id: Id| match self.values.get(&id) {
-            Some(Value::Int(limit)) => Some(*limit),
+            Some(Value::Int(limit)) => Some(Limit::At(*limit)),
+            Some(Value::Double(limit)) => between(*limit),
             _ => None,
         };
         let closed = match (sort, limit(left), limit(right)) {
-            (Sort::Less, None, Some(limit)) => limit.checked_sub(1).map(|limit| (false, limit)),
-            (Sort::Less, Some(limit), None) => limit.checked_add(1).map(|limit| (true, limit)),
+            (Sort::Less, None, Some(Limit::At(limit))) => {
+                limit.checked_sub(1).map(|limit| (false, limit))
+            }
+            (Sort::Less, Some(Limit::At(limit)), None) => {
+                limit.checked_add(1).map(|limit| (true, limit))
+            }
+            (Sort::Less | Sort::AtMost, None, Some(Limit::Above(limit))) => Some((false, limit)),
+            (Sort::Less | Sort::AtMost, Some(Limit::Above(limit)), None) => {
+                limit.checked_add(1).map(|limit| (true, limit))
+            }
             _ => None,
         };
         match closed {
@@ -147,10 +163,54 @@ impl Forms {
         }
     }
 
+    /// That something is one of these constants, or none of them: that it equals any of them, or that it differs from all.
+    fn one_of(&mut self, item: Id, list: Id, opposite: bool) -> Option<Id> {
+        let Some(Value::List(items)) = self.values.get(&list) else {
+            return None;
+        };
+        // Of an empty list it is known without the item.
+        if items.is_empty() || items.len() > FEW || self.values.contains_key(&item) {
+            return None;
+        }
+        let items: Vec<Value> = items.iter().cloned().collect();
+        let equal: Vec<Id> = items
+            .iter()
+            .map(|value| {
+                let value = self.constant(value);
+                let sort = if opposite { Sort::Unequal } else { Sort::Equal };
+                self.add(Form::Compare(sort, item.min(value), item.max(value)))
+            })
+            .collect();
+        Some(self.join(opposite, equal))
+    }
+
     /// All of these.
     pub(crate) fn all(&mut self, parts: impl IntoIterator<Item = Id>) -> Id {
         self.join(true, parts)
     }
+}
+
+/// Where a limit of whole numbers lies.
+enum Limit {
+    /// At this one.
+    At(i64),
+    /// Between this one and the next.
+    Above(i64),
+}
+
+/// The same of a limit that is no whole number by its type.
+fn between(limit: f64) -> Option<Limit> {
+    let floor = limit.floor();
+    // Beyond them not every whole number has a double of its own.
+    if floor.abs() >= EXACT {
+        return None;
+    }
+    let whole = super::number::int(floor)?;
+    Some(if floor.total_cmp(&limit).is_eq() {
+        Limit::At(whole)
+    } else {
+        Limit::Above(whole)
+    })
 }
 
 /// The double that is the same number, where there is one.

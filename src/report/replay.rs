@@ -101,10 +101,12 @@ impl Replayed {
         out.push('\n');
         for difference in &self.differences {
             let path = printable(&shortened(&difference.path, 200));
-            let (one, other) = (
-                shown(difference.recorded.as_ref()),
-                shown(difference.now.as_ref()),
-            );
+            let sides = [&difference.recorded, &difference.now].map(Option::as_ref);
+            let [one, other] = match sides.map(shown) {
+                // What nobody sees makes the difference.
+                [one, other] if one == other => sides.map(escaped),
+                shown => shown,
+            };
             let line = format!("{path}: {one} → {other}");
             let _ = if line.chars().count() <= super::text::WIDTH {
                 writeln!(out, "{line}")
@@ -138,6 +140,16 @@ fn another(difference: &Difference) -> Option<&'static str> {
         "digests.waivers" => "the waivers are other ones",
         _ => return None,
     })
+}
+
+/// A value in a line, with a sign for each character that nobody sees.
+fn escaped(value: Option<&Json>) -> String {
+    let text = match value {
+        None => return shown(None),
+        Some(Json::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    };
+    shortened(&text.escape_debug().to_string(), SHOWN)
 }
 
 /// A value in a line.

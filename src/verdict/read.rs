@@ -18,6 +18,9 @@ pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// The `predicateType` of a statement whose predicate is a record.
 pub const PREDICATE: &str = "https://gonogo.dev/verdict/v1";
 
+/// The keys of a statement.
+const KEYS: [&str; 4] = ["_type", "subject", "predicateType", "predicate"];
+
 const WHICH: &str = "give the file that `gonogo eval --record FILE` wrote";
 
 /// Reads a record.
@@ -97,8 +100,21 @@ fn predicate<'n>(source: &Source, tree: &'n Node) -> Result<&'n Node, Problem> {
                 .help(format!("only `{wanted}` is read")));
         }
     }
-    tree.get("predicate")
-        .ok_or_else(|| lacking(source, tree, "the statement", "predicate").help(WHICH))
+    let predicate = tree.get("predicate");
+    let predicate =
+        predicate.ok_or_else(|| lacking(source, tree, "the statement", "predicate").help(WHICH))?;
+    if let Kind::Map(entries) = &tree.kind
+        && let Some(entry) = entries
+            .iter()
+            .find(|entry| !KEYS.contains(&entry.key.text.as_str()))
+    {
+        let key = shortened(&entry.key.text, 100).replace('`', "'");
+        let message = format!("`{key}` does not belong in a statement");
+        return Err(Problem::new(Code::RecordAltered, message)
+            .at(source, entry.key_span, "added")
+            .help("take the statement from where it was kept, or make it anew with `gonogo report RECORD --format intoto`"));
+    }
+    Ok(predicate)
 }
 
 /// Whether a statement is about what its record is about: whoever verifies a signature looks at its subject alone.

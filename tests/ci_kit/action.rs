@@ -260,6 +260,41 @@ fn without_a_verdict_it_fails_whatever_it_is_told() {
 }
 
 #[test]
+fn the_job_of_the_page_goes_as_it_is() {
+    let workflow = document("docs/ci/github-action.yml");
+    let steps = items(get(&workflow, "jobs/gate/steps"));
+    let with = steps.iter().find_map(|step| step.get("with"));
+    let inputs: Vec<(String, String)> = entries(with.expect("the action"))
+        .into_iter()
+        .map(|(name, value)| (name, text(value)))
+        .filter(|(name, _)| name != "version")
+        .collect();
+    let inputs: Vec<(&str, &str)> = inputs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let step = run(&world(), &inputs);
+    assert_eq!(step.code, 0, "{}", step.told);
+    assert_eq!(step.outputs["verdict"], "go");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_undoes_no_stop_and_is_no_go() {
+    let changes: [(Change, &str); 3] = [(|_| (), ""), (short, "no-go"), (spike, "rollback")];
+    for (change, verdict) in changes {
+        let place = world();
+        change(&place);
+        for fail_on in ["none", "10 11 20"] {
+            let inputs = [("reports", "junit=none/a.xml"), ("fail-on", fail_on)];
+            let step = run(&place, &with(&inputs));
+            assert_eq!(step.code, 4, "{}", step.told);
+            assert_eq!(step.outputs["verdict"], verdict, "{}", step.told);
+            assert_eq!(step.outputs["exit-code"], "4");
+        }
+    }
+}
+
+#[test]
 fn what_it_cannot_start_with_is_told() {
     let place = world();
     for (name, value, told) in [

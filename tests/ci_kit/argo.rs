@@ -46,6 +46,7 @@ fn the_job_s_arguments_give_the_codes_that_it_counts() {
         .collect();
     assert_eq!(mounts, volumes);
 
+    let stage = text(get(items(get(&template, "spec/args"))[0], "value"));
     let changes: [(Change, i32); 3] = [(|_| (), 0), (short, 11), (spike, 20)];
     for (change, code) in changes {
         let place = world();
@@ -55,7 +56,7 @@ fn the_job_s_arguments_give_the_codes_that_it_counts() {
             .into_iter()
             .map(|argument| {
                 argument
-                    .replace("{{args.stage}}", "default")
+                    .replace("{{args.stage}}", &stage)
                     .replace("=/policies", &format!("={root}/policies"))
                     .replace(
                         "=/snapshots",

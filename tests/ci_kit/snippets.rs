@@ -169,6 +169,22 @@ fn no_pipeline_lets_anything_but_go_through() {
 }
 
 #[test]
+fn the_pipeline_of_a_merge_request_has_the_jobs_that_tell_of_it() {
+    let gitlab = document("docs/ci/gitlab.yml");
+    let conditions: Vec<String> = items(get(&gitlab, "workflow/rules"))
+        .iter()
+        .map(|rule| text(get(rule, "if")))
+        .collect();
+    assert!(conditions[0].contains("merge_request_event"));
+    // A job without rules of its own is in no such pipeline.
+    for job in ["policy", "ready", "gate"] {
+        assert!(get(&gitlab, job).get("rules").is_some(), "{job}");
+    }
+    let always = items(get(&gitlab, "policy/rules"));
+    assert!(always.iter().all(|rule| rule.get("if").is_none()));
+}
+
+#[test]
 fn the_job_with_the_action_gives_it_inputs_that_it_has() {
     let action = document("action.yml");
     let workflow = document("docs/ci/github-action.yml");

@@ -9,10 +9,16 @@ use gonogo::source::{Code, Problem};
 
 use crate::cli::append::unwritten;
 
-/// Writes all files into a folder, or says why none is written.
-pub(super) fn all(folder: &Path, files: &[(PathBuf, &str)]) -> Result<(), Problem> {
+/// Writes all files into a folder, or says why none is written. One that says just that already is left as it is, and so is
+/// a page that somebody has written; gives which were left.
+pub(super) fn all(folder: &Path, files: &[(PathBuf, &str)]) -> Result<Vec<PathBuf>, Problem> {
     let mut taken = BTreeSet::new();
-    for (path, _) in files {
+    let mut left = Vec::new();
+    for (path, text) in files {
+        if stays(path, text) {
+            left.push(path.clone());
+            continue;
+        }
         // The folder itself, those below it, and the file.
         let outside = folder.components().count().max(1);
         let above = path.ancestors().skip(1);
@@ -29,13 +35,20 @@ pub(super) fn all(folder: &Path, files: &[(PathBuf, &str)]) -> Result<(), Proble
         return Err(in_the_way(&taken));
     }
     let mut made = Made::default();
-    for (path, text) in files {
+    for (path, text) in files.iter().filter(|(path, _)| !left.contains(path)) {
         if let Err(error) = made.write(path, text) {
             made.undo();
             return Err(unwritable(path, &error));
         }
     }
-    Ok(())
+    Ok(left)
+}
+
+/// Whether a file is there that need not be written.
+fn stays(path: &Path, text: &str) -> bool {
+    let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
+    let page = path.file_name().is_some_and(|name| name == "README.md");
+    is_file && (page || fs::read(path).is_ok_and(|found| found == text.as_bytes()))
 }
 
 /// Whether something stands here that is no folder; a link to a folder is one.

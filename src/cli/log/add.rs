@@ -10,6 +10,7 @@ use gonogo::verdict::Verdict;
 use gonogo::verdict::log::{Link, line, link};
 
 use crate::cli::append::{json_lines, unwritten};
+use crate::cli::lock::lock;
 
 /// How many bytes are read at once, from the end on.
 const STEP: u64 = 64 * 1024;
@@ -28,10 +29,14 @@ pub(in crate::cli) fn add(path: &Path, record: &Verdict) -> Result<(), Problem> 
         return Err(Problem::new(Code::Unreadable, message).help(help));
     }
     // Without it two runs at once could both follow the same line.
-    file.lock().map_err(|error| {
+    lock(&file, &path.display().to_string()).map_err(|error| {
         let message = format!("`{}` cannot be locked: {error}", path.display());
-        Problem::new(Code::Unreadable, message)
-            .help("keep the log on a disk that knows locks; the verdict above stands")
+        let help = if error.kind() == std::io::ErrorKind::TimedOut {
+            "see which program has it, and run it again; the verdict above stands"
+        } else {
+            "keep the log on a disk that knows locks; the verdict above stands"
+        };
+        Problem::new(Code::Unreadable, message).help(help)
     })?;
     let before = last(&mut file, path)?;
     let line = line(before.as_ref(), record);

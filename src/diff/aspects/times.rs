@@ -17,27 +17,34 @@ pub(super) fn times(old: &Rule, new: &Rule, into: &mut Vec<Detail>) {
     }
     if old.at != new.at {
         let told = |at: &Option<Checkpoints>| at.as_ref().map(ToString::to_string);
-        let direction = checkpoints(old.at.as_ref(), new.at.as_ref());
+        let hard = old.on_unmet || new.on_unmet;
+        let direction = checkpoints(old.at.as_ref(), new.at.as_ref(), hard);
         into.push(Detail::new("at", told(&old.at), told(&new.at), direction));
     }
-    if old.due != new.due {
-        // Before it is due it is no-go too: that is later for a hard stop alone.
-        let later = match (old.due, new.due) {
-            _ if !new.on_unmet && !old.on_unmet => None,
-            (None, Some(_)) => Some(true),
-            (Some(_), None) => Some(false),
-            (Some(old), Some(new)) if old.from == new.from => Some(old.offset < new.offset),
-            _ => None,
-        };
-        let direction = match later {
-            None if new.on_unmet || old.on_unmet => Direction::Changed,
-            None => Direction::Neutral,
-            Some(true) => Direction::Loosened,
-            Some(false) => Direction::Tightened,
-        };
-        let (was, is) = (old.due.map(due), new.due.map(due));
-        into.push(Detail::new("due", was, is, direction));
+    due(old, new, into);
+}
+
+/// What changed of when a rule is due.
+pub(super) fn due(old: &Rule, new: &Rule, into: &mut Vec<Detail>) {
+    if old.due == new.due {
+        return;
     }
+    // Where the time it counts from is not known neither is the rule, which is no-go whatever its condition says.
+    let hard = old.on_unmet || new.on_unmet;
+    let direction = match (old.due, new.due) {
+        (Some(old), Some(new)) if old.from == new.from => match (hard, old.offset < new.offset) {
+            // Before it is due it is no-go too: that is later for a hard stop alone.
+            (false, _) => Direction::Neutral,
+            (true, true) => Direction::Loosened,
+            (true, false) => Direction::Tightened,
+        },
+        (Some(_), Some(_)) => Direction::Changed,
+        (None, _) if !hard => Direction::Tightened,
+        (_, None) if !hard => Direction::Loosened,
+        _ => Direction::Both,
+    };
+    let (was, is) = (old.due.map(time), new.due.map(time));
+    into.push(Detail::new("due", was, is, direction));
 }
 
 /// Whether a condition must hold longer: nothing where that is no change of the rule's own, and none inside where it cannot
@@ -72,7 +79,7 @@ pub(super) fn hold(rule: &Rule) -> Option<String> {
     })
 }
 
-fn due(due: Due) -> String {
+fn time(due: Due) -> String {
     let sign = if due.offset.is_negative() { "-" } else { "+" };
     let length = format_duration(due.offset.abs());
     match due.from {
@@ -81,14 +88,16 @@ fn due(due: Due) -> String {
     }
 }
 
-fn checkpoints(old: Option<&Checkpoints>, new: Option<&Checkpoints>) -> Direction {
+/// `hard`: one that is false is a rollback, one without a sample in time is not.
+fn checkpoints(old: Option<&Checkpoints>, new: Option<&Checkpoints>, hard: bool) -> Direction {
     let (Some(old), Some(new)) = (old, new) else {
         // One moment and some moments say different things.
         return Direction::Changed;
     };
     let within = match old.within.cmp(&new.within) {
-        std::cmp::Ordering::Less => Direction::Loosened,
         std::cmp::Ordering::Equal => Direction::Neutral,
+        _ if hard => Direction::Both,
+        std::cmp::Ordering::Less => Direction::Loosened,
         std::cmp::Ordering::Greater => Direction::Tightened,
     };
     let times = match (&old.times, &new.times) {
@@ -110,8 +119,9 @@ fn checkpoints(old: Option<&Checkpoints>, new: Option<&Checkpoints>) -> Directio
             },
         ) if every == now => match (times, more) {
             (Some(old), Some(new)) if old > new => Direction::Loosened,
-            (None, Some(_)) => Direction::Loosened,
-            _ => Direction::Tightened,
+            (Some(_), Some(_)) => Direction::Tightened,
+            // Without an end nothing is waited for that is not due yet.
+            _ => Direction::Both,
         },
         _ => Direction::Changed,
     };

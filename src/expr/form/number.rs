@@ -6,6 +6,9 @@ use super::{Form, Forms, Id};
 use crate::expr::same;
 use crate::expr::value::Value;
 
+/// Windows that say the more the more often what they look at is true.
+const COUNTS: [&str; 2] = ["look above Share", "look above Streak"];
+
 /// How one number stands to another one, always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rel {
@@ -90,6 +93,9 @@ impl Forms {
                     }
                     ("minus", [a], [b]) => Some(rel(*a, *b)?.turned()),
                     (name, [a], [b]) if name.starts_with("scale ") => rel(*a, *b),
+                    (name, [a], [b]) if COUNTS.iter().any(|way| name.starts_with(way)) => {
+                        self.counted(*a, *b)
+                    }
                     _ => None,
                 }
             }
@@ -104,8 +110,22 @@ impl Forms {
         }
     }
 
+    /// How often something is so, held against how often something else is: where both are known at the same samples.
+    fn counted(&self, one: Id, other: Id) -> Option<Rel> {
+        let of = self.about(one)?;
+        if self.about(other) != Some(of) {
+            return None;
+        }
+        match (self.implies(one, other), self.implies(other, one)) {
+            (true, true) => Some(Rel::Same),
+            (true, false) => Some(Rel::AtMost),
+            (false, true) => Some(Rel::AtLeast),
+            (false, false) => None,
+        }
+    }
+
     /// One more question; nothing where there were too many.
-    fn pay(&self) -> Option<()> {
+    pub(super) fn pay(&self) -> Option<()> {
         self.fuel.set(self.fuel.get().checked_sub(1)?);
         Some(())
     }

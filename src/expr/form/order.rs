@@ -14,6 +14,8 @@ pub(crate) enum Order {
     Narrower,
     /// It is true wherever the one before was.
     Wider,
+    /// One part of it is narrower and another one wider.
+    Both,
     /// Neither, or nobody can tell.
     Apart,
 }
@@ -24,13 +26,15 @@ pub(crate) struct Ordered {
     pub(crate) order: Order,
     /// Only as long as no input is negative.
     pub(crate) positive: bool,
+    /// Wherever the wider one of them is true, it is known whether the narrower one is.
+    pub(crate) known: bool,
 }
 
 /// Questions asked before.
 type Asked = BTreeMap<(Id, Id), bool>;
 
 /// The most pairs that are held against one another.
-const MOST: usize = 100_000;
+pub(super) const MOST: usize = 100_000;
 
 impl Forms {
     /// How a condition stands to the one before it.
@@ -47,16 +51,56 @@ impl Forms {
                 (false, false) => Order::Apart,
             }
         };
-        match found(false) {
-            Order::Apart => Ordered {
-                order: found(true),
-                positive: true,
-            },
-            order => Ordered {
-                order,
-                positive: false,
-            },
+        let (order, positive) = match found(false) {
+            Order::Apart if self.mixed(before, now) => (Order::Both, false),
+            Order::Apart => (found(true), true),
+            order => (order, false),
+        };
+        let known = match order {
+            Order::Same => true,
+            Order::Narrower => self.known_where(now, before),
+            Order::Wider => self.known_where(before, now),
+            Order::Both | Order::Apart => false,
+        };
+        Ordered {
+            order,
+            positive,
+            known,
         }
+    }
+
+    /// Whether two joined conditions ask the same quantities, one part for less and another one for more.
+    fn mixed(&self, before: Id, now: Id) -> bool {
+        let ((Some(Form::All(before)), Some(Form::All(now)))
+        | (Some(Form::Any(before)), Some(Form::Any(now)))) = (self.get(before), self.get(now))
+        else {
+            return false;
+        };
+        let left = |some: &[Id], others: &[Id]| -> Vec<Id> {
+            let own = some.iter().filter(|one| !others.contains(one));
+            own.copied().collect()
+        };
+        let (before, now) = (left(before, now), left(now, before));
+        let (mut narrower, mut wider) = (false, false);
+        let paired = before.iter().all(|was| {
+            let of = self.about(*was);
+            let mut same = now
+                .iter()
+                .filter(|is| of.is_some() && self.about(**is) == of);
+            let (Some(is), None) = (same.next(), same.next()) else {
+                return false;
+            };
+            let found = (self.admits(*is, *was), self.admits(*was, *is));
+            narrower |= found == (true, false);
+            wider |= found == (false, true);
+            found.0 != found.1
+        });
+        paired && before.len() == now.len() && narrower && wider
+    }
+
+    /// Whether a condition is true only where another one is.
+    pub(super) fn implies(&self, one: Id, other: Id) -> bool {
+        self.at_most(one, other, false, &mut Asked::new())
     }
 
     fn at_most(&self, one: Id, other: Id, positive: bool, asked: &mut Asked) -> bool {

@@ -72,14 +72,22 @@ impl Reader<'_> {
             What::Fold(folded) if matches!(folded.how, How::All | How::Exists) => {
                 self.fold(of, folded, opposite)
             }
-            _ => {
-                let found = self.term(of, id);
-                if opposite {
-                    self.forms.add(Form::Not(found))
-                } else {
-                    found
-                }
+            What::In { item, of: list } => {
+                let (item, list) = (self.step(of, *item, false), self.step(of, *list, false));
+                let apart = self.forms.one_of(item, list, opposite);
+                apart.unwrap_or_else(|| self.plain(of, id, opposite))
             }
+            _ => self.plain(of, id, opposite),
+        }
+    }
+
+    /// What has no opposite of its own, or just the opposite of it.
+    fn plain(&mut self, of: &Compiled, id: usize, opposite: bool) -> Id {
+        let found = self.term(of, id);
+        if opposite {
+            self.forms.add(Form::Not(found))
+        } else {
+            found
         }
     }
 
@@ -121,7 +129,7 @@ impl Reader<'_> {
             .add(Form::Of(format!("{name} {index} {two}"), parts))
     }
 
-    /// What has no opposite of its own.
+    /// What is done there, with what.
     fn term(&mut self, of: &Compiled, id: usize) -> Id {
         let Some(what) = of.steps.get(id).map(|step| &step.what) else {
             return self.forms.add(Form::Of("nothing".to_owned(), Vec::new()));

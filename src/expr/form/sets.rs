@@ -57,6 +57,20 @@ impl Forms {
     }
 }
 
+impl Forms {
+    /// What alone a condition asks of, where all it does is to hold that against constants.
+    pub(super) fn about(&self, id: Id) -> Option<Id> {
+        match self.get(id)? {
+            Form::All(parts) | Form::Any(parts) => {
+                let mut all = parts.iter().map(|part| self.set(*part).map(|(of, _)| of));
+                let first = all.next()??;
+                all.all(|of| of == Some(first)).then_some(first)
+            }
+            _ => self.set(id).map(|(of, _)| of),
+        }
+    }
+}
+
 impl Set<'_> {
     /// Whether a value is in it; nothing where that cannot be told.
     fn has(&self, value: &Value) -> Option<bool> {

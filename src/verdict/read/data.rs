@@ -53,3 +53,24 @@ fn number(text: &str) -> Option<Number> {
     let number: f64 = text.parse().ok()?;
     Number::from_f64(number)
 }
+
+/// The same values, with numbers that are whole without a point: `10.0` and `1e1` are 10.
+pub(super) fn whole(value: Json) -> Json {
+    match value {
+        Json::Array(items) => Json::Array(items.into_iter().map(whole).collect()),
+        Json::Object(fields) => {
+            let fields = fields.into_iter().map(|(key, value)| (key, whole(value)));
+            Json::Object(fields.collect())
+        }
+        Json::Number(number) => Json::Number(pointless(&number).unwrap_or(number)),
+        other => other,
+    }
+}
+
+fn pointless(number: &Number) -> Option<Number> {
+    let double = number.as_f64().filter(|_| number.is_f64())?;
+    // Of more digits not every whole number is a double.
+    let text = format!("{double:.0}");
+    let exact = text.len() <= 15 && text.parse() == Ok(double);
+    Some(text.parse::<i64>().ok().filter(|_| exact)?.into())
+}

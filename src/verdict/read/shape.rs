@@ -8,8 +8,14 @@ use crate::verdict::{Engine, Verdict};
 
 /// The record that a tree is.
 pub(super) fn verdict(source: &Source, record: &Node) -> Result<Verdict, Problem> {
-    let value = data::data(source, record)?;
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    let found = serde_path_to_error::deserialize(data::data(source, record)?);
+    // Whoever laid it out anew may have written a whole number with a point.
+    let found = found.or_else(|error| {
+        let whole = data::data(source, record).map(data::whole);
+        let whole = whole.ok().map(serde_json::from_value);
+        whole.and_then(Result::ok).ok_or(error)
+    });
+    found.map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
         let (node, path) = reached(record, error.path());
         let why = error.inner().to_string();
         let problem = misfit(node, &path, &why).at(source, beginning(node), "does not fit");
