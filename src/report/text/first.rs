@@ -289,12 +289,7 @@ fn begin(finding: &Finding) -> Option<String> {
         return Some(gap);
     }
     if let Some(way) = finding.to_change.first() {
-        let again = if finding.latched {
-            ", and enter the stage again"
-        } else {
-            ""
-        };
-        return Some(printable(&format!("{}{again}", reason::way(finding, way))));
+        return Some(printable(&reason::way(finding, way)));
     }
     let lack = |lack: &Lack| {
         let role = lack.role.as_ref().map(|role| format!(" of role {role}"));
