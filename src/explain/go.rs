@@ -5,6 +5,7 @@ mod ask;
 mod clock;
 mod facts;
 mod need;
+mod relax;
 mod seed;
 mod step;
 mod target;
@@ -80,6 +81,7 @@ impl<'p> Scene<'_, 'p> {
 }
 
 /// A plan that goes, and when.
+#[derive(Clone)]
 struct Found {
     plan: Plan,
     at: Timestamp,
@@ -106,13 +108,18 @@ pub(super) fn to_go(
     if causes.contains(&Cause::Empty) || against > FINDINGS {
         return None;
     }
-    let mut found = best(scene, outcomes, findings, &[])?;
+    let mut found = settled(scene, best(scene, outcomes, findings, &[])?, 0);
     // How far one value may go can depend on where another stands, which then is told to stand just there.
-    let pins = pins(scene, &found);
-    if !pins.is_empty()
-        && let Some(pinned) = best(scene, outcomes, findings, &pins)
-    {
-        found = pinned;
+    if !relax::goes_throughout(scene, &found) {
+        let pins = pins(scene, &found);
+        if !pins.is_empty()
+            && let Some(pinned) = best(scene, outcomes, findings, &pins)
+        {
+            found = settled(scene, pinned, pins.len());
+        }
+        if !relax::goes_throughout(scene, &found) {
+            found = settled(scene, relax::pinned(scene, found), 0);
+        }
     }
     let mut found = earliest(scene, sooner(scene, found));
     found.plan.settle();
@@ -151,6 +158,18 @@ fn best(
         None
     })?;
     Some(eased(scene, needed(scene, found, pins.len())))
+}
+
+/// The same plan with each limit as it is for all rules at once, and nothing of it that is not needed then.
+fn settled(scene: &Scene<'_, '_>, found: Found, pins: usize) -> Found {
+    let found = relax::relaxed(scene, found);
+    let before = found.plan.len();
+    let found = needed(scene, found, pins);
+    if found.plan.len() == before {
+        found
+    } else {
+        relax::relaxed(scene, found)
+    }
 }
 
 /// The values of a plan that may not go further by themselves, each just where it is asked for.

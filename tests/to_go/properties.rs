@@ -9,8 +9,12 @@ use super::apply::{Applied, when};
 use crate::promises::generate::{Policy, history, lines, policy, windowed};
 use crate::support;
 
-/// What comes of a verdict's steps, if it tells any: all of them, and all but one.
-fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<Verdict>)> {
+/// How far beyond its limit a value is given, in parts of it.
+const FAR: [f64; 5] = [0.0, 0.01, 0.3, 1.0, 50.0];
+
+/// What comes of a verdict's steps, if it tells any: all of them, with values at their limits and further and further on, and
+/// all but one.
+fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Vec<Verdict>, Vec<Verdict>)> {
     let policy = support::policy(&policy.plain(), &Settings::new());
     let text = lines(samples);
     let now = "2026-03-01T10:10:00Z".parse().ok();
@@ -19,8 +23,10 @@ fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<V
     let to_go = verdict.to_go.clone()?;
     // What was done a nanosecond after the verdict has held so long a nanosecond later.
     let (at, after) = (to_go.at.unwrap_or(verdict.now), when(&verdict));
-    let judge = |verdict: &Verdict| {
-        let text = Applied::of(&policy, verdict, &text).text();
+    let judge = |verdict: &Verdict, far: f64| {
+        let mut applied = Applied::of(&policy, verdict, &text);
+        applied.far = far;
+        let text = applied.text();
         let judged = |at| support::judge(&policy, &[&text], Some(&verdict.stage), Some(at));
         let then = judged(after);
         if then.verdict == Decision::Go || at == verdict.now {
@@ -29,14 +35,14 @@ fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<V
             judged(at)
         }
     };
-    let after = judge(&verdict);
+    let after = FAR.map(|far| judge(&verdict, far)).into();
     let less = (0..to_go.steps.len()).filter_map(|index| {
         let mut less = verdict.clone();
         let steps = &mut less.to_go.as_mut()?.steps;
         // To wait less is another question.
         (steps.len() > 1 && steps[index].until.is_none()).then_some(())?;
         steps.remove(index);
-        Some(judge(&less))
+        Some(judge(&less, 0.0))
     });
     let less = less.collect();
     Some((verdict, after, less))
@@ -49,10 +55,12 @@ proptest! {
     fn what_is_told_goes(policy in policy(), history in history()) {
         if let Some((verdict, after, less)) = applied(&policy, &history) {
             prop_assert_ne!(verdict.verdict, Decision::Go);
-            prop_assert_eq!(
-                after.verdict, Decision::Go,
-                "{} {:?}\n{}\n{}", after.reason, verdict.to_go, policy.plain(), lines(&history)
-            );
+            for (after, far) in after.iter().zip(FAR) {
+                prop_assert_eq!(
+                    after.verdict, Decision::Go,
+                    "{} further: {} {:?}\n{}\n{}", far, after.reason, verdict.to_go, policy.plain(), lines(&history)
+                );
+            }
             for one in less {
                 prop_assert_ne!(
                     one.verdict, Decision::Go,
@@ -73,10 +81,12 @@ proptest! {
         let text = policy.plain();
         prop_assume!(!counts.iter().any(|word| text.contains(word)));
         if let Some((verdict, after, _)) = applied(&policy, &history) {
-            prop_assert_eq!(
-                after.verdict, Decision::Go,
-                "{} {:?}\n{}\n{}", after.reason, verdict.to_go, policy.plain(), lines(&history)
-            );
+            for (after, far) in after.iter().zip(FAR) {
+                prop_assert_eq!(
+                    after.verdict, Decision::Go,
+                    "{} further: {} {:?}\n{}\n{}", far, after.reason, verdict.to_go, policy.plain(), lines(&history)
+                );
+            }
         }
     }
 }

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{INDENT, WIDTH, printable};
-use crate::explain::number::quantity;
-use crate::explain::reason::unit;
+use crate::explain::reason;
 use crate::report::wrap::wrap;
 use crate::verdict::{Decision, Finding, Lack, Status, Step, StepKind, Verdict};
 
@@ -221,17 +220,7 @@ fn needed(finding: &Finding) -> Option<String> {
 fn begin(finding: &Finding) -> Option<String> {
     let name = printable(&finding.name());
     if let Some(way) = finding.to_change.first() {
-        let all = std::iter::once(way).chain(&way.and);
-        let all: Vec<String> = all
-            .map(|change| {
-                let value = change.value.as_f64().map_or_else(
-                    || change.value.to_string(),
-                    |number| quantity(number, unit(finding, &change.input)),
-                );
-                printable(&format!("{} {} {value}", change.input, change.op))
-            })
-            .collect();
-        return Some(all.join(" and "));
+        return Some(printable(&reason::way(finding, way)));
     }
     let lack = |lack: &Lack| {
         let role = lack.role.as_ref().map(|role| format!(" of role {role}"));
