@@ -122,7 +122,7 @@ fn the_ways_are_found_that_division_and_many_operands_ask_for() {
         change.map(|change| gonogo::explain::reason::way(finding, change))
     };
     let rows = [
-        ("100.0 / a > 18.0", "a <= 5.55555555555"),
+        ("100.0 / a > 18.0", "0 < a <= 5.55555555555"),
         ("a * 2.0 + 3.0 < 10.0", "a < 3.5"),
         ("a * 0.1 < 0.3", "a < 3"),
         (

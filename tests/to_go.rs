@@ -3,6 +3,7 @@
 
 mod apply;
 mod properties;
+mod sets;
 mod shipped;
 
 use gonogo::verdict::{Decision, StepKind};

@@ -24,6 +24,7 @@ const INPUTS: &str = r#"
   m: {type: "map<string, int>"}
   xs: {type: "list<double>"}
   lag: {type: duration}
+  tags: {type: "list<string>"}
 let:
   both: a < 3.0 && n > 2
   quot: a / 4.0
@@ -39,9 +40,15 @@ fn policy(condition: &str) -> String {
 }
 
 fn judged(condition: &str, metrics: &Json) -> Verdict {
-    let policy = support::policy(&policy(condition), &Settings::new());
+    judge(
+        &support::policy(&policy(condition), &Settings::new()),
+        metrics,
+    )
+}
+
+fn judge(policy: &gonogo::policy::Policy, metrics: &Json) -> Verdict {
     let sample = json!({"at": "2025-10-16T10:00:00Z", "metrics": metrics}).to_string();
-    support::judge(&policy, &[&sample], None, None)
+    support::judge(policy, &[&sample], None, None)
 }
 
 /// The name of an input and the way into it: `m["x"]` is `m` and `x`.
@@ -74,6 +81,8 @@ fn nearest(name: &str, change: &Change) -> Json {
         (value, "==" | "<=" | ">=") => value.clone(),
         (Json::String(text), "!=") if name == "w" => json!(if text == "x" { "y" } else { "x" }),
         (Json::String(_), "!=") => json!("another"),
+        (Json::String(text), "<") if name == "s" => json!(text[..text.len() - 1]),
+        (Json::String(text), ">") if name == "s" => json!(format!("{text}~")),
         (Json::String(length), op) => {
             let length = gonogo::expr::duration::parse_duration(length).expect("a length of time");
             let nano = jiff::SignedDuration::from_nanos(1);
@@ -91,7 +100,12 @@ fn nearest(name: &str, change: &Change) -> Json {
         (value, op) => {
             let limit = value.as_f64().expect("a number");
             // A limit that arithmetic moved by its last digits is told as it was meant.
-            let step = limit.abs().max(1e-300) * 1e-13;
+            // Next to nothing numbers run out.
+            let step = if limit == 0.0 {
+                1e-30
+            } else {
+                limit.abs() * 1e-13
+            };
             json!(match op {
                 "<" => limit - step,
                 ">" => limit + step,
@@ -101,9 +115,72 @@ fn nearest(name: &str, change: &Change) -> Json {
     }
 }
 
-fn apply(metrics: &mut Json, change: &Change) {
-    let (name, keys) = place(&change.input);
-    let value = nearest(&name, change);
+/// How far beyond a limit values are tried, in parts of it.
+const DISTANCES: [f64; 6] = [1e-6, 0.01, 0.5, 3.0, 40.0, 1000.0];
+
+/// Whether a value compares so.
+fn within(value: f64, change: &Change) -> bool {
+    let limit = change.value.as_f64().expect("a number");
+    match change.op.as_str() {
+        "<" => value < limit,
+        "<=" => value <= limit,
+        ">" => value > limit,
+        ">=" => value >= limit,
+        "==" => (value - limit).abs() < f64::EPSILON,
+        _ => (value - limit).abs() > f64::EPSILON,
+    }
+}
+
+/// The values that what is told of one input allows: the nearest one first, and then others, as far as the input's range goes.
+fn allowed(changes: &[&Change]) -> Vec<Json> {
+    let first = changes[0];
+    let (name, _) = place(&first.input);
+    let mut values = vec![nearest(&name, first)];
+    if first.value.is_string() && first.op == "!=" && name != "w" {
+        values.extend(["", "prod", "a", "~", "a very long text"].map(Json::from));
+    }
+    if first.value.is_string() || !first.value.is_number() {
+        return values;
+    }
+    let range = match name.as_str() {
+        "r" => 0.0..=1.0,
+        "n" => 0.0..=20.0,
+        _ => f64::MIN..=f64::MAX,
+    };
+    for change in changes {
+        let limit = change.value.as_f64().expect("a number");
+        for part in DISTANCES {
+            let by = part * limit.abs().max(1.0);
+            for value in [limit + by, limit - by] {
+                let whole = matches!(name.as_str(), "n" | "k" | "m");
+                let value = if whole { value.round() } else { value };
+                if range.contains(&value) && changes.iter().all(|change| within(value, change)) {
+                    #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
+                    let json = if whole {
+                        json!(value as i64)
+                    } else {
+                        json!(value)
+                    };
+                    values.push(json);
+                }
+            }
+        }
+    }
+    if let [one, other] = changes {
+        let ends = one.value.as_f64().zip(other.value.as_f64());
+        let middle = ends.map(|(one, other)| one.midpoint(other));
+        values.push(nearest(&name, other));
+        values.extend(
+            middle
+                .filter(|_| !matches!(name.as_str(), "n" | "k" | "m"))
+                .map(Json::from),
+        );
+    }
+    values
+}
+
+fn put(metrics: &mut Json, input: &str, value: &Json) {
+    let (name, keys) = place(input);
     let mut into = &mut metrics[name.as_str()];
     for key in keys {
         into = match key {
@@ -116,7 +193,7 @@ fn apply(metrics: &mut Json, change: &Change) {
             key => &mut into[usize::try_from(key.as_u64().expect("an index")).expect("small")],
         };
     }
-    *into = value;
+    *into = value.clone();
 }
 
 fn is_good(verdict: &Verdict, rule: &str) -> bool {
@@ -127,9 +204,10 @@ fn is_good(verdict: &Verdict, rule: &str) -> bool {
     )
 }
 
-/// Every way of every finding, applied, and applied but for one of its changes.
+/// Every way of every finding, applied with all values that it allows, and applied but for one of its inputs.
 fn hold(condition: &str, metrics: &Json) -> Result<(), TestCaseError> {
-    let verdict = judged(condition, metrics);
+    let policy = support::policy(&policy(condition), &Settings::new());
+    let verdict = judge(&policy, metrics);
     for finding in &verdict.findings {
         let good = is_good(&verdict, &finding.rule);
         prop_assert!(
@@ -137,32 +215,51 @@ fn hold(condition: &str, metrics: &Json) -> Result<(), TestCaseError> {
             "{condition}: {metrics}"
         );
         for change in &finding.to_change {
-            let all: Vec<&Change> = std::iter::once(change).chain(&change.and).collect();
-            let mut changed = metrics.clone();
-            all.iter().for_each(|change| apply(&mut changed, change));
-            let told = || {
+            let mut inputs: Vec<(&str, Vec<&Change>)> = Vec::new();
+            for one in std::iter::once(change).chain(&change.and) {
+                match inputs.iter_mut().find(|(input, _)| *input == one.input) {
+                    Some((_, changes)) => changes.push(one),
+                    None => inputs.push((&one.input, vec![one])),
+                }
+            }
+            let values: Vec<Vec<Json>> =
+                inputs.iter().map(|(_, changes)| allowed(changes)).collect();
+            let told = |changed: &Json| {
                 format!(
                     "{condition}\n{metrics}\n{}: {}\n{changed}",
                     finding.rule,
                     way(finding, change)
                 )
             };
-            prop_assert!(
-                is_good(&judged(condition, &changed), &finding.rule),
-                "{}",
-                told()
-            );
-            for left_out in 0..all.len() {
+            // Each by itself through all its values, and all of them together.
+            let most = values.iter().map(Vec::len).max().unwrap_or(0);
+            let alone = (0..inputs.len())
+                .flat_map(|moved| (0..values[moved].len()).map(move |at| (Some(moved), at)));
+            for (moved, at) in alone.chain((0..most).map(|at| (None, at))) {
                 let mut changed = metrics.clone();
-                let kept = all
-                    .iter()
-                    .enumerate()
-                    .filter(|(index, _)| *index != left_out);
-                kept.for_each(|(_, change)| apply(&mut changed, change));
+                for (index, (input, _)) in inputs.iter().enumerate() {
+                    let is_moved = moved.is_none_or(|moved| moved == index);
+                    let at = if is_moved { at } else { 0 };
+                    let at = at.min(values[index].len() - 1);
+                    put(&mut changed, input, &values[index][at]);
+                }
                 prop_assert!(
-                    !is_good(&judged(condition, &changed), &finding.rule),
+                    is_good(&judge(&policy, &changed), &finding.rule),
+                    "{}",
+                    told(&changed)
+                );
+            }
+            for left_out in 0..inputs.len() {
+                let mut changed = metrics.clone();
+                for (index, (input, _)) in inputs.iter().enumerate() {
+                    if index != left_out {
+                        put(&mut changed, input, &values[index][0]);
+                    }
+                }
+                prop_assert!(
+                    !is_good(&judge(&policy, &changed), &finding.rule),
                     "without change {left_out}: {}",
-                    told()
+                    told(&changed)
                 );
             }
         }
@@ -185,6 +282,8 @@ fn test() -> impl Strategy<Value = String> {
         "xs[0]",
         "-a",
         "math.greatest(a, 1.0)",
+        "math.abs(a - xs[0])",
+        "a + xs[1]",
     ]);
     let count = prop::sample::select(vec![
         "n",
@@ -227,6 +326,15 @@ fn test() -> impl Strategy<Value = String> {
         "m.all(k, m[k] != 2)",
         "xs.exists_one(x, x > 2.0)",
         "has(m.y)",
+        "\"y\" in m",
+        "\"x\" in tags",
+        "!(\"x\" in tags)",
+        "tags.size() == 0",
+        "tags.exists(t, t == \"y\")",
+        "tags.all(t, t in [\"x\", \"z\"])",
+        "s.size() > 2",
+        "s < \"b\"",
+        "!s.startsWith(\"x\")",
     ]);
     let each = (prop::sample::select(vec!["all", "exists"]), op(), tenth());
     prop_oneof![
@@ -248,6 +356,7 @@ fn metrics() -> impl Strategy<Value = Json> {
     let entries = prop::collection::btree_map("[xyz]", count(), 1..=3).prop_map(|m| json!(m));
     let items = prop::collection::vec(tenth(), 2..=4).prop_map(|xs| json!(xs));
     let lag = (1_i64..20).prop_map(|minutes| json!(format!("{minutes}m")));
+    let tags = prop::collection::vec("[xyz]", 0..=3).prop_map(|tags| json!(tags));
     let numbers = (
         maybe(tenth().boxed()),
         0_i32..4000,
@@ -263,11 +372,11 @@ fn metrics() -> impl Strategy<Value = Json> {
         word(),
         maybe(entries.boxed()),
         items,
-        lag,
+        (lag, tags),
     );
-    (numbers, others).prop_map(|((a, b, c, r, n, k), (f, g, s, w, m, xs, lag))| {
+    (numbers, others).prop_map(|((a, b, c, r, n, k), (f, g, s, w, m, xs, (lag, tags)))| {
         json!({"a": a, "b": b, "c": f64::from(c) / 1000.0, "r": f64::from(r) / 100.0, "n": n, "k": k, "f": f, "g": g, "s": s,
-               "w": w, "m": m, "xs": xs, "lag": lag})
+               "w": w, "m": m, "xs": xs, "lag": lag, "tags": tags})
     })
 }
 
@@ -281,7 +390,7 @@ proptest! {
 }
 
 const METRICS: &str = r#"{"a": 7.0, "b": 612, "c": 0.5, "r": 0.061, "n": 7, "k": 20, "f": false, "g": true, "s": "dev", "w": "x",
-    "m": {"x": 1, "y": 2}, "xs": [1.0, 8.0, 9.5], "lag": "10m"}"#;
+    "m": {"x": 1, "y": 2}, "xs": [1.0, 8.0, 9.5], "lag": "10m", "tags": ["draft", "old"]}"#;
 
 /// The ways of the requirement with this condition, as they are told.
 fn ways(condition: &str, metrics: &str) -> String {
@@ -303,8 +412,8 @@ fn ways_are_told_as_people_would_tell_them() {
         ("r < 0.05", "r < 5%"),
         ("a / 4.0 < 0.75", "a < 3"),
         ("quot < 0.75", "a < 3"),
-        ("a * a <= 16.0", "a <= 4"),
-        ("math.abs(a - 5.0) < 1.0", "a < 6"),
+        ("a * a <= 16.0", "-4 <= a <= 4"),
+        ("math.abs(a - 5.0) < 1.0", "4 < a < 6"),
         ("b <= q(\"500ms\")", "b <= 500 ms"),
         ("b * 1.1 < 500.0", "b <= 454.545454545 ms"),
         ("b <= c", "b <= 500 ms or c >= 0.612 s"),
@@ -319,7 +428,54 @@ fn ways_are_told_as_people_would_tell_them() {
         ("f ? b < 9.0 : r < 0.01", "r < 1% or f == true and b < 9 ms"),
         ("m[\"x\"] == 0 && m.y == 0", "m[\"x\"] == 0 and m.y == 0"),
         ("xs.all(x, x < 3.0)", "xs[1] < 3 and xs[2] < 3"),
-        ("m.exists(k, v, v > 6)", "m[\"x\"] > 6 or m[\"y\"] > 6"),
+        // The nearest one first.
+        ("m.exists(k, v, v > 6)", "m[\"y\"] > 6 or m[\"x\"] > 6"),
+        (
+            "xs.exists(x, x > 10.0)",
+            "xs[2] > 10 or xs[1] > 10 or xs[0] > 10",
+        ),
+        // Both limits, where there are two.
+        ("a > 2.5 && a < 3.0", "2.5 < a < 3"),
+        ("n >= 9 && n <= 11", "9 <= n <= 11"),
+        (
+            "b > 100.0 && b < 200.0 && f",
+            "100 ms < b < 200 ms and f == true",
+        ),
+        (
+            "within(b, c, q(\"10%\"))",
+            "450 ms <= b <= 550 ms or 0.556363636364 s <= c <= 0.68 s",
+        ),
+        (
+            "math.abs(a - xs[1]) < 0.5",
+            "7.5 < a < 8.5 or 6.5 < xs[1] < 7.5",
+        ),
+        (
+            "math.abs(a - xs[0]) < 0.05",
+            "0.95 < a < 1.05 or 6.95 <= xs[0] <= 7.05",
+        ),
+        // What rests on another value, which is told as one.
+        ("a + b > 700.0 && b <= 100.0", "a > 600 and b == 100 ms"),
+        // A limit that arithmetic moved by its last digits.
+        ("a + xs[1] < 9.0", "a < 1 or xs[1] < 2"),
+        // A text that is asked for by its length alone.
+        ("s.size() > 3", ""),
+        ("s < \"b\"", "s < \"b\""),
+        ("100.0 / a > 18.0", "0 < a <= 5.55555555555"),
+        ("has(m.z)", "m.z has a value"),
+        ("\"z\" in m", "m[\"z\"] has a value"),
+        ("tags.size() == 0", "tags == []"),
+        (
+            "\"ok\" in tags",
+            "tags == [\"draft\",\"old\",\"ok\"] or tags[0] == \"ok\" or tags[1] == \"ok\"",
+        ),
+        (
+            "!(\"old\" in tags)",
+            "tags == [\"draft\"] or tags == [] or tags[1] != \"old\"",
+        ),
+        (
+            "tags.exists(t, t == \"ok\")",
+            "tags == [\"draft\",\"old\",\"ok\"] or tags[0] == \"ok\" or tags[1] == \"ok\"",
+        ),
         (
             "xs.filter(x, x > 5.0).size() == 0",
             "xs[1] <= 5 and xs[2] <= 5",
@@ -356,6 +512,9 @@ fn what_is_missing_is_told_with_the_value_it_needs() {
         ("s == \"prod\"", "s == \"prod\""),
         ("m[\"x\"] == 0", "m[\"x\"] == 0"),
         ("n != 3", "n != 3"),
+        ("n == 0", "n == 0"),
+        ("a > 280.0 && a < 281.0", "280 < a < 281"),
+        ("s != \"\"", "s != \"\""),
         // That one is too high already.
         ("r < 0.05 && k < 10", "r < 5% and k < 10"),
     ];

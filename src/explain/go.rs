@@ -5,6 +5,7 @@ mod ask;
 mod clock;
 mod facts;
 mod need;
+mod relax;
 mod seed;
 mod step;
 mod target;
@@ -108,6 +109,7 @@ impl<'p> Scene<'_, 'p> {
 }
 
 /// A plan that goes, and when.
+#[derive(Clone)]
 struct Found {
     plan: Plan,
     at: Timestamp,
@@ -187,14 +189,20 @@ fn steps(
     scene: &Scene<'_, '_>,
     outcomes: &[Outcome<'_>],
     findings: &[Finding],
-    mut found: Found,
+    found: Found,
 ) -> ToGo {
+    let mut found = settled(scene, found, 0);
     // How far one value may go can depend on where another stands, which then is told to stand just there.
-    let pins = pins(scene, &found);
-    if !pins.is_empty()
-        && let Ok(pinned) = best(scene, outcomes, findings, &pins)
-    {
-        found = pinned;
+    if !relax::goes_throughout(scene, &found) {
+        let pins = pins(scene, &found);
+        if !pins.is_empty()
+            && let Ok(pinned) = best(scene, outcomes, findings, &pins)
+        {
+            found = settled(scene, pinned, pins.len());
+        }
+        if !relax::goes_throughout(scene, &found) {
+            found = settled(scene, relax::pinned(scene, found), 0);
+        }
     }
     let mut found = earliest(scene, sooner(scene, found));
     found.plan.settle();
@@ -239,6 +247,18 @@ fn best(
         }
     }
     Err(left.unwrap_or_default())
+}
+
+/// The same plan with each limit as it is for all rules at once, and nothing of it that is not needed then.
+fn settled(scene: &Scene<'_, '_>, found: Found, pins: usize) -> Found {
+    let found = relax::relaxed(scene, found);
+    let before = found.plan.len();
+    let found = needed(scene, found, pins);
+    if found.plan.len() == before {
+        found
+    } else {
+        relax::relaxed(scene, found)
+    }
 }
 
 /// The values of a plan that may not go further by themselves, each just where it is asked for.

@@ -229,7 +229,7 @@ fn is_written(text: &str, name: &str) -> bool {
 /// A value in a line: a text in quotes, a length of time or an instant without.
 fn quoted(value: &Json) -> String {
     let told = match value {
-        Json::String(text) if is_time("", text) => text.clone(),
+        Json::String(text) if is_time(text) => text.clone(),
         Json::String(_) => value.to_string(),
         other => plain(other, None),
     };
@@ -280,17 +280,49 @@ pub fn unit<'f>(finding: &'f Finding, input: &str) -> Option<&'f str> {
     })
 }
 
-/// A change as people read it, with all that must change along with it: `error_rate < 1% and latency_p95 < 500 ms`.
+/// A change as people read it, with all that must change along with it: `error_rate < 1% and latency_p95 < 500 ms`. Two limits
+/// of one input are told around it: `280 < latency < 281`.
 #[must_use]
 pub fn way(finding: &Finding, change: &Change) -> String {
-    let all = std::iter::once(change).chain(&change.and);
-    let told: Vec<String> = all.map(|change| one_change(finding, change)).collect();
+    told(change, &|input| unit(finding, input))
+}
+
+/// The same, with the unit of each input.
+pub(crate) fn told<'u>(change: &Change, unit: &dyn Fn(&str) -> Option<&'u str>) -> String {
+    let all: Vec<&Change> = std::iter::once(change).chain(&change.and).collect();
+    let mut told: Vec<String> = Vec::new();
+    let mut done: Vec<&Change> = Vec::new();
+    for one in &all {
+        if done.iter().any(|other| std::ptr::eq(*other, *one)) {
+            continue;
+        }
+        let mut others = all.iter().filter(|other| other.input == one.input);
+        let band = others.find_map(|other| between(one, other, unit).map(|band| (band, *other)));
+        match band {
+            Some((band, other)) => {
+                done.push(other);
+                told.push(band);
+            }
+            None => told.push(one_change(one, unit)),
+        }
+    }
     told.join(" and ")
 }
 
-/// Whether a value is a length of time or an instant, which need no quotes.
-fn is_time(op: &str, text: &str) -> bool {
-    op.starts_with(['<', '>']) || parse_duration(text).is_ok() || text.parse::<Timestamp>().is_ok()
+/// Both limits of one input, the lower one first; nothing where they are not that.
+fn between<'u>(
+    one: &Change,
+    other: &Change,
+    unit: &dyn Fn(&str) -> Option<&'u str>,
+) -> Option<String> {
+    let (low, high) = match (one.op.chars().next()?, other.op.chars().next()?) {
+        ('>', '<') => (one, other),
+        ('<', '>') => (other, one),
+        _ => return None,
+    };
+    let sign = if low.op == ">" { "<" } else { "<=" };
+    let least = limit(low, unit);
+    Some(format!("{least} {sign} {}", one_change(high, unit)))
 }
 
 /// An instant as it is meant: what is at least a nanosecond later than noon is later than noon.
@@ -308,21 +340,32 @@ fn plainer<'o>(op: &'o str, text: &str) -> (&'o str, String) {
     }
 }
 
-fn one_change(finding: &Finding, change: &Change) -> String {
+/// Whether a value is a length of time or an instant, which need no quotes.
+fn is_time(text: &str) -> bool {
+    parse_duration(text).is_ok() || text.parse::<Timestamp>().is_ok()
+}
+
+fn one_change<'u>(change: &Change, unit: &dyn Fn(&str) -> Option<&'u str>) -> String {
     let Change {
         input, op, value, ..
     } = change;
-    let value = match value {
-        // Any value will do, as long as there is one.
-        Json::Null => return format!("{input} has a value"),
-        Json::String(text) if is_time(op, text) => {
-            let (op, at) = plainer(op, text);
-            return format!("{input} {op} {at}");
-        }
-        Json::Number(_) => plain(value, unit(finding, input)),
+    // Any value will do, as long as there is one.
+    if value.is_null() {
+        return format!("{input} has a value");
+    }
+    if let Some(text) = value.as_str().filter(|text| is_time(text)) {
+        let (op, at) = plainer(op, text);
+        return format!("{input} {op} {at}");
+    }
+    format!("{input} {op} {}", limit(change, unit))
+}
+
+fn limit<'u>(change: &Change, unit: &dyn Fn(&str) -> Option<&'u str>) -> String {
+    match &change.value {
+        Json::String(text) if is_time(text) => text.clone(),
+        value @ Json::Number(_) => plain(value, unit(&change.input)),
         other => other.to_string(),
-    };
-    format!("{input} {op} {value}")
+    }
 }
 
 /// A value of a record for people: numbers in their unit, texts without quotes.

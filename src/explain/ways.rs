@@ -2,10 +2,13 @@
 //! for the nearest value of each place it reads, and tried before it is told; it never decides.
 
 mod axis;
-mod edge;
+mod bounded;
+pub(super) mod edge;
 mod held;
 mod joined;
 mod meet;
+pub(super) mod stretch;
+mod text;
 
 use std::cmp::Ordering;
 
@@ -69,6 +72,14 @@ impl Pick {
     }
 }
 
+impl Pick {
+    /// The name of the input it is a part of.
+    fn root(&self) -> String {
+        let name = self.name.split(['[', '(']).next();
+        name.unwrap_or_default().to_owned()
+    }
+}
+
 /// A way: every pick of it is needed.
 type Way = Vec<Pick>;
 
@@ -114,13 +125,23 @@ pub(super) fn ways(asked: Asked<'_>, world: &mut World<'_>, budget: &mut Budget)
     let mut changes: Vec<(u8, Change, Way)> = found
         .into_iter()
         .filter_map(|way| {
+            let way = search.bounded(way, &limits)?;
             let rank = way.iter().map(|pick| pick.rank).max()?;
             Some((rank, change(&way)?, way))
         })
         .collect();
     changes.sort_by_cached_key(|(rank, change, way)| {
         let text = format!("{} {} {}", change.input, change.op, change.value);
-        (way.len(), *rank, text)
+        let root = way.first().map(|pick| pick.place.slot);
+        let name = way.first().map(Pick::root);
+        (
+            way.len(),
+            *rank,
+            name,
+            root,
+            distance(way, search.world),
+            text,
+        )
     });
     // What leads below zero is told only where nothing else does.
     let sensible = changes.iter().any(|(rank, ..)| *rank < ODD);
@@ -134,6 +155,18 @@ pub(super) fn ways(asked: Asked<'_>, world: &mut World<'_>, budget: &mut Budget)
         }
     }
     told
+}
+
+/// How far a way leads from what is: of several parts of one input the one that is nearest comes first. In steps that can be
+/// ordered.
+fn distance(way: &[Pick], world: &World<'_>) -> u64 {
+    let number = |value: &Value| super::values::number(value);
+    let far = way.iter().map(|pick| {
+        let now = pick.place.value(world.slots()).and_then(number);
+        let apart = now.zip(number(&pick.edge.nearest));
+        apart.map_or(0.0, |(now, then)| (then - now).abs())
+    });
+    far.fold(0.0, f64::max).to_bits()
 }
 
 /// What a place holds now, if that is known.
@@ -321,17 +354,26 @@ fn is_same(one: &Value, other: &Value) -> bool {
 /// A way as it is told: what comes first in the text, and the others along with it.
 fn change(way: &[Pick]) -> Option<Change> {
     let long = |pick: &Pick| {
-        let value = matches!(&pick.edge.limit, Value::String(text) if text.len() > TEXT);
+        let long = |value: &Value| matches!(value, Value::String(text) if text.len() > TEXT);
+        let value = match &pick.edge.limit {
+            Value::List(items) => items.iter().any(long),
+            limit => long(limit),
+        };
         value || pick.name.len() > TEXT
     };
     if way.iter().any(long) {
         return None;
     }
-    let mut changes = way.iter().map(|pick| Change {
+    let bound = |pick: &Pick, op: &str, limit: &Value| Change {
         input: pick.name.clone(),
-        op: pick.edge.op.to_owned(),
-        value: brief(&pick.edge.limit),
+        op: op.to_owned(),
+        value: brief(limit),
         and: Vec::new(),
+    };
+    let mut changes = way.iter().flat_map(|pick| {
+        let until = pick.edge.until.iter();
+        let until = until.map(|until| bound(pick, until.op, &until.limit));
+        std::iter::once(bound(pick, pick.edge.op, &pick.edge.limit)).chain(until)
     });
     let mut first = changes.next()?;
     first.and = changes.collect();

@@ -196,7 +196,7 @@ impl Builder<'_> {
                 self.goal(inside, named.root, wanted)
             }
             What::Fold(folded) if matches!(folded.how, How::All | How::Exists) => self
-                .items(inside, folded, wanted)
+                .items(inside, (id, folded), wanted)
                 .unwrap_or_else(|| self.test(inside, id, wanted)),
             _ => self.test(inside, id, wanted),
         }
@@ -207,7 +207,12 @@ impl Builder<'_> {
     }
 
     /// Each item of `all` or `exists`; nothing where it is not known where the items are kept.
-    fn items(&mut self, inside: Inside<'_>, folded: &Folded, wanted: bool) -> Option<Goal> {
+    fn items(
+        &mut self,
+        inside: Inside<'_>,
+        (id, folded): (Id, &Folded),
+        wanted: bool,
+    ) -> Option<Goal> {
         let body = folded.test?;
         let of = self.place(inside, folded.of)?;
         let items = Items::of(of.value(self.slots)?.clone())?;
@@ -232,11 +237,15 @@ impl Builder<'_> {
             };
             parts.push(self.goal(inside, body, wanted));
         }
-        Some(if (folded.how == How::All) == wanted {
+        let mut goal = if (folded.how == How::All) == wanted {
             Goal::All(parts)
         } else {
             Goal::Any(parts)
-        })
+        };
+        if of.value(self.slots).is_some_and(place::is_texts) {
+            goal = Goal::Any(vec![goal, self.test(inside, id, wanted)]);
+        }
+        Some(goal)
     }
 
     fn test(&mut self, inside: Inside<'_>, id: Id, wanted: bool) -> Goal {
@@ -250,6 +259,7 @@ impl Builder<'_> {
             locals: inside.locals.to_vec(),
         };
         self.gather(inside, id, &mut test);
+        self.around(&mut test);
         Goal::Test(test)
     }
 }

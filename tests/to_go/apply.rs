@@ -18,6 +18,8 @@ pub(super) struct Applied<'a> {
     pub(super) facts: Vec<Json>,
     /// The data of commands that were run.
     pub(super) data: Json,
+    /// How far beyond their limits values are given, in parts of those.
+    pub(super) far: f64,
 }
 
 const NANO: SignedDuration = SignedDuration::from_nanos(1);
@@ -133,6 +135,31 @@ fn within(value: &Json, bound: &Change) -> bool {
     }
 }
 
+/// A value so far beyond a limit, in parts of it, as far as the input's range goes; nothing where no number is bounded.
+fn further(bound: &Change, far: f64, (whole, range): (bool, Option<(f64, f64)>)) -> Option<Json> {
+    let limit = bound.value.as_f64().filter(|_| far > 0.0)?;
+    let by = far * limit.abs().max(1.0);
+    let moved = match bound.op.chars().next()? {
+        '<' => limit - by,
+        '>' => limit + by,
+        _ => return None,
+    };
+    let (least, greatest) = range.unwrap_or((f64::MIN, f64::MAX));
+    let moved = moved.clamp(least, greatest);
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
+    let number = if whole {
+        let rounded = if bound.op.starts_with('<') {
+            moved.floor()
+        } else {
+            moved.ceil()
+        };
+        json!(rounded as i64)
+    } else {
+        json!(moved)
+    };
+    within(&number, bound).then_some(number)
+}
+
 fn merge(into: &mut Json, from: &Json) {
     match (into, from) {
         (Json::Object(into), Json::Object(from)) => {
@@ -155,6 +182,7 @@ impl<'a> Applied<'a> {
                 .collect(),
             facts: Vec::new(),
             data: json!({}),
+            far: 0.0,
         }
     }
 
@@ -347,24 +375,30 @@ impl<'a> Applied<'a> {
             let whole = input.is_some_and(|input| input.ty.to_string().contains("int"));
             let held = at.clone();
             let ty = input.map_or_else(String::new, |input| input.ty.to_string());
-            let bounds: Vec<_> = self
-                .steps(StepKind::Value)
-                .filter_map(|other| other.change.as_ref())
-                .filter(|other| other.input == change.input)
-                .collect();
             let words = input
                 .and_then(|input| input.values.as_deref())
                 .unwrap_or_default();
-            *at = value(&change.op, &change.value, Some(&held), whole, &ty, words);
+            let given =
+                |change: &Change| value(&change.op, &change.value, Some(&held), whole, &ty, words);
+            *at = given(change);
+            let range = input.and_then(|input| input.range);
+            let moved = further(change, self.far, (whole, range));
+            if let Some(moved) = moved {
+                *at = match change.and.first() {
+                    Some(other) if !within(&moved, other) => given(other),
+                    _ => moved,
+                };
+            }
+            let others = change.and.iter();
+            let mut others = others.filter(|other| other.input == change.input);
             // Between two bounds, where at neither.
-            if let [one, other] = bounds.as_slice()
-                && !bounds.iter().all(|bound| within(at, bound))
-                && let (Some(low), Some(high)) = (one.value.as_f64(), other.value.as_f64())
+            if let Some(other) = others.next_back()
+                && !(within(at, other) && within(at, change))
+                && let (Some(low), Some(high)) = (change.value.as_f64(), other.value.as_f64())
             {
                 *at = json!(low.midpoint(high));
             }
         }
-        // Several bounds of one value: the last one may break the others, and none does where they are told.
         let mut stage = Map::new();
         if let Some(at) = entered {
             stage.insert("name".to_owned(), json!(verdict.stage));

@@ -9,8 +9,12 @@ use super::apply::{Applied, reached, when};
 use crate::promises::generate::{Policy, history, lines, policy, windowed};
 use crate::support;
 
-/// What comes of a verdict's steps, if it tells any: all of them, and all but one.
-fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<Verdict>)> {
+/// How far beyond its limit a value is given, in parts of it.
+const FAR: [f64; 5] = [0.0, 0.01, 0.3, 1.0, 50.0];
+
+/// What comes of a verdict's steps, if it tells any: all of them, with values at their limits and further and further on, and
+/// all but one.
+fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Vec<Verdict>, Vec<Verdict>)> {
     let policy = support::policy(&policy.plain(), &Settings::new());
     let text = lines(samples);
     let now = "2026-03-01T10:10:00Z".parse().ok();
@@ -19,8 +23,10 @@ fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<V
     let to_go = verdict.to_go.clone()?;
     // What was done a nanosecond after the verdict has held so long a nanosecond later.
     let (at, after) = (to_go.at.unwrap_or(verdict.now), when(&verdict));
-    let judge = |verdict: &Verdict| {
-        let text = Applied::of(&policy, verdict, &text).text();
+    let judge = |verdict: &Verdict, far: f64| {
+        let mut applied = Applied::of(&policy, verdict, &text);
+        applied.far = far;
+        let text = applied.text();
         let judged = |at| support::judge(&policy, &[&text], Some(&verdict.stage), Some(at));
         let then = judged(after);
         if reached(verdict, &then) || at == verdict.now {
@@ -29,7 +35,7 @@ fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<V
             judged(at)
         }
     };
-    let after = judge(&verdict);
+    let after = FAR.map(|far| judge(&verdict, far)).into();
     let less = (0..to_go.steps.len()).filter_map(|index| {
         let mut less = verdict.clone();
         let steps = &mut less.to_go.as_mut()?.steps;
@@ -38,7 +44,7 @@ fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Verdict, Vec<V
         let done = steps.iter().filter(|step| step.kind != StepKind::Open);
         (done.count() > 1 && one).then_some(())?;
         steps.remove(index);
-        Some(judge(&less))
+        Some(judge(&less, 0.0))
     });
     let less = less.collect();
     Some((verdict, after, less))
@@ -51,10 +57,12 @@ proptest! {
     fn what_is_told_goes(policy in policy(), history in history()) {
         if let Some((verdict, after, less)) = applied(&policy, &history) {
             prop_assert_ne!(verdict.verdict, Decision::Go);
-            prop_assert!(
-                reached(&verdict, &after),
-                "{} {:?}\n{}\n{}", after.reason, verdict.to_go, policy.plain(), lines(&history)
-            );
+            for (after, far) in after.iter().zip(FAR) {
+                prop_assert!(
+                    reached(&verdict, after),
+                    "{} further: {} {:?}\n{}\n{}", far, after.reason, verdict.to_go, policy.plain(), lines(&history)
+                );
+            }
             for one in less {
                 prop_assert!(
                     !reached(&verdict, &one),
@@ -75,10 +83,12 @@ proptest! {
         let text = policy.plain();
         prop_assume!(!counts.iter().any(|word| text.contains(word)));
         if let Some((verdict, after, _)) = applied(&policy, &history) {
-            prop_assert!(
-                reached(&verdict, &after),
-                "{} {:?}\n{}\n{}", after.reason, verdict.to_go, policy.plain(), lines(&history)
-            );
+            for (after, far) in after.iter().zip(FAR) {
+                prop_assert!(
+                    reached(&verdict, after),
+                    "{} further: {} {:?}\n{}\n{}", far, after.reason, verdict.to_go, policy.plain(), lines(&history)
+                );
+            }
         }
     }
 }

@@ -126,7 +126,8 @@ impl Plan {
         !self.asks.iter().any(moves)
     }
 
-    /// The same without one ask. What bounds a value from one side goes together: the tighter bound hides the others.
+    /// The same without one ask. What bounds a value goes together: the tighter bound hides the others, and what lies between
+    /// two is not there for one of them alone.
     pub(super) fn without(&self, index: usize) -> Self {
         let mut less = self.clone();
         let gone = self.asks.get(index).map(|ask| &ask.of);
@@ -143,7 +144,7 @@ impl Plan {
             }
         }
         let goes = |at: usize, of: &Of| match (gone, of) {
-            (Some(Of::Value(gone)), Of::Value(other)) => beside(gone, other),
+            (Some(Of::Value(gone)), Of::Value(other)) => is_one(gone, other),
             _ => at == index,
         };
         let mut at = 0_usize;
@@ -153,6 +154,21 @@ impl Plan {
             stays
         });
         less
+    }
+
+    /// Puts others where the first of some is, and leaves those out.
+    pub(super) fn replace(&mut self, gone: &dyn Fn(&Ask) -> bool, others: Vec<Ask>) {
+        let Some(index) = self.asks.iter().position(gone) else {
+            return;
+        };
+        self.asks.retain(|ask| !gone(ask));
+        let index = index.min(self.asks.len());
+        self.asks.splice(index..index, others);
+    }
+
+    /// One more limit.
+    pub(super) fn push(&mut self, ask: Ask) {
+        self.asks.push(ask);
     }
 
     /// When the last of it is done.
@@ -315,6 +331,13 @@ pub(super) fn beside(a: &Wanted, b: &Wanted) -> bool {
         let bounds = matches!(side(&a.op), Some('<' | '>'));
         bounds || a.limit == b.limit
     }
+}
+
+/// Whether two are told as one: bounds of one value, whichever side they are on.
+pub(super) fn is_one(a: &Wanted, b: &Wanted) -> bool {
+    let bound = |wanted: &Wanted| wanted.op.starts_with(['<', '>']) && !wanted.keep;
+    let here = |wanted: &Wanted| (wanted.target.slot, wanted.target.path.clone());
+    beside(a, b) || bound(a) && bound(b) && here(a) == here(b)
 }
 
 /// Whether one leaves out just the limit of a bound.

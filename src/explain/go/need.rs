@@ -292,10 +292,7 @@ impl One<'_, '_, '_> {
             .filter_map(|way| self.wanted(rule, way, world))
             .filter(|way| way.iter().all(|one| seed::is_held(world, &one.target)))
             .collect();
-        let mut filled = match usable.into_iter().nth(self.choice) {
-            Some(way) => way,
-            None => seed::seeds(self.scene.policy, rule, expr, world, wanted),
-        };
+        let mut filled = usable.into_iter().nth(self.choice).unwrap_or_default();
         if filled.is_empty() {
             let found;
             let mut ways = self.finding.to_change.as_slice();
@@ -308,6 +305,9 @@ impl One<'_, '_, '_> {
                 .filter_map(|way| self.wanted(rule, way, world))
                 .filter_map(|way| self.begun(expr, world, way));
             filled = ways.clone().nth(self.choice).unwrap_or_default();
+        }
+        if filled.is_empty() {
+            filled = seed::seeds(self.scene.policy, rule, expr, world, wanted);
         }
         for wanted in filled {
             self.push(Of::Value(wanted));

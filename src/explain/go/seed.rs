@@ -19,6 +19,8 @@ use crate::snapshot::layout::Context;
 
 /// The most combinations that are tried.
 const TRIED: usize = 256;
+/// How far beyond a limit values are tried, in parts of it.
+const BEYOND: [f64; 6] = [0.01, 0.1, 1.0, 2.0, 10.0, 100.0];
 /// The most inputs that are filled in at once.
 const INPUTS: usize = 6;
 
@@ -124,7 +126,7 @@ fn wanteds(
         let limit = changes
             .iter()
             .find(|change| change.and.is_empty() && change.input == target.text);
-        let value = known(world, target)?;
+        let value = &known(world, target)?.clone();
         let (op, limit) = match limit {
             Some(change) if !matches!(value, Value::Bool(_)) => {
                 let op = negated(&change.op)?;
@@ -134,7 +136,11 @@ fn wanteds(
                     ("!=", Some(value), Some(limit)) if value > limit => ">",
                     (op, _, _) => op,
                 };
-                (op.to_owned(), change.value.clone())
+                if does_beyond(expr, world, target, (op, &change.value), wanted) {
+                    (op.to_owned(), change.value.clone())
+                } else {
+                    ("==".to_owned(), brief(value))
+                }
             }
             _ => ("==".to_owned(), brief(value)),
         };
@@ -186,6 +192,47 @@ fn together(
         }
     }
     found
+}
+
+/// Whether an expression says what is wanted wherever a value is that compares so, as far as anybody would give one.
+fn does_beyond(
+    expr: &Compiled,
+    world: &mut World<'_>,
+    target: &Target,
+    (op, limit): (&str, &serde_json::Value),
+    wanted: bool,
+) -> bool {
+    let (Some(limit), Some(held)) = (limit.as_f64(), known(world, target).cloned()) else {
+        return true;
+    };
+    let up = match op.chars().next() {
+        Some('>') => true,
+        Some('<') => false,
+        _ => return true,
+    };
+    let layout = world.layout();
+    let input = layout.input_of(target.slot);
+    let range = input.and_then(|index| layout.inputs().get(index)?.range);
+    let before = world.value(target.slot).clone();
+    let scale = limit.abs().max(1.0);
+    let mut all = true;
+    for far in BEYOND {
+        let number = if up {
+            limit + far * scale
+        } else {
+            limit - far * scale
+        };
+        let near = candidates(&held, "==", &serde_json::Value::from(number));
+        let near = near
+            .first()
+            .filter(|_| range.is_none_or(|(least, greatest)| (least..=greatest).contains(&number)));
+        let Some(value) = near else { continue };
+        put(world, target, value);
+        let says = expr.test(world.slots(), &mut Budget::default());
+        all &= matches!((says, wanted), (Tri::True, true) | (Tri::False, false));
+        world.set(target.slot, before.clone());
+    }
+    all
 }
 
 fn negated(op: &str) -> Option<&'static str> {

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::super::number::quantity;
-use super::ask::{Ask, Of, Plan, Wanted, beside};
+use super::super::reason;
+use super::ask::{Ask, Of, Plan, Wanted, beside, is_one};
 use super::seed::is_held;
 use super::{STEPS, Scene};
 use crate::expr::brief;
@@ -40,33 +40,34 @@ pub(super) fn steps(
             steps.push(step(ask, plan.enters().map(|at| super::told(at, done))));
             continue;
         };
-        // Of bounds on one side the tightest is told, for all that ask.
-        let alike: Vec<&&Ask> = asks
+        // Of bounds on one side the tightest is told, and both sides of one value together, for all that ask.
+        let same: Vec<(&Ask, &Wanted)> = asks
             .iter()
-            .filter(|other| matches!(&other.of, Of::Value(other) if beside(wanted, other)))
+            .filter_map(|other| match &other.of {
+                Of::Value(bound) if is_one(wanted, bound) => Some((*other, bound)),
+                _ => None,
+            })
             .collect();
-        told.extend(alike.iter().map(|ask| **ask));
-        let tightest = alike.iter().filter_map(|ask| match &ask.of {
-            Of::Value(wanted) => Some(wanted),
-            _ => None,
-        });
-        let tightest = tightest.fold(wanted, |tightest, one| {
-            if tighter(one, tightest) {
-                one
-            } else {
-                tightest
+        told.extend(same.iter().map(|(ask, _)| *ask));
+        let mut bounds: Vec<&Wanted> = Vec::new();
+        for (_, one) in &same {
+            match bounds.iter_mut().find(|bound| beside(bound, one)) {
+                Some(bound) if tighter(one, bound) => *bound = one,
+                Some(_) => {}
+                None => bounds.push(one),
             }
-        });
+        }
         let mut rules: Vec<String> = Vec::new();
-        for rule in alike.iter().flat_map(|ask| &ask.rules) {
+        for rule in same.iter().flat_map(|(ask, _)| &ask.rules) {
             if !rules.contains(rule) {
                 rules.push(rule.clone());
             }
         }
         steps.push(value(
-            tightest,
+            &bounds,
+            wanted,
             rules,
-            is_held(scene.world, &tightest.target),
+            is_held(scene.world, &wanted.target),
         ));
     }
     // What must be otherwise when the stage is entered again comes before that; what counts from the entry on, after it.
@@ -144,35 +145,34 @@ fn order(one: &Json, other: &Json) -> Option<Ordering> {
     Some(parse_duration(a).ok()?.cmp(&parse_duration(b).ok()?))
 }
 
-fn value(wanted: &Wanted, rules: Vec<String>, held: bool) -> Step {
-    let Wanted {
-        target, op, limit, ..
-    } = wanted;
-    let shown = match limit {
-        Json::Number(number) => number.as_f64().map_or_else(
-            || number.to_string(),
-            |number| quantity(number, target.unit.as_deref()),
-        ),
-        other => other.to_string(),
-    };
+fn value(bounds: &[&Wanted], first: &Wanted, rules: Vec<String>, held: bool) -> Step {
+    let target = &first.target;
+    let mut changes = bounds.iter().map(|bound| Change {
+        input: target.text.clone(),
+        op: bound.op.clone(),
+        value: bound.limit.clone(),
+        and: Vec::new(),
+    });
+    let change = changes.next().map(|change| Change {
+        and: changes.collect(),
+        ..change
+    });
     let given = if held { "" } else { "give " };
-    let what = if wanted.keep {
-        format!("{} to grow no further", target.text)
-    } else if limit.is_null() {
-        format!("give {}", target.text)
-    } else {
-        format!("{given}{} {op} {shown}", target.text)
+    let what = match &change {
+        _ if first.keep => format!("{} to grow no further", target.text),
+        Some(change) if !change.value.is_null() => {
+            format!(
+                "{given}{}",
+                reason::told(change, &|_| target.unit.as_deref())
+            )
+        }
+        _ => format!("give {}", target.text),
     };
     Step {
         kind: StepKind::Value,
         what,
         rules,
-        change: Some(Change {
-            input: target.text.clone(),
-            op: op.clone(),
-            value: limit.clone(),
-            and: Vec::new(),
-        }),
+        change,
         missing: None,
         until: None,
     }

@@ -83,7 +83,8 @@ pub(super) fn further(ask: &Ask) -> Option<(Ask, Ask)> {
         };
         (asks(if up { ">=" } else { "<=" }), asks("=="))
     };
-    Some((at(0.5).0, at(1.0).1))
+    let near = if wanted.limit.is_f64() { 0.1 } else { 1.0 };
+    Some((at(0.5).0, at(near).1))
 }
 
 /// The value of the whole input: as it is, or nothing yet of which only parts are asked for.
@@ -167,11 +168,28 @@ pub(super) fn candidates(like: &Value, op: &str, limit: &Json) -> Vec<Value> {
             _ => Vec::new(),
         },
         Value::String(_) => match (limit, op) {
-            (Json::String(text), "==") => vec![Value::String(Arc::from(text.as_str()))],
+            (Json::String(text), "==" | "<=" | ">=") => {
+                vec![Value::String(Arc::from(text.as_str()))]
+            }
+            (Json::String(text), ">") => vec![Value::String(Arc::from(format!("{text}~")))],
+            (Json::String(text), "<") => {
+                let mut before = text.chars();
+                before.next_back();
+                vec![Value::String(Arc::from(before.as_str()))]
+            }
             // Another one, if any may be given.
             (Json::String(text), "!=") => vec![Value::String(Arc::from(format!("not {text}")))],
             _ => Vec::new(),
         },
+        Value::List(_) => {
+            let items = limit.as_array().filter(|_| op == "==");
+            let text = |item: &Json| Some(Value::String(Arc::from(item.as_str()?)));
+            let items = items.and_then(|items| items.iter().map(text).collect());
+            items
+                .map(|items: Vec<Value>| Value::List(items.into()))
+                .into_iter()
+                .collect()
+        }
         Value::Duration(_) => {
             let Some(edge) = limit.as_str().and_then(|text| parse_duration(text).ok()) else {
                 return Vec::new();

@@ -6,6 +6,9 @@ use jiff::SignedDuration;
 use crate::expr::value::Value;
 use crate::expr::{Instant, Sort, double};
 
+/// How far beyond the greatest known number a value is taken to be allowed: what lies further on nobody gives, and numbers
+/// run out there.
+const REACH: f64 = 10_000.0;
 /// The greatest double that is tried.
 const FAR: f64 = 1e300;
 /// More nanoseconds than anything takes: thirty thousand years.
@@ -118,6 +121,26 @@ impl Axis {
             place.saturating_sub(step)
         })
         .filter(|place| self.has(*place))
+    }
+
+    /// The part of it that anybody may give, where these are known to be given or compared with.
+    pub(super) fn within_reach(self, known: &[i128]) -> Self {
+        let number = |place: &i128| match self.value(*place) {
+            Some(Value::Double(number)) => Some(number.abs()),
+            Some(Value::Int(number)) => Some(double(number).abs()),
+            _ => None,
+        };
+        let most = known.iter().filter_map(number).fold(1.0, f64::max) * REACH;
+        let (least, greatest) = match self.sort {
+            Sort::Double => (of_double(-most), of_double(most)),
+            Sort::Int => (whole(-most), whole(most)),
+            _ => return self,
+        };
+        Self {
+            least: self.least.max(least),
+            greatest: self.greatest.min(greatest),
+            ..self
+        }
     }
 
     /// Whether nothing comes before or behind a place.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::axis::Axis;
+use super::text;
 use crate::expr::Sort;
 use crate::expr::value::Value;
 
@@ -11,16 +12,19 @@ use crate::expr::value::Value;
 const EXACT: usize = 15;
 /// The digits of a limit that has more: the next number of so many digits does not do.
 const ROUNDED: usize = 12;
+/// The digits that are surely meant of what arithmetic moved, and the most of them that are left of it then.
+const MEANT: usize = 13;
+const FEW: usize = 9;
 
 /// What a place may hold.
-pub(super) struct Range {
-    pub(super) sort: Sort,
+pub(in crate::explain) struct Range {
+    pub(in crate::explain) sort: Sort,
     /// What it holds now, if that is known.
-    pub(super) now: Option<Value>,
+    pub(in crate::explain) now: Option<Value>,
     /// The least and the greatest number.
-    pub(super) numbers: Option<(f64, f64)>,
+    pub(in crate::explain) numbers: Option<(f64, f64)>,
     /// The texts.
-    pub(super) words: Option<Arc<[Arc<str>]>>,
+    pub(in crate::explain) words: Option<Arc<[Arc<str>]>>,
 }
 
 impl Range {
@@ -49,14 +53,23 @@ impl Range {
 
 /// Values at which a test comes out as it must: all that compare so with a limit, near it.
 #[derive(Clone, Debug)]
-pub(super) struct Edge {
-    pub(super) op: &'static str,
+pub(in crate::explain) struct Edge {
+    pub(in crate::explain) op: &'static str,
     /// The limit.
-    pub(super) limit: Value,
+    pub(in crate::explain) limit: Value,
     /// The nearest such value.
-    pub(super) nearest: Value,
-    /// One a little further on, if there is any.
-    pub(super) beyond: Option<Value>,
+    pub(in crate::explain) nearest: Value,
+    /// Where they end again, further on.
+    pub(in crate::explain) until: Option<Until>,
+    /// The furthest one that was tried and does.
+    pub(in crate::explain) furthest: Option<Value>,
+}
+
+/// Where values that do end again.
+#[derive(Clone, Debug)]
+pub(in crate::explain) struct Until {
+    pub(in crate::explain) op: &'static str,
+    pub(in crate::explain) limit: Value,
 }
 
 impl Edge {
@@ -66,23 +79,25 @@ impl Edge {
             op: "==",
             limit: value.clone(),
             nearest: value,
-            beyond: None,
+            until: None,
+            furthest: None,
         }
     }
 
     /// Any value will do, as long as there is one.
-    fn any(value: Value) -> Self {
+    pub(super) fn any(value: Value) -> Self {
         Self {
             op: "!=",
             limit: Value::Null,
             nearest: value,
-            beyond: None,
+            until: None,
+            furthest: None,
         }
     }
 }
 
 /// The edges of a place, for a test that does not come out as it must now.
-pub(super) fn edges(
+pub(in crate::explain) fn edges(
     range: &Range,
     limits: &[Value],
     fits: &mut dyn FnMut(&Value) -> bool,
@@ -97,8 +112,9 @@ pub(super) fn edges(
         (sort, _) => sort,
     };
     match sort {
+        _ if matches!(range.now, Some(Value::List(_))) => text::lists(range, limits, fits),
         Sort::Bool => truths(range.now.as_ref(), fits),
-        Sort::String => words(range, limits, fits),
+        Sort::String => text::words(range, limits, fits),
         _ => Axis::new(sort, range.numbers)
             .map_or_else(Vec::new, |axis| numbers(axis, range, limits, fits)),
     }
@@ -117,54 +133,6 @@ fn truths(now: Option<&Value>, fits: &mut dyn FnMut(&Value) -> bool) -> Vec<Edge
     }
 }
 
-fn words(range: &Range, limits: &[Value], fits: &mut dyn FnMut(&Value) -> bool) -> Vec<Edge> {
-    let mut texts: Vec<Arc<str>> = match &range.words {
-        Some(words) => words.to_vec(),
-        None => limits
-            .iter()
-            .filter_map(|limit| match limit {
-                Value::String(text) => Some(Arc::clone(text)),
-                _ => None,
-            })
-            .collect(),
-    };
-    let now = match &range.now {
-        Some(Value::String(now)) => Some(Arc::clone(now)),
-        _ => None,
-    };
-    texts.retain(|text| Some(text) != now.as_ref());
-    texts.sort();
-    texts.dedup();
-    // A text nobody thought of stands for all others, where any may be given.
-    let other = range.words.is_none().then(|| {
-        let longest = texts.iter().chain(&now).map(|text| text.len()).max();
-        Arc::from("~".repeat(longest.unwrap_or(0).saturating_add(1).min(1_000)))
-    });
-    let fitting: Vec<Value> = texts
-        .iter()
-        .chain(&other)
-        .map(|text| Value::String(Arc::clone(text)))
-        .filter(|text| fits(text))
-        .collect();
-    let tried = texts.len().saturating_add(other.iter().len());
-    if let (true, Some(first)) = (
-        fitting.len() == tried && tried > 1 || texts.is_empty() && !fitting.is_empty(),
-        fitting.last(),
-    ) {
-        let limit = now.map_or(Value::Null, Value::String);
-        return vec![Edge {
-            limit,
-            ..Edge::any(first.clone())
-        }];
-    }
-    let is_other = |text: &Value| matches!((text, &other), (Value::String(text), Some(other)) if text == other);
-    fitting
-        .into_iter()
-        .filter(|text| !is_other(text))
-        .map(Edge::equal)
-        .collect()
-}
-
 fn numbers(
     axis: Axis,
     range: &Range,
@@ -177,7 +145,13 @@ fn numbers(
         .collect();
     let mut fits = |place: i128| axis.value(place).is_some_and(|value| fits(&value));
     let Some(now) = range.now.as_ref().and_then(|now| axis.of(now)) else {
-        return anywhere(axis, &limits, &mut fits);
+        // What is far beyond all limits comes only where nothing else does: there numbers run out.
+        let found = anywhere(axis.within_reach(&limits), &limits, &mut fits);
+        return if found.is_empty() {
+            anywhere(axis, &limits, &mut fits)
+        } else {
+            found
+        };
     };
     let probes = axis.probes(&limits, Some(now));
     let mut found = Vec::new();
@@ -232,9 +206,15 @@ fn anywhere(axis: Axis, limits: &[i128], fits: &mut dyn FnMut(i128) -> bool) -> 
         match (did, does) {
             (false, true) => begins = Some(Some((before, after))),
             (true, false) => {
+                let ends = turn(after, before, fits);
+                let ends = told(axis, ends, limits, fits);
                 found.push(match begins.take() {
-                    Some(None) => told(axis, turn(after, before, fits), limits, fits),
-                    _ => inside(axis, before, limits, fits),
+                    Some(Some((before, after))) => {
+                        let begins = told(axis, turn(before, after, fits), limits, fits);
+                        let band = begins.zip(ends).and_then(|(from, to)| band(from, to));
+                        band.or_else(|| inside(axis, after, limits, fits))
+                    }
+                    _ => ends,
                 });
             }
             _ => {}
@@ -266,6 +246,20 @@ fn anywhere(axis: Axis, limits: &[i128], fits: &mut dyn FnMut(i128) -> bool) -> 
     }
 }
 
+/// A stretch with two ends.
+fn band(from: Edge, to: Edge) -> Option<Edge> {
+    let bounds = from.op.starts_with('>') && to.op.starts_with('<');
+    let order = from.nearest.order(&to.nearest)?;
+    (bounds && order.is_lt()).then_some(Edge {
+        until: Some(Until {
+            op: to.op,
+            limit: to.limit,
+        }),
+        furthest: Some(to.nearest),
+        ..from
+    })
+}
+
 /// One value of a stretch with two ends: the limit in it, if there is one.
 fn inside(
     axis: Axis,
@@ -283,7 +277,11 @@ fn inside(
 }
 
 /// Two neighbours, the first of which does not do and the second does.
-fn turn(mut not: i128, mut does: i128, fits: &mut dyn FnMut(i128) -> bool) -> (i128, i128) {
+pub(super) fn turn(
+    mut not: i128,
+    mut does: i128,
+    fits: &mut dyn FnMut(i128) -> bool,
+) -> (i128, i128) {
     loop {
         let middle = not.midpoint(does);
         if middle == not || middle == does {
@@ -298,7 +296,7 @@ fn turn(mut not: i128, mut does: i128, fits: &mut dyn FnMut(i128) -> bool) -> (i
 }
 
 /// How the side of a turn that does is told.
-fn told(
+pub(super) fn told(
     axis: Axis,
     (not, does): (i128, i128),
     limits: &[i128],
@@ -311,7 +309,6 @@ fn told(
     if axis.is_end(does) || further.is_some_and(|further| !fits(further)) {
         return is_short(&nearest).then(|| Edge::equal(nearest));
     }
-    let beyond = further.and_then(|further| axis.value(further));
     let limit = axis.value(not);
     let (strict, not_strict) = if up { (">", ">=") } else { ("<", "<=") };
     let edge = |op, limit: Value| {
@@ -319,7 +316,8 @@ fn told(
             op,
             limit,
             nearest: nearest.clone(),
-            beyond: beyond.clone(),
+            until: None,
+            furthest: None,
         })
     };
     let is_limit = |place: i128| limits.contains(&place);
@@ -334,16 +332,17 @@ fn told(
     if let Some(limit) = strictly {
         return edge(strict, limit);
     }
-    if is_short(&nearest) {
+    if is_short(&nearest) && (is_limit(does) || length(&nearest) <= ROUNDED) {
         return edge(not_strict, nearest.clone());
     }
     let Value::Double(number) = nearest else {
-        return None;
+        return edge(not_strict, nearest.clone());
     };
     // What arithmetic moved by its last digits alone is told as it was meant.
-    if let Some(meant) = axis.value(not).as_ref().and_then(meant)
-        && let Some(place) = axis.of(&Value::Double(meant))
-    {
+    for meant in axis.value(not).iter().flat_map(meant) {
+        let Some(place) = axis.of(&Value::Double(meant)) else {
+            continue;
+        };
         let before = if up { place <= not } else { place >= not };
         if before && !fits(place) {
             return edge(strict, Value::Double(meant));
@@ -353,18 +352,24 @@ fn told(
                 op: not_strict,
                 limit: Value::Double(meant),
                 nearest: Value::Double(meant),
-                beyond: beyond.clone(),
+                until: None,
+                furthest: None,
             });
         }
+    }
+    if is_short(&nearest) {
+        return edge(not_strict, nearest.clone());
     }
     let rounded = rounded(number, up)?;
     let place = axis.of(&Value::Double(rounded))?;
     let further = axis.further(place, up).filter(|further| fits(*further));
-    (fits(place) && (further.is_some() || axis.further(place, up).is_none())).then(|| Edge {
+    let goes_on = further.is_some() || axis.further(place, up).is_none();
+    (fits(place) && goes_on).then_some(Edge {
         op: not_strict,
         limit: Value::Double(rounded),
         nearest: Value::Double(rounded),
-        beyond: further.and_then(|further| axis.value(further)),
+        until: None,
+        furthest: None,
     })
 }
 
@@ -385,14 +390,20 @@ fn length(value: &Value) -> usize {
     }
 }
 
-/// The number of few digits that a number is but for its last ones.
-fn meant(value: &Value) -> Option<f64> {
+/// The numbers of few digits that a number is but for its last ones: the more of them are left out, the fewer may be left.
+fn meant(value: &Value) -> Vec<f64> {
     let Value::Double(number) = value else {
-        return None;
+        return Vec::new();
     };
-    let places = EXACT.saturating_sub(1);
-    let near: f64 = format!("{number:.places$e}").parse().ok()?;
-    (length(&Value::Double(near)) <= ROUNDED).then_some(near)
+    let near = |(digits, most): &(usize, usize)| {
+        let places = digits.saturating_sub(1);
+        let near: f64 = format!("{number:.places$e}").parse().ok()?;
+        (length(&Value::Double(near)) <= *most).then_some(near)
+    };
+    [(EXACT, ROUNDED), (MEANT, FEW)]
+        .iter()
+        .filter_map(near)
+        .collect()
 }
 
 /// The number of so many digits that is next to this one, upwards or downwards.

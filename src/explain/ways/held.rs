@@ -2,9 +2,9 @@
 
 use super::Search;
 use super::edge::Range;
-use crate::expr::Place;
-use crate::expr::value::{Missing, Value};
+use crate::expr::value::{Key, Missing, Value};
 use crate::expr::window::Method;
+use crate::expr::{Place, Sort};
 use crate::snapshot::layout::{Context, Input, Kind};
 
 impl Search<'_, '_, '_, '_> {
@@ -36,6 +36,13 @@ impl Search<'_, '_, '_, '_> {
                 (input, numbers) = self.of_window(place.slot);
                 0
             }
+        };
+        // A text in a list says which item it is.
+        let in_list = place.path.iter().any(|key| matches!(key, Key::Int(_)));
+        let rank = if in_list && place.sort == Sort::String {
+            1
+        } else {
+            rank
         };
         let now = place.value(self.world.slots());
         let missing = match now {

@@ -70,7 +70,7 @@ impl Search<'_, '_, '_, '_> {
                 index = index.saturating_add(1);
             }
         }
-        (!way.is_empty() && self.goes_on(&way)).then_some(way)
+        (!way.is_empty()).then_some(way)
     }
 
     /// A way that does, or what it becomes where a change of one test undoes another.
@@ -102,36 +102,6 @@ impl Search<'_, '_, '_, '_> {
     fn does(&mut self, way: &[Pick]) -> bool {
         let changed = way.iter().map(|pick| (&pick.place, &pick.edge.nearest));
         self.holds(&changed.collect::<Vec<_>>(), None)
-    }
-
-    /// Whether it does a little further on too, each by itself and all together.
-    fn goes_on(&mut self, way: &[Pick]) -> bool {
-        let beyond = |pick: &Pick| {
-            pick.edge
-                .beyond
-                .clone()
-                .unwrap_or_else(|| pick.edge.nearest.clone())
-        };
-        let all: Vec<Value> = way.iter().map(beyond).collect();
-        let together: Vec<(&Place, &Value)> =
-            way.iter().map(|pick| &pick.place).zip(&all).collect();
-        if !self.holds(&together, None) {
-            return false;
-        }
-        (0..way.len()).all(|moved| {
-            let values = way.iter().zip(&all).enumerate();
-            let changed: Vec<(&Place, &Value)> = values
-                .map(|(index, (pick, further))| {
-                    let value = if index == moved {
-                        further
-                    } else {
-                        &pick.edge.nearest
-                    };
-                    (&pick.place, value)
-                })
-                .collect();
-            self.holds(&changed, None)
-        })
     }
 
     /// Numbers that make a test come out as it must together, none of which does alone: each at an end of what it may be,
@@ -258,10 +228,19 @@ fn merged(one: &[Pick], other: &[Pick]) -> Option<Way> {
         match way.iter_mut().find(|known| same(&known.place, &pick.place)) {
             None => way.push(pick.clone()),
             Some(known) => {
-                // Of two limits on one side the further one.
+                // Of two limits on one side the further one; of two on different sides the one that leaves less, which then is
+                // as the whole needs it.
                 let side = |op: &str| op.chars().next();
                 if side(known.edge.op) != side(pick.edge.op) {
-                    return None;
+                    let leaves = |op: &str| match side(op) {
+                        Some('=') => 0,
+                        Some('<' | '>') => 1,
+                        _ => 2,
+                    };
+                    if leaves(pick.edge.op) < leaves(known.edge.op) {
+                        *known = pick.clone();
+                    }
+                    continue;
                 }
                 let order = known.edge.nearest.order(&pick.edge.nearest)?;
                 if match side(pick.edge.op)? {

@@ -141,6 +141,21 @@ impl Builder<'_> {
                 self.gather(inside, named.root, test);
                 return;
             }
+            What::Has { of, key } => {
+                if let Some(of) = self.place(inside, *of) {
+                    let part = of.part(&Key::String(Arc::clone(key)), self.slots);
+                    let text = format!("{}.{key}", of.text);
+                    self.open(Place { text, ..part }, DEEP, test);
+                }
+            }
+            What::In { item, of } if self.is_map(inside, *of) => {
+                let item = inside.run(self.slots, self.budget).eval(*item);
+                let key = item.ok().and_then(|item| same::lookup(&item));
+                if let (Some(key), Some(of)) = (key, self.place(inside, *of)) {
+                    let part = of.part(&key, self.slots);
+                    self.open(part, DEEP, test);
+                }
+            }
             What::Compare { left, right, .. }
             | What::In {
                 item: left,
@@ -178,6 +193,31 @@ impl Builder<'_> {
         }
     }
 
+    fn is_map(&mut self, inside: Inside<'_>, id: Id) -> bool {
+        let place = self.place(inside, id);
+        let value = place.as_ref().and_then(|place| place.value(self.slots));
+        matches!(value, Some(Value::Map(_)))
+    }
+
+    /// The numbers that are kept: two of them may have to be close together.
+    pub(super) fn around(&mut self, test: &mut Test) {
+        if test.places.len() < 2 {
+            return;
+        }
+        let places = test.places.iter();
+        let values = places.filter_map(|place| place.value(self.slots));
+        let number = |value: &&Value| {
+            matches!(
+                value,
+                Value::Int(_) | Value::Double(_) | Value::Duration(_) | Value::Timestamp(_)
+            )
+        };
+        let values: Vec<Value> = values.filter(number).cloned().collect();
+        for value in values {
+            limit(test, &value, 1.0);
+        }
+    }
+
     /// A place, or what is in it one by one.
     fn open(&mut self, place: Place, deep: usize, test: &mut Test) {
         if test.places.len() >= PLACES || self.budget.pay(1).is_err() {
@@ -191,15 +231,11 @@ impl Builder<'_> {
             Some(Value::List(items)) => (0..items.len().min(PLACES))
                 .map(|index| Key::Int(crate::expr::number::size(index)))
                 .collect(),
-            _ => {
-                let known = test.places.iter();
-                let mut known = known.map(|known| (known.slot, &known.path));
-                if !known.any(|known| known == (place.slot, &place.path)) {
-                    test.places.push(place);
-                }
-                return;
-            }
+            _ => return keep(test, place),
         };
+        if place.value(self.slots).is_some_and(is_texts) {
+            keep(test, place.clone());
+        }
         if deep > 0 {
             for key in &keys {
                 let part = place.part(key, self.slots);
@@ -255,6 +291,24 @@ impl Builder<'_> {
         }
         place.unit = step.unit.clone().or(place.unit);
         Some(place)
+    }
+}
+
+/// Whether a value is a list of texts: one is added to it or leaves it as a whole.
+pub(super) fn is_texts(value: &Value) -> bool {
+    let Value::List(items) = value else {
+        return false;
+    };
+    items.iter().all(|item| matches!(item, Value::String(_)))
+}
+
+/// Keeps a place, once.
+fn keep(test: &mut Test, place: Place) {
+    let mut known = test.places.iter_mut();
+    match known.find(|known| known.slot == place.slot && known.path == place.path) {
+        None => test.places.push(place),
+        Some(known) if known.sort == Sort::Other => known.sort = place.sort,
+        Some(_) => {}
     }
 }
 

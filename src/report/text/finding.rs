@@ -311,7 +311,7 @@ fn one_line(ways: &[String], finding: &Finding) -> String {
     let several = finding
         .to_change
         .iter()
-        .any(|change| !change.and.is_empty());
+        .any(|change| change.and.iter().any(|one| one.input != change.input));
     if !several {
         return ways.join(" or ");
     }

@@ -2,12 +2,12 @@
 //! from; folded, the value of every part and what its windows looked back at. Never judges.
 
 use crate::explain::number::quantity;
-use crate::explain::reason::{plain, unit};
+use crate::explain::reason::{plain, way};
 use crate::report::html::markup::Markup;
 use crate::report::html::pair;
 use crate::report::text::proof::{given, missing};
 use crate::report::text::times::clock;
-use crate::verdict::{Change, Contents, Finding, Part, Status, Verdict};
+use crate::verdict::{Contents, Finding, Part, Status, Verdict};
 
 /// The most of one kind that is told of one finding.
 const MOST: usize = 12;
@@ -79,17 +79,6 @@ fn advised(finding: &Finding) -> Option<(&'static str, String)> {
         text.push_str(", and the stage entered again");
     }
     Some((if clear { "to clear" } else { "to meet" }, text))
-}
-
-fn way(finding: &Finding, change: &Change) -> String {
-    let unit = unit(finding, &change.input);
-    let value = match change.value.as_f64() {
-        Some(number) => quantity(number, unit),
-        None => change.value.to_string(),
-    };
-    let own = format!("{} {} {value}", change.input, change.op);
-    let all = std::iter::once(own).chain(change.and.iter().map(|one| way(finding, one)));
-    all.collect::<Vec<String>>().join(" and ")
 }
 
 /// How long it must last, and when it is judged.
