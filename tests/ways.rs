@@ -116,7 +116,7 @@ fn nearest(name: &str, change: &Change) -> Json {
 }
 
 /// How far beyond a limit values are tried, in parts of it.
-const DISTANCES: [f64; 6] = [1e-6, 0.01, 0.5, 3.0, 40.0, 1000.0];
+const DISTANCES: [f64; 5] = [0.01, 0.5, 3.0, 40.0, 1000.0];
 
 /// Whether a value compares so.
 fn within(value: f64, change: &Change) -> bool {
@@ -154,7 +154,8 @@ fn allowed(changes: &[&Change]) -> Vec<Json> {
             for value in [limit + by, limit - by] {
                 let whole = matches!(name.as_str(), "n" | "k" | "m");
                 let value = if whole { value.round() } else { value };
-                if range.contains(&value) && changes.iter().all(|change| within(value, change)) {
+                let allowed = changes.iter().all(|change| within(value, change));
+                if range.contains(&value) && allowed {
                     #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
                     let json = if whole {
                         json!(value as i64)
@@ -166,6 +167,7 @@ fn allowed(changes: &[&Change]) -> Vec<Json> {
             }
         }
     }
+    values.dedup();
     if let [one, other] = changes {
         let ends = one.value.as_f64().zip(other.value.as_f64());
         let middle = ends.map(|(one, other)| one.midpoint(other));

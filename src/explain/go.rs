@@ -189,28 +189,57 @@ fn steps(
     scene: &Scene<'_, '_>,
     outcomes: &[Outcome<'_>],
     findings: &[Finding],
-    found: Found,
+    mut found: Found,
 ) -> ToGo {
-    let mut found = settled(scene, found, 0);
-    // How far one value may go can depend on where another stands, which then is told to stand just there.
-    if !relax::goes_throughout(scene, &found) {
-        let pins = pins(scene, &found);
-        if !pins.is_empty()
-            && let Ok(pinned) = best(scene, outcomes, findings, &pins)
-        {
-            found = settled(scene, pinned, pins.len());
-        }
-        if !relax::goes_throughout(scene, &found) {
-            found = settled(scene, relax::pinned(scene, found), 0);
-        }
+    let alone = relax::alone(scene, &found);
+    if !alone {
+        found = together(scene, outcomes, findings, found);
     }
     let mut found = earliest(scene, sooner(scene, found));
+    if !alone && found.at > scene.ahead.done() {
+        // What goes further may take longer.
+        found = steady(scene, found);
+    }
     found.plan.settle();
     let done = scene.ahead.done();
     ToGo {
         at: (found.at > done).then(|| told(found.at, done)),
         steps: step::steps(&found.plan, scene, done, told_wait(scene, &found)),
     }
+}
+
+/// A plan whose values hold for all rules at once, each as far as it may go. Where that depends on where another stands, that
+/// is told to stand just there.
+fn together(
+    scene: &Scene<'_, '_>,
+    outcomes: &[Outcome<'_>],
+    findings: &[Finding],
+    found: Found,
+) -> Found {
+    let mut found = settled(scene, found, 0);
+    if relax::goes_throughout(scene, &found) {
+        return found;
+    }
+    let pins = pins(scene, &found);
+    if !pins.is_empty()
+        && let Ok(pinned) = best(scene, outcomes, findings, &pins)
+    {
+        found = settled(scene, pinned, pins.len());
+    }
+    steady(scene, found)
+}
+
+/// The same plan with limits within which it goes wherever its values are; those that cannot be told so at one number.
+fn steady(scene: &Scene<'_, '_>, found: Found) -> Found {
+    if relax::goes_throughout(scene, &found) {
+        return found;
+    }
+    let found = relax::relaxed(scene, found);
+    if relax::goes_throughout(scene, &found) {
+        return found;
+    }
+    let found = relax::pinned(scene, found);
+    needed(scene, found, 0)
 }
 
 /// A plan that goes, and nothing of which can be left out; where there is none, what stands against a go in spite of the

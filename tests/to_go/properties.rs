@@ -83,10 +83,11 @@ proptest! {
         let text = policy.plain();
         prop_assume!(!counts.iter().any(|word| text.contains(word)));
         if let Some((verdict, after, _)) = applied(&policy, &history) {
-            for (after, far) in after.iter().zip(FAR) {
+            // Further on a window may take longer: that is tried as far as it is not too dear.
+            if let Some(after) = after.first() {
                 prop_assert!(
                     reached(&verdict, after),
-                    "{} further: {} {:?}\n{}\n{}", far, after.reason, verdict.to_go, policy.plain(), lines(&history)
+                    "{} {:?}\n{}\n{}", after.reason, verdict.to_go, policy.plain(), lines(&history)
                 );
             }
         }

@@ -1,18 +1,20 @@
 //! The limits of a plan held against all rules at once: each as near to what its value is now as a go allows, and where it ends
 //! to be one further on, that limit too. Only whether a plan goes is asked; what cannot be told so is told as one value.
 
+mod alone;
 mod bound;
 mod room;
 
 use serde_json::Value as Json;
 
 use super::ask::{Ask, Of};
-use super::target::known;
+use super::target::{known, part};
 use super::{Found, Scene, goes};
 use crate::explain::ways::edge::{Edge, Range, edges};
 use crate::explain::ways::stretch::extended;
 use crate::expr::value::Value;
 use crate::expr::{Sort, brief};
+pub(super) use alone::alone;
 use bound::{Bound, at, is_at, is_beside, with};
 
 /// The most values whose limits are looked for again.
@@ -30,9 +32,9 @@ const NARROW: f64 = 1e-6;
 /// How far within a limit a value lies, in parts of it.
 const STEP: f64 = 1e-9;
 /// The most samples that are imagined at once to look for limits again.
-const SAMPLES: i64 = 5_000;
+const SAMPLES: i64 = 10_000;
 /// How often it is asked to find one limit.
-const ASKED: i64 = 400;
+const ASKED: i64 = 300;
 
 /// The plan with the limits up to which it goes; as it was where that is too dear to find.
 pub(super) fn relaxed(scene: &Scene<'_, '_>, found: Found) -> Found {
@@ -45,6 +47,9 @@ pub(super) fn relaxed(scene: &Scene<'_, '_>, found: Found) -> Found {
         if bounds.len() <= TARGETS {
             for bound in bounds {
                 relax.one(&bound);
+            }
+            for bound in relax.open_ones() {
+                relax.close(&bound);
             }
         }
         relax.found
@@ -64,19 +69,33 @@ fn at_corners(scene: &Scene<'_, '_>, found: &Found) -> bool {
         found: found.clone(),
     };
     let bounds = relax.bounds();
-    let alone = |bound: &Bound| {
-        let further = FAR.iter().map(|far| bound.moved(*far));
-        let mut further = further.filter(|further| relax.is_asked(bound, *further));
-        further.all(|further| relax.goes(bound, further))
-    };
-    if !bounds.iter().all(alone) {
-        return false;
-    }
     let far: Vec<(&Bound, Json)> = bounds
         .iter()
         .take(CORNERS)
         .filter_map(|bound| Some((bound, relax.far(bound)?)))
         .collect();
+    // Each by itself at all it may be and rules may change at, the others at their near ends and at their far ones.
+    let levels = |bound: &Bound| {
+        let mut levels = relax.hints(bound);
+        levels.extend(FAR.map(|far| bound.moved(far)));
+        levels.retain(|level| relax.is_asked(bound, *level));
+        levels
+    };
+    let alone = |bound: &Bound| {
+        let mut others = found.plan.clone();
+        for (other, far) in far.iter().filter(|(other, _)| !std::ptr::eq(*other, bound)) {
+            others = at(&others, other, far);
+        }
+        let is_alone = bounds.len() < 2;
+        levels(bound).into_iter().all(|level| {
+            let level = bound.json(level);
+            goes(scene, &at(&found.plan, bound, &level), found.at)
+                && (is_alone || goes(scene, &at(&others, bound, &level), found.at))
+        })
+    };
+    if !bounds.iter().all(alone) {
+        return false;
+    }
     let all = 1_usize
         .checked_shl(u32::try_from(far.len()).unwrap_or(0))
         .unwrap_or(1);
@@ -117,7 +136,7 @@ pub(super) fn pinned(scene: &Scene<'_, '_>, mut found: Found) -> Found {
 /// What comes of something that may not imagine too many samples; nothing where they were not enough.
 fn within<T>(scene: &Scene<'_, '_>, work: impl FnOnce() -> T) -> Option<T> {
     let all = scene.samples.get();
-    let some = all.min(SAMPLES);
+    let some = SAMPLES.min(all / 2);
     scene.samples.set(some);
     let result = work();
     let left = scene.samples.get();
@@ -228,15 +247,7 @@ impl Relax<'_, '_, '_> {
                     let op = if bound.up { "<=" } else { ">=" };
                     self.found.plan.push(with(&ask, op, bound.json(*last)));
                 }
-                (None, Some(_)) => {
-                    let plans = self.numbers(bound).into_iter();
-                    let mut plans = plans.map(|number| at(&self.found.plan, bound, &number));
-                    if let Some(plan) =
-                        plans.find(|plan| super::goes(self.scene, plan, self.found.at))
-                    {
-                        self.found.plan = plan;
-                    }
-                }
+                (None, Some(_)) => self.pin(bound),
                 _ => {}
             }
         }
@@ -251,6 +262,64 @@ impl Relax<'_, '_, '_> {
         let mut plan = self.found.plan.clone();
         plan.replace(&other, Vec::new());
         if goes(self.scene, &plan, self.found.at) {
+            self.found.plan = plan;
+        }
+    }
+
+    /// The numbers of which any is asked for, or any but one, as they were tried.
+    fn open_ones(&self) -> Vec<Bound> {
+        let Ok(wish) = self.found.plan.wish(self.scene) else {
+            return Vec::new();
+        };
+        let asks = self.found.plan.asks().iter();
+        let open = asks.filter_map(|ask| {
+            let Of::Value(wanted) = &ask.of else {
+                return None;
+            };
+            let mut values = wish.values.iter();
+            let (_, whole) = values.find(|(slot, _)| *slot == wanted.target.slot)?;
+            let value = part(whole, &wanted.target.path)?;
+            (wanted.op == "!=" && !wanted.keep).then_some(())?;
+            Some(Bound {
+                target: wanted.target.clone(),
+                up: true,
+                limit: super::super::values::number(value)?,
+                whole: !matches!(value, Value::Double(_)),
+                rules: ask.rules.clone(),
+            })
+        });
+        open.collect()
+    }
+
+    /// A number of which any is asked for: its limits, where not all of them do.
+    fn close(&mut self, bound: &Bound) {
+        let hints = self.hints(bound);
+        let mut others = hints.clone();
+        others.extend([0.0, 1.0]);
+        for far in FAR {
+            let by = bound.moved(far) - bound.limit;
+            others.extend([bound.limit + by, bound.limit - by]);
+        }
+        others.extend(self.range(bound).iter().flat_map(|ends| [ends.0, ends.1]));
+        others.retain(|other| self.is_asked(bound, *other));
+        if others.iter().all(|other| self.goes(bound, *other)) {
+            return;
+        }
+        if let Some(edge) = self.edge(bound, &hints) {
+            self.tell(bound, &edge);
+        }
+        let open = |ask: &Ask| matches!(&ask.of, Of::Value(wanted) if wanted.op == "!=");
+        let mut asks = self.found.plan.asks().iter();
+        if asks.any(|ask| bound.of(ask) && open(ask)) {
+            self.pin(bound);
+        }
+    }
+
+    /// One number, where no limits can be told.
+    fn pin(&mut self, bound: &Bound) {
+        let plans = self.numbers(bound).into_iter();
+        let mut plans = plans.map(|number| at(&self.found.plan, bound, &number));
+        if let Some(plan) = plans.find(|plan| goes(self.scene, plan, self.found.at)) {
             self.found.plan = plan;
         }
     }
