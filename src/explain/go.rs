@@ -5,10 +5,12 @@ mod ask;
 mod clock;
 mod facts;
 mod need;
+mod partly;
 mod relax;
 mod seed;
 mod step;
 mod target;
+mod together;
 mod value;
 
 use std::cell::Cell;
@@ -34,8 +36,6 @@ const TRIES: usize = 8;
 const STEPS: usize = 24;
 /// The most findings against a go of which it is looked for.
 const FINDINGS: usize = 200;
-/// How often it is looked for a way for a part of what stands against a go.
-const PARTS: usize = 4;
 /// The most samples that are imagined in all.
 pub(super) const SAMPLES: i64 = 20_000;
 
@@ -139,49 +139,10 @@ pub(super) fn to_go(
     match best(scene, outcomes, findings, &[]) {
         Ok(found) => Some(steps(scene, outcomes, findings, found)),
         Err(left) => {
-            let (scene, found) = partly(scene, outcomes, findings, left)?;
+            let (scene, found) = partly::partly(scene, outcomes, findings, left)?;
             Some(steps(&scene, outcomes, findings, found))
         }
     }
-}
-
-/// What can be done where no way was found for all of it, and for what none was found: that is let be.
-fn partly<'s, 'p>(
-    scene: &Scene<'s, 'p>,
-    outcomes: &[Outcome<'_>],
-    findings: &[Finding],
-    mut left: Vec<String>,
-) -> Option<(Scene<'s, 'p>, Found)> {
-    let against = findings.iter().filter(|finding| finding.counts);
-    let names: Vec<String> = against.map(Finding::name).collect();
-    let mut open = Vec::new();
-    for _ in 0..PARTS {
-        left.retain(|name| !open.contains(name));
-        let whole = open.len().saturating_add(left.len()) < names.len();
-        if left.is_empty() || !whole {
-            break;
-        }
-        open.append(&mut left);
-        match part(scene, outcomes, findings, &open) {
-            Ok(found) => return Some(found),
-            Err(stands) => left = stands,
-        }
-    }
-    // The worst by itself.
-    let rest = names.get(1..).filter(|rest| !rest.is_empty())?;
-    part(scene, outcomes, findings, rest).ok()
-}
-
-/// A plan that goes where some findings are let be.
-fn part<'s, 'p>(
-    scene: &Scene<'s, 'p>,
-    outcomes: &[Outcome<'_>],
-    findings: &[Finding],
-    open: &[String],
-) -> Result<(Scene<'s, 'p>, Found), Vec<String>> {
-    scene.samples.set(SAMPLES);
-    let part = scene.but(open.to_vec());
-    best(&part, outcomes, findings, &[]).map(|found| (part, found))
 }
 
 /// A plan that goes as steps, each value as far as it may go.
@@ -191,14 +152,17 @@ fn steps(
     findings: &[Finding],
     mut found: Found,
 ) -> ToGo {
-    let alone = relax::alone(scene, &found);
-    if !alone {
-        found = together(scene, outcomes, findings, found);
-    }
+    // What windows look back at is told as it was found: how far it may go changes with every instant.
+    let plain = relax::alone(scene, &found) || found.plan.looks_back();
+    found = if plain {
+        together::pinned(scene, outcomes, findings, found)
+    } else {
+        together::together(scene, outcomes, findings, found)
+    };
     let mut found = earliest(scene, sooner(scene, found));
-    if !alone && found.at > scene.ahead.done() {
+    if !plain && found.at > scene.ahead.done() {
         // What goes further may take longer.
-        found = steady(scene, found);
+        found = together::steady(scene, found);
     }
     found.plan.settle();
     let done = scene.ahead.done();
@@ -206,40 +170,6 @@ fn steps(
         at: (found.at > done).then(|| told(found.at, done)),
         steps: step::steps(&found.plan, scene, done, told_wait(scene, &found)),
     }
-}
-
-/// A plan whose values hold for all rules at once, each as far as it may go. Where that depends on where another stands, that
-/// is told to stand just there.
-fn together(
-    scene: &Scene<'_, '_>,
-    outcomes: &[Outcome<'_>],
-    findings: &[Finding],
-    found: Found,
-) -> Found {
-    let mut found = settled(scene, found, 0);
-    if relax::goes_throughout(scene, &found) {
-        return found;
-    }
-    let pins = pins(scene, &found);
-    if !pins.is_empty()
-        && let Ok(pinned) = best(scene, outcomes, findings, &pins)
-    {
-        found = settled(scene, pinned, pins.len());
-    }
-    steady(scene, found)
-}
-
-/// The same plan with limits within which it goes wherever its values are; those that cannot be told so at one number.
-fn steady(scene: &Scene<'_, '_>, found: Found) -> Found {
-    if relax::goes_throughout(scene, &found) {
-        return found;
-    }
-    let found = relax::relaxed(scene, found);
-    if relax::goes_throughout(scene, &found) {
-        return found;
-    }
-    let found = relax::pinned(scene, found);
-    needed(scene, found, 0)
 }
 
 /// A plan that goes, and nothing of which can be left out; where there is none, what stands against a go in spite of the
@@ -276,45 +206,6 @@ fn best(
         }
     }
     Err(left.unwrap_or_default())
-}
-
-/// The same plan with each limit as it is for all rules at once, and nothing of it that is not needed then.
-fn settled(scene: &Scene<'_, '_>, found: Found, pins: usize) -> Found {
-    let found = relax::relaxed(scene, found);
-    let before = found.plan.len();
-    let found = needed(scene, found, pins);
-    if found.plan.len() == before {
-        found
-    } else {
-        relax::relaxed(scene, found)
-    }
-}
-
-/// The values of a plan that may not go further by themselves, each just where it is asked for.
-fn pins(scene: &Scene<'_, '_>, found: &Found) -> Vec<Ask> {
-    let mut pins = Vec::new();
-    if found.plan.targets() < 2 {
-        return pins;
-    }
-    for ask in found.plan.asks() {
-        let Some((further, pin)) = value::further(ask) else {
-            continue;
-        };
-        let mut plan = found.plan.clone();
-        plan.take(Needs {
-            asks: vec![further],
-            ..Needs::default()
-        });
-        // Where there is no such value, it cannot go further.
-        if plan.wish(scene).is_ok() && !goes(scene, &plan, found.at) {
-            pins.push(pin);
-        }
-    }
-    // Where each depends on another, the last one is free.
-    if pins.len() > 1 {
-        pins.pop();
-    }
-    pins
 }
 
 /// Until when to wait once all is done, and for what.

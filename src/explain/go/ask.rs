@@ -117,6 +117,12 @@ impl Plan {
         targets.len()
     }
 
+    /// Whether a window looks back at a value that is asked for.
+    pub(super) fn looks_back(&self) -> bool {
+        let over = |ask: &Ask| matches!(&ask.of, Of::Value(wanted) if wanted.target.over.is_some());
+        self.asks.iter().any(over)
+    }
+
     /// Whether an ask is for something to stay as it is, and nothing else is asked of it.
     pub(super) fn stays(&self, index: usize) -> bool {
         let Some(Of::Stays { slot, .. }) = self.asks.get(index).map(|ask| &ask.of) else {
