@@ -51,7 +51,7 @@ fn applied(policy: &Policy, samples: &[Json]) -> Option<(Verdict, Vec<Verdict>, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::seeded(300))]
 
     #[test]
     fn what_is_told_goes(policy in policy(), history in history()) {
@@ -74,7 +74,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::seeded(150))]
 
     #[test]
     fn what_is_told_of_windows_goes(policy in windowed(), history in history()) {

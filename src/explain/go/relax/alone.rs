@@ -22,12 +22,13 @@ pub(in crate::explain::go) fn alone(scene: &Scene<'_, '_>, found: &Found) -> boo
             && rules.len() == 1
             && wanted.target.path.is_empty()
             && wanted.target.over.is_none()
+            && wanted.seed.is_none()
             && of_one_rule(scene, wanted.target.slot)
     };
     values().all(lonely)
 }
 
-/// Whether one rule of the stage reads a slot, for no list of items.
+/// Whether one rule of the stage reads a slot, for no list of items and whatever else is so.
 fn of_one_rule(scene: &Scene<'_, '_>, slot: usize) -> bool {
     let stage = scene.question.stage;
     let reading: Vec<_> = stage
@@ -36,7 +37,8 @@ fn of_one_rule(scene: &Scene<'_, '_>, slot: usize) -> bool {
         .filter(|rule| reads(rule, slot))
         .collect();
     let listed = stage.fields.iter().any(|(_, field)| *field == slot);
-    matches!(reading.as_slice(), [rule] if rule.for_each.is_none()) && !listed
+    matches!(reading.as_slice(), [rule] if rule.for_each.is_none() && rule.when.is_empty())
+        && !listed
 }
 
 fn reads(rule: &Rule, slot: usize) -> bool {
