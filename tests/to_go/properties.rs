@@ -57,7 +57,10 @@ proptest! {
     fn what_is_told_goes(policy in policy(), history in history()) {
         if let Some((verdict, after, less)) = applied(&policy, &history) {
             prop_assert_ne!(verdict.verdict, Decision::Go);
-            for (after, far) in after.iter().zip(FAR) {
+            // Of what leaves something open only the limits themselves are promised.
+            let whole = verdict.to_go.as_ref().is_some_and(|to_go| to_go.is_whole());
+            let tried = if whole { FAR.len() } else { 1 };
+            for (after, far) in after.iter().zip(FAR).take(tried) {
                 prop_assert!(
                     reached(&verdict, after),
                     "{} further: {} {:?}\n{}\n{}", far, after.reason, verdict.to_go, policy.plain(), lines(&history)
