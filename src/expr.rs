@@ -21,6 +21,7 @@ mod functions;
 pub mod goal;
 pub mod instant;
 pub mod json;
+pub mod leans;
 mod lexer;
 pub(crate) mod mentions;
 pub mod mistake;

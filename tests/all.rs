@@ -42,6 +42,7 @@ mod histories;
 mod html;
 mod init;
 mod json_places;
+mod lean_properties;
 mod limits;
 mod lint_properties;
 mod lints;

@@ -47,7 +47,7 @@ fn a_proof_says_in_one_line_what_is_the_matter() {
         ),
         (
             "a-calendar-closed-by-a-condition-is-closed",
-            "window: closed: incident",
+            "window: closed: incident (incidents is 1, limit 0)",
         ),
         (
             "what-is-due-this-second-is-unmet",

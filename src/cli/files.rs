@@ -131,8 +131,11 @@ pub(super) fn waivers(path: &Path, policy: &Policy) -> Result<Aside, Problem> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
     let file = open(path)?;
+    let size = file.metadata().map_or(0, |about| about.len());
+    // One more than there is: what ends there need not be asked for more.
+    let size = usize::try_from(size).map_or(0, |size| size.min(MAX_DOCUMENT).saturating_add(1));
+    let mut bytes = Vec::with_capacity(size);
     file.take(MAX_DOCUMENT as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(path, &error))?;

@@ -115,7 +115,7 @@ impl<'p> Summing<'p> {
     }
 
     fn step(&mut self, moment: Moment, given: bool) {
-        let touched = self.world.touched();
+        let touched = self.world.touched().all;
         for look in &mut self.looks {
             look.touch_all(&touched, given);
             look.step(&self.world, moment);

@@ -290,7 +290,9 @@ impl<'p> Fold<'p> {
             given: false,
         };
         for track in &mut self.tracks {
-            track.judge(self.policy, &mut self.world, event);
+            if !track.is_judged(now) {
+                track.judge(self.policy, &mut self.world, event);
+            }
             track.close(&self.world, now, true);
         }
         let mut outcomes = Vec::new();
@@ -384,7 +386,7 @@ impl<'p> Fold<'p> {
         let mut touched = self.world.touched();
         if let Some((slot, value)) = self.past.as_mut().and_then(|past| past.step(moment)) {
             self.world.set(slot, value);
-            touched.push(slot);
+            touched.changes(slot);
         }
         if self.entered != self.world.entered() {
             self.entered = self.world.entered();
@@ -395,18 +397,26 @@ impl<'p> Fold<'p> {
         if self.timed {
             self.world.clock(moment.instant());
         }
-        for slot in &touched {
+        for slot in &touched.all {
             let Some(readers) = self.readers.get(*slot) else {
                 continue;
             };
-            for index in &readers.tracks {
-                if let Some(track) = self.tracks.get_mut(*index) {
-                    track.dirty = true;
-                }
-            }
             for index in &readers.looks {
                 if let Some(look) = self.looks.get_mut(*index) {
                     look.touch(*slot, given);
+                }
+            }
+            for index in &readers.tracks {
+                if let Some(track) = self.tracks.get_mut(*index) {
+                    track.dirty |= track.samples();
+                }
+            }
+        }
+        for slot in &touched.changed {
+            let readers = self.readers.get(*slot);
+            for index in readers.into_iter().flat_map(|readers| &readers.tracks) {
+                if let Some(track) = self.tracks.get_mut(*index) {
+                    track.dirty = true;
                 }
             }
         }
@@ -429,7 +439,7 @@ impl<'p> Fold<'p> {
         }
         let event = Event {
             moment,
-            touched: &touched,
+            touched: &touched.all,
             given,
         };
         for track in &mut self.tracks {

@@ -42,6 +42,8 @@ pub(super) struct Track<'p> {
     pub(super) dirty: bool,
     /// When what it rests on counts first, where that may be before the first sample; none: it has been judged.
     begins: Option<Timestamp>,
+    /// The moment it was judged at last.
+    judged: Option<Moment>,
     /// Up to here it is known that nothing changes.
     pub(super) done: Moment,
     /// When a window of one of its items may change although nothing is given.
@@ -119,6 +121,7 @@ impl<'p> Track<'p> {
             can_fire: rule.effect != Effect::Require || rule.on_unmet,
             dirty: true,
             begins: horizon.filter(|_| rule.proof.is_of_facts()),
+            judged: None,
             done: Moment::BEFORE,
             wake: Moment::NEVER,
             trigger: Trigger::of(rule, None, horizon),
@@ -200,6 +203,18 @@ impl<'p> Track<'p> {
         }
     }
 
+    /// Whether samples matter to it that give again what is known: to a checkpoint, to the windows of its items, and where
+    /// it is late without its condition being another.
+    pub(super) fn samples(&self) -> bool {
+        let rule = self.rule;
+        rule.at.is_some() || rule.due.is_some() || rule.expr().is_none() || !self.windows.is_empty()
+    }
+
+    /// Whether it was judged at a moment, on all that is known there.
+    pub(super) fn is_judged(&self, moment: Moment) -> bool {
+        self.judged == Some(moment) && !self.dirty
+    }
+
     /// Up to this moment nothing changes.
     pub(super) fn goes_ahead(&mut self, done: Moment) {
         self.done = done;
@@ -254,6 +269,7 @@ impl<'p> Track<'p> {
 
     fn judge_at(&mut self, policy: &Policy, world: &mut World<'_>, event: Event<'_>) {
         self.dirty = false;
+        self.judged = Some(event.moment);
         let (rule, slot, trigger) = (self.rule, self.item_slot, self.trigger);
         // A checkpoint is judged at a sample of an input it uses.
         let sampled = |slot: &usize| event.touched.contains(slot);

@@ -35,7 +35,24 @@ pub struct World<'p> {
     /// Nothing stops being good before this.
     wake: Moment,
     /// The slots that were given something, or changed, since somebody looked.
-    touched: Vec<usize>,
+    touched: Touched,
+}
+
+/// Slots of which something is new.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Touched {
+    /// Those that were given something, or changed.
+    pub(super) all: Vec<usize>,
+    /// Those of them that may hold another value than before.
+    pub(super) changed: Vec<usize>,
+}
+
+impl Touched {
+    /// A slot may hold another value.
+    pub(super) fn changes(&mut self, slot: usize) {
+        self.all.push(slot);
+        self.changed.push(slot);
+    }
 }
 
 /// What happens to a value that is given.
@@ -78,7 +95,7 @@ impl<'p> World<'p> {
             asked: asked.map(Arc::from),
             told: None,
             wake: Moment::NEVER,
-            touched: Vec::new(),
+            touched: Touched::default(),
         };
         if let Some(asked) = world.asked.clone() {
             world.set(layout.context(Context::StageName), Value::String(asked));
@@ -225,6 +242,7 @@ impl<'p> World<'p> {
     /// A slot is given a value.
     pub(super) fn give(&mut self, slot: usize, value: Value, at: Moment) {
         let role = self.roles.get(slot).copied().unwrap_or(Role::Unread);
+        let mut changed = true;
         match role {
             Role::Unread => return,
             Role::Telling(context) => self.tell(slot, value, context),
@@ -240,6 +258,7 @@ impl<'p> World<'p> {
                     self.stale.get_mut(slot),
                     self.assumed.get_mut(slot),
                 ) {
+                    changed = *assumed || !is_same(held, &value);
                     *held = value;
                     *given = at;
                     *good = stale;
@@ -248,19 +267,24 @@ impl<'p> World<'p> {
                 self.wake = self.wake.min(stale);
             }
         }
-        self.touched.push(slot);
+        if changed {
+            self.touched.changes(slot);
+        } else {
+            self.touched.all.push(slot);
+        }
     }
 
     /// The slots that were given something, or changed, since this was asked last.
-    pub(super) fn touched(&mut self) -> Vec<usize> {
+    pub(super) fn touched(&mut self) -> Touched {
         std::mem::take(&mut self.touched)
     }
 
-    /// Gives back the list of touched slots, so that it need not be made anew.
-    pub(super) fn untouched(&mut self, mut list: Vec<usize>) {
-        list.clear();
-        if self.touched.is_empty() {
-            self.touched = list;
+    /// Gives back the lists of touched slots, so that they need not be made anew.
+    pub(super) fn untouched(&mut self, mut lists: Touched) {
+        lists.all.clear();
+        lists.changed.clear();
+        if self.touched.all.is_empty() {
+            self.touched = lists;
         }
     }
 
@@ -288,7 +312,7 @@ impl<'p> World<'p> {
             if let Some(value) = self.slots.get_mut(slot) {
                 *value = Value::Unknown(Missing::Stale);
             }
-            self.touched.push(slot);
+            self.touched.changes(slot);
         }
         self.stand_in(moment);
     }
@@ -323,7 +347,7 @@ impl<'p> World<'p> {
                     for context in [Context::StageEntered, Context::StageTraffic] {
                         let slot = self.layout.context(context);
                         self.set(slot, ABSENT);
-                        self.touched.push(slot);
+                        self.touched.changes(slot);
                     }
                 }
                 self.told = told;
@@ -369,15 +393,26 @@ impl<'p> World<'p> {
                 } else {
                     ABSENT
                 };
-                self.touched.push(*slot);
+                self.touched.changes(*slot);
             } else if fresh && matches!(value, Value::Unknown(Missing::Absent | Missing::Stale)) {
                 *assumed = true;
                 *value = default.clone();
-                self.touched.push(*slot);
+                self.touched.changes(*slot);
             }
             if let Some(stops) = stops.filter(|_| *assumed) {
                 self.wake = self.wake.min(stops);
             }
         }
+    }
+}
+
+/// Whether two values are one to every expression; where that takes long to tell, they are taken not to be.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Double(one), Value::Double(other)) => one.to_bits() == other.to_bits(),
+        (Value::Int(one), Value::Int(other)) => one == other,
+        (Value::Bool(one), Value::Bool(other)) => one == other,
+        (Value::String(one), Value::String(other)) => one == other,
+        _ => false,
     }
 }

@@ -8,10 +8,11 @@ use super::{compared, gaps, limit, margin, reason, trace, values, ways, windows}
 use crate::evaluate::{Doubt, Exceeded, Looked, Outcome, World};
 use crate::expr::duration::format_duration;
 use crate::expr::value::{Missing, Value};
-use crate::expr::{Budget, Compiled, Limit, Traced, brief, shortened};
+use crate::expr::{Budget, Compiled, Limit, Trace, Traced, Tri, brief, shortened};
+use crate::policy::proof::During;
 use crate::policy::template::{Piece, Template};
 use crate::policy::{self, Items, Policy, Rule};
-use crate::snapshot::layout::{Derived, Input};
+use crate::snapshot::layout::{Context, Derived, Input};
 use crate::verdict::{Effect, Finding, Gap, Status};
 
 /// The steps that looking for what would change one finding may take.
@@ -96,6 +97,7 @@ pub(super) fn explain(
                 finding.trace.extend(parts);
             }
         }
+        asked_beside(policy, rule, outcome, world, allowance, finding);
         return;
     };
     if outcome.doubt == Some(Doubt::Throughout) {
@@ -165,43 +167,7 @@ fn judged(
     }
     let mut budget = Budget::of(TRIALS);
     let inputs = policy.layout.inputs();
-    let deciders = expr.deciders(world.slots(), &mut budget);
-    let margin = margin::decisive(expr, (&trace, &deciders), world, inputs, &mut budget);
-    // A margin beside an unknown would look like a decision.
-    let margin = margin.filter(|_| outcome.status != Status::Unknown);
-    let decider = match &margin {
-        Some((_, decider)) => Some(*decider),
-        None => deciders.first(),
-    };
-    finding.margin = margin.map(|(margin, _)| margin);
-    if let Some(decider) = decider {
-        finding.others = u64::try_from(decider.others).unwrap_or(u64::MAX);
-        // What a named expression was decided by stands in its text.
-        let named = decider.named.as_ref();
-        let named = named.map(|named| (named, named.traced(world.slots(), &mut budget)));
-        let (expr, trace) = named
-            .as_ref()
-            .map_or((expr, &trace), |(own, seen)| (*own, seen));
-        let is_named = named.is_some();
-        if finding.margin.is_none() {
-            // What decided comes first: it is what the reason says.
-            let decided = values::decisive(expr, decider, trace);
-            finding.values.retain(|operand| *operand != decided);
-            finding.values.insert(0, decided);
-            finding.compared = compared::told(expr, decider, trace);
-        }
-        if is_named {
-            for operand in values::values(expr, trace) {
-                if !finding
-                    .values
-                    .iter()
-                    .any(|known| known.expr == operand.expr)
-                {
-                    finding.values.push(operand);
-                }
-            }
-        }
-    }
+    decided(policy, expr, &trace, world, &mut budget, finding);
     if let Some(missing) = asks(outcome, finding).filter(|_| now) {
         let asked = ways::Asked {
             expr,
@@ -227,6 +193,120 @@ fn judged(
         }
     }
     allowance.took(TRIALS.saturating_sub(budget.left()));
+}
+
+/// What decided a condition, and by how much.
+fn decided(
+    policy: &Policy,
+    expr: &Arc<Compiled>,
+    trace: &Trace,
+    world: &mut World<'_>,
+    budget: &mut Budget,
+    finding: &mut Finding,
+) {
+    let deciders = expr.deciders(world.slots(), budget);
+    let inputs = policy.layout.inputs();
+    let margin = margin::decisive(expr, (trace, &deciders), world, inputs, budget);
+    // A margin beside an unknown would look like a decision.
+    let margin = margin.filter(|_| finding.status != Status::Unknown);
+    let decider = match &margin {
+        Some((_, decider)) => Some(*decider),
+        None => deciders.first(),
+    };
+    finding.margin = margin.map(|(margin, _)| margin);
+    let Some(decider) = decider else { return };
+    finding.others = u64::try_from(decider.others).unwrap_or(u64::MAX);
+    // What a named expression was decided by stands in its text.
+    let named = decider.named.as_ref();
+    let named = named.map(|named| (named, named.traced(world.slots(), budget)));
+    let (expr, trace) = named
+        .as_ref()
+        .map_or((expr, trace), |(own, seen)| (*own, seen));
+    if finding.margin.is_none() {
+        // What decided comes first: it is what the reason says.
+        let decided = values::decisive(expr, decider, trace);
+        finding.values.retain(|operand| *operand != decided);
+        finding.values.insert(0, decided);
+        finding.compared = compared::told(expr, decider, trace);
+    }
+    if named.is_some() {
+        for operand in values::values(expr, trace) {
+            if !finding
+                .values
+                .iter()
+                .any(|known| known.expr == operand.expr)
+            {
+                finding.values.push(operand);
+            }
+        }
+    }
+}
+
+/// What decided the condition that a calendar or evidence is under, where it is against it.
+fn asked_beside(
+    policy: &Policy,
+    rule: &Rule,
+    outcome: &Outcome<'_>,
+    world: &mut World<'_>,
+    allowance: &mut Allowance,
+    finding: &mut Finding,
+) {
+    let require = rule.effect == Effect::Require;
+    let (expr, wanted) = match &rule.proof {
+        policy::Proof::During(during) => {
+            let shut = outcome
+                .proved
+                .as_ref()
+                .and_then(|proved| proved.shut.as_ref());
+            let by = shut.and_then(|shut| during.closed.get(shut.condition?));
+            match by {
+                Some(closed) => (&closed.condition, false),
+                None => return,
+            }
+        }
+        policy::Proof::Evidence(evidence) => match &evidence.condition {
+            Some(condition) if read(rule, world).next().is_some() => (condition, true),
+            _ => return,
+        },
+        _ => return,
+    };
+    let mut budget = Budget::of(TRIALS);
+    let against = match expr.test(world.slots(), &mut budget) {
+        Tri::True => !wanted,
+        Tri::False => wanted,
+        Tri::Unknown(_) => false,
+    };
+    if against && require && finding.status != Status::Met {
+        let trace = expr.traced(world.slots(), &mut budget);
+        decided(policy, expr, &trace, world, &mut budget, finding);
+        if let policy::Proof::During(during) = &rule.proof
+            && is_alone(during, expr, world)
+        {
+            let asked = ways::Asked {
+                expr,
+                wanted,
+                missing: false,
+                items: None,
+            };
+            finding.to_change = ways::ways(asked, world, &mut budget).changes;
+        }
+        allowance.took(TRIALS.saturating_sub(budget.left()));
+    }
+}
+
+/// Whether nothing closes a calendar but this condition.
+fn is_alone(during: &During, expr: &Arc<Compiled>, world: &World<'_>) -> bool {
+    let now = match world.context(Context::Now) {
+        Value::Timestamp(now) => now.timestamp(),
+        _ => None,
+    };
+    let others = during.closed.iter().map(|closed| &closed.condition);
+    let mut others = others.filter(|other| !Arc::ptr_eq(other, expr));
+    let is_clear = |other: &Arc<Compiled>| {
+        let says = other.test(world.slots(), &mut Budget::default());
+        says == Tri::False
+    };
+    now.is_some_and(|now| during.calendar.is_open(now)) && others.all(is_clear)
 }
 
 /// What a latched stop cannot see any more is told as it is now.

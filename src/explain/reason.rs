@@ -152,7 +152,19 @@ fn verb(finding: &Finding) -> &'static str {
 fn stated(finding: &Finding, margin: &Margin) -> String {
     let unit = unit(finding, &margin.input);
     let (value, limit) = pair(margin.value, margin.limit, unit);
-    format!("{} {} {value}, limit {limit}", margin.input, verb(finding))
+    let limit = match margin.relation.as_str() {
+        "!=" => format!("wanted {limit}"),
+        "==" => "wanted another".to_owned(),
+        _ => format!("limit {limit}"),
+    };
+    format!("{} {} {value}, {limit}", margin.input, verb(finding))
+}
+
+/// The value that decided, and its limit, where both are known.
+pub(super) fn decided(finding: &Finding) -> Option<String> {
+    let margin = finding.margin.as_ref();
+    let stated = margin.map(|margin| stated(finding, margin));
+    stated.or_else(|| compared(finding))
 }
 
 /// How much of a value is told in a line, and how many items of a list.
@@ -168,7 +180,8 @@ fn compared(finding: &Finding) -> Option<String> {
         limit,
     } = finding.compared.as_ref()?;
     // What is as it should be is no other than what is wanted.
-    let is_wrong = matches!(finding.status, Status::Unmet | Status::Fired);
+    let is_wrong =
+        matches!(finding.status, Status::Unmet | Status::Fired) || finding.proof.is_some();
     if !is_wrong && !relation.starts_with(['<', '>']) {
         return None;
     }

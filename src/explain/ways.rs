@@ -116,9 +116,12 @@ pub(super) fn ways(asked: Asked<'_>, world: &mut World<'_>, budget: &mut Budget)
     }
     let several = search.joined(&goal);
     for way in several {
-        if let Some(way) = search.least(way)
-            && !found.iter().any(|known| covers(known, &way))
-        {
+        let Some(mut way) = search.least(way) else {
+            continue;
+        };
+        // In the order of the text.
+        way.sort_by_key(|pick| places.iter().position(|place| same(place, &pick.place)));
+        if !found.iter().any(|known| covers(known, &way)) {
             found.push(way);
         }
     }

@@ -27,6 +27,7 @@ pub(super) fn contents(
             Some(Contents {
                 expr: told(&window.text),
                 from: seen.from,
+                start: seen.start.as_ref().map(brief),
                 samples: u64::try_from(seen.samples).unwrap_or(u64::MAX),
                 min: seen.min,
                 avg: seen.avg,

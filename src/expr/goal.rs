@@ -56,6 +56,16 @@ enum Local {
 }
 
 impl Goal {
+    /// The tests every one of which must come out as it must.
+    #[must_use]
+    pub fn required(&self) -> Vec<&Test> {
+        match self {
+            Self::Test(test) => vec![test],
+            Self::All(parts) => parts.iter().flat_map(Self::required).collect(),
+            Self::Any(_) => Vec::new(),
+        }
+    }
+
     /// All its tests, in the order of the text.
     #[must_use]
     pub fn tests(&self) -> Vec<&Test> {

@@ -61,7 +61,7 @@ pub(crate) struct Checked {
     pub(crate) document: PolicyDocument,
     pub(crate) policy: Policy,
     /// The rules of each stage of the policy as written, those taken over included.
-    pub(super) rules: Vec<Vec<RuleDocument>>,
+    pub(super) rules: Vec<Vec<Arc<RuleDocument>>>,
     /// What the names of its expressions stand for.
     pub(crate) scope: Scope,
     /// Its conditions.
@@ -156,7 +156,7 @@ struct Checker<'s> {
     problems: Problems,
     declared: Declared,
     /// The rules of each stage so far, as written.
-    rules: Vec<Vec<RuleDocument>>,
+    rules: Vec<Vec<Arc<RuleDocument>>>,
     /// What the names of expressions stand for, once all are declared.
     scope: Scope,
     /// The conditions of rules, once they are checked.

@@ -3,7 +3,8 @@
 
 use super::text::proof::missing;
 use crate::explain::reason::way;
-use crate::verdict::{Effect, Finding, Status};
+use crate::snapshot::layout::Context;
+use crate::verdict::{Effect, Finding, Gap, Status};
 
 /// The next steps for a finding.
 #[must_use]
@@ -20,9 +21,27 @@ pub(crate) fn steps(finding: &Finding) -> Vec<String> {
     }
     if steps.is_empty() && finding.status == Status::Unknown {
         let gaps = finding.unknown.iter();
-        steps.extend(gaps.map(|gap| format!("give {} ({})", gap.expr, gap.reason)));
+        steps.extend(gaps.map(fill));
     }
     steps
+}
+
+/// What fills a gap: what is given can be; of what is computed something it reads must be otherwise.
+#[must_use]
+pub(crate) fn fill(gap: &Gap) -> String {
+    let Gap { expr, reason } = gap;
+    let entry = [Context::StageEntered, Context::StageElapsed];
+    if entry.iter().any(|clock| clock.name() == expr) {
+        return format!("tell when the stage was entered ({reason})");
+    }
+    // What stands in quotes is a key.
+    let mut outside = expr.split('"').step_by(2);
+    if outside
+        .any(|part| part.contains(['(', '+', '*', '/', '%', '<', '>', '=', '?', '&', '|', '-']))
+    {
+        return format!("a value for {expr} ({reason})");
+    }
+    format!("give {expr} ({reason})")
 }
 
 /// What its rule says of it.

@@ -95,6 +95,9 @@ pub struct Contents {
     pub expr: String,
     /// The instant it begins at, exclusive.
     pub from: Option<Timestamp>,
+    /// What was held where it begins, where its figure is measured from there: of `delta`, `increase` and `rate`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<serde_json::Value>,
     /// How many known samples lie in it.
     pub samples: u64,
     /// The least of them.

@@ -102,13 +102,9 @@ impl<'p> Fold<'p> {
 
     /// Takes in facts, and what is told of the subject.
     fn facts(&mut self, wish: &Wish) {
-        let none = wish.evidence.is_empty()
-            && wish.statements.is_empty()
-            && wish.records.is_empty()
-            && wish.values.is_empty();
-        if none {
-            return;
-        }
+        let none =
+            wish.evidence.is_empty() && wish.statements.is_empty() && wish.records.is_empty();
+        let before = self.surveyed.subject.clone();
         let told: Vec<Observed> = wish
             .values
             .iter()
@@ -119,6 +115,11 @@ impl<'p> Fold<'p> {
             })
             .collect();
         self.subject.tell(&self.policy.layout, told.iter());
+        let subject = &mut self.surveyed.subject;
+        subject.tell(&self.policy.layout, told.iter());
+        if none && *subject == before {
+            return;
+        }
         let mut facts = Facts::clone(&self.surveyed.facts);
         facts.evidence.extend(wish.evidence.iter().cloned());
         facts.evidence.sort_by_key(|one| one.at);
@@ -127,11 +128,10 @@ impl<'p> Fold<'p> {
         facts.records.extend(wish.records.iter().cloned());
         facts.records.sort_by_key(|one| one.at);
         self.ground = Ground {
-            subject: Arc::new(self.subject.clone()),
+            subject: Arc::new(self.surveyed.subject.clone()),
             filed: Arc::new(Filed::of(&facts)),
             ..self.ground.clone()
         };
-        self.surveyed.subject = self.subject.clone();
         self.surveyed.facts = Arc::new(facts);
         if self.past.is_some() {
             self.past = Some(Past::new(

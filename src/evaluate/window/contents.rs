@@ -20,6 +20,8 @@ pub struct Contents {
     pub from: Option<Timestamp>,
     /// When its history reaches back to where it begins, if that is still to come.
     pub reaches: Option<Timestamp>,
+    /// What was held where it begins, where its figure is measured from there.
+    pub start: Option<Value>,
     /// How many known samples lie in it.
     pub samples: usize,
     /// The least of them.
@@ -57,6 +59,11 @@ impl Looking {
         {
             contents.reaches = Some(samples.first.shifted(lengths.forth).instant());
         }
+        let grows = matches!(self.method, Method::Delta | Method::Increase | Method::Rate);
+        if let Some(begin) = begin.filter(|_| grows) {
+            let start = self.held_at(begin).ok();
+            contents.start = start.filter(|value| known(value)).cloned();
+        }
         match self.method {
             Method::Streak => {
                 contents.samples = self.streak.length();
@@ -92,11 +99,25 @@ impl Looking {
         contents.last = points.last().and_then(|last| last.seen.value().ok());
         if let (Some(begin), Some(age)) = (begin, samples.max_age) {
             let mut from = begin;
+            let mut newest_hole = None;
             for to in points.iter().map(|point| point.at).chain([end]) {
-                if from.shifted(age) < to && contents.holes.len() < HOLES {
-                    contents.holes.push((from.instant(), to.instant()));
+                if from.shifted(age) < to {
+                    // Before the first sample there is no history at all.
+                    newest_hole = (from >= samples.first).then_some(to).or(newest_hole);
+                    if contents.holes.len() < HOLES {
+                        contents.holes.push((from.instant(), to.instant()));
+                    }
                 }
                 from = to;
+            }
+            // A hole leaves it later than what is before all samples; one that is still open leaves it nobody knows when.
+            let given = points.last().is_some_and(|last| last.at == end);
+            if let (Some(reaches), Some(to), Reach::Last(lengths)) =
+                (contents.reaches, newest_hole, &self.reach)
+            {
+                let is_open = to == end && !given;
+                let left = to.shifted(lengths.hole).instant();
+                contents.reaches = (!is_open).then(|| reaches.max(left));
             }
         }
         contents

@@ -161,7 +161,15 @@ impl One<'_, '_, '_> {
                 });
             }
             Proof::Attest(_) | Proof::Approve(_) => self.people(rule),
-            Proof::During(_) => self.waits(self.outcome.timing.met_at),
+            Proof::During(during) => {
+                self.waits(self.outcome.timing.met_at);
+                for closed in &during.closed {
+                    let says = closed.condition.test(world.slots(), &mut Budget::default());
+                    if says == Tri::True {
+                        self.flip(rule, &closed.condition, world, false);
+                    }
+                }
+            }
         }
         if self.finding.latched && self.outcome.timing.fired_at.is_some() {
             self.enter(false);
@@ -177,7 +185,7 @@ impl One<'_, '_, '_> {
             Tri::Unknown(_) => self.fill(expr, world, rule, wanted),
             Tri::True if wanted => {}
             Tri::False if !wanted => {}
-            Tri::True | Tri::False => flips = self.flip(rule, expr, world),
+            Tri::True | Tri::False => flips = self.flip(rule, expr, world, wanted),
         }
         if matches!(says, Tri::True | Tri::False)
             && self.needs.asks.len() == before
@@ -191,7 +199,12 @@ impl One<'_, '_, '_> {
             self.enter(false);
         }
         self.waits(self.outcome.timing.met_at);
-        if self.later.is_some() || self.outcome.status == Status::Pending {
+        let pending = self.outcome.status == Status::Pending;
+        if pending && self.later.is_none() && rule.at.is_some() {
+            // It is due, and judged at the next sample.
+            self.waits_on();
+        }
+        if pending || self.later.is_some() {
             return;
         }
         // What was in the windows leaves them; what must hold for a time holds for it.
@@ -226,19 +239,20 @@ impl One<'_, '_, '_> {
     }
 
     /// What makes a condition that is known what it should be; how many ways there are.
-    fn flip(&mut self, rule: &Rule, expr: &Compiled, world: &mut World<'_>) -> usize {
+    fn flip(&mut self, rule: &Rule, expr: &Compiled, world: &mut World<'_>, wanted: bool) -> usize {
         let found;
-        let ways = if self.finding.to_change.is_empty() {
-            found = flips(expr, world, rule.effect == Effect::Require);
-            &found
-        } else {
+        let known = !self.finding.to_change.is_empty() && rule.expr().is_some();
+        let ways = if known {
             &self.finding.to_change
+        } else {
+            found = flips(expr, world, wanted);
+            &found
         };
         // What comes by itself is waited for: to give another instant than there was would be no help.
         let layout = world.layout();
         let clock = [Context::Now, Context::StageElapsed].map(|clock| layout.context(clock));
         let timed = clock.iter().any(|slot| expr.slots().contains(slot));
-        let crossed = timed.then(|| crosses(expr, world, self.at, rule.effect == Effect::Require));
+        let crossed = timed.then(|| crosses(expr, world, self.at, wanted));
         let crossed = crossed.flatten();
         if self.choice == 0 && crossed.is_some() {
             self.needs.stuck = self.needs.stuck.take().or_else(|| Some(self.name.clone()));

@@ -21,6 +21,8 @@ use bound::{Bound, at, is_at, is_beside, with};
 const TARGETS: usize = 8;
 /// The most values of which every combination of ends is tried.
 const CORNERS: usize = 4;
+/// From here on not every whole number is one of 64 bits with a fraction.
+const APART: f64 = 9_007_199_254_740_992.0;
 /// The steps that looking for those of one rule may take.
 const TRIALS: u64 = 100_000;
 /// How far beyond a limit a value is tried, in parts of it.
@@ -31,6 +33,8 @@ const NEARER: f64 = 0.001;
 const NARROW: f64 = 1e-6;
 /// How far within a limit a value lies, in parts of it.
 const STEP: f64 = 1e-9;
+/// Up to here a limit is only moved by that.
+const BESIDE: f64 = 1e-8;
 /// The most samples that are imagined at once to look for limits again.
 const SAMPLES: i64 = 10_000;
 /// How often it is asked to find one limit.
@@ -161,6 +165,10 @@ impl Relax<'_, '_, '_> {
             let (Some(limit), false) = (wanted.limit.as_f64(), wanted.keep) else {
                 continue;
             };
+            // What numbers of 64 bits do not tell apart stays as it was found.
+            if !wanted.limit.is_f64() && limit.abs() >= APART {
+                continue;
+            }
             let up = match wanted.op.chars().next() {
                 Some('>') => true,
                 Some('<') => false,
@@ -373,13 +381,24 @@ impl Relax<'_, '_, '_> {
             rules: bound.rules.clone(),
             ..like
         };
-        let mut plan = self.found.plan.clone();
-        let mut told = vec![with(&like, edge.op, brief(&edge.limit))];
-        let until = edge.until.iter();
-        told.extend(until.map(|until| with(&like, until.op, brief(&until.limit))));
-        plan.replace(&|ask| bound.of(ask), told);
-        if goes(self.scene, &plan, self.found.at) {
-            self.found.plan = plan;
+        let until = edge.until.as_ref();
+        let limits = [
+            Some((edge.op, &edge.limit)),
+            until.map(|until| (until.op, &until.limit)),
+        ];
+        let limits = || limits.iter().flatten();
+        let exact = limits().map(|(op, limit)| with(&like, op, brief(limit)));
+        let meant = limits().map(|(op, limit)| match meant(op, limit) {
+            Some((op, limit)) => with(&like, op, limit),
+            None => with(&like, op, brief(limit)),
+        });
+        for told in [meant.collect::<Vec<_>>(), exact.collect()] {
+            let mut plan = self.found.plan.clone();
+            plan.replace(&|ask| bound.of(ask), told);
+            if goes(self.scene, &plan, self.found.at) {
+                self.found.plan = plan;
+                return;
+            }
         }
     }
 
@@ -387,4 +406,20 @@ impl Relax<'_, '_, '_> {
         let plan = at(&self.found.plan, bound, &bound.json(number));
         goes(self.scene, &plan, self.found.at)
     }
+}
+
+/// A limit that is beside a round number only because another value was tried a little within its own limit: that number,
+/// where it asks for no less.
+fn meant(op: &str, limit: &Value) -> Option<(&'static str, Json)> {
+    let Value::Double(limit) = limit else {
+        return None;
+    };
+    let round: f64 = format!("{limit:.6e}").parse().ok()?;
+    let (no_less, op) = match op.chars().next()? {
+        '<' => (round < *limit, "<="),
+        '>' => (round > *limit, ">="),
+        _ => return None,
+    };
+    let beside = (round - limit).abs() <= limit.abs() * BESIDE;
+    (no_less && beside).then(|| (op, Json::from(round)))
 }

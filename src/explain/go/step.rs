@@ -68,6 +68,7 @@ pub(super) fn steps(
             wanted,
             rules,
             is_held(scene.world, &wanted.target),
+            done,
         ));
     }
     // What must be otherwise when the stage is entered again comes before that; what counts from the entry on, after it.
@@ -145,12 +146,26 @@ fn order(one: &Json, other: &Json) -> Option<Ordering> {
     Some(parse_duration(a).ok()?.cmp(&parse_duration(b).ok()?))
 }
 
-fn value(bounds: &[&Wanted], first: &Wanted, rules: Vec<String>, held: bool) -> Step {
+fn value(
+    bounds: &[&Wanted],
+    first: &Wanted,
+    rules: Vec<String>,
+    held: bool,
+    done: Timestamp,
+) -> Step {
     let target = &first.target;
+    // A limit that goes with the clock is told as it is at the verdict.
+    let limit = |limit: &Json| {
+        let at = limit.as_str().and_then(|text| text.parse().ok());
+        at.map_or_else(
+            || limit.clone(),
+            |at| Json::from(super::told(at, done).to_string()),
+        )
+    };
     let mut changes = bounds.iter().map(|bound| Change {
         input: target.text.clone(),
         op: bound.op.clone(),
-        value: bound.limit.clone(),
+        value: limit(&bound.limit),
         and: Vec::new(),
     });
     let change = changes.next().map(|change| Change {

@@ -143,11 +143,10 @@ pub(super) fn candidates(like: &Value, op: &str, limit: &Json) -> Vec<Value> {
             all.into_iter().map(Value::Double).collect()
         }
         Value::Int(_) | Value::Uint(_) => {
-            let Some(edge) = limit.as_f64().filter(|edge| edge.abs() < 9e15) else {
+            let whole = limit.as_i64().map(|whole| (whole, whole));
+            let Some((floor, ceil)) = whole.or_else(|| between(limit)) else {
                 return Vec::new();
             };
-            #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
-            let (floor, ceil) = (edge.floor() as i64, edge.ceil() as i64);
             let all = match op {
                 "<" => vec![ceil.saturating_sub(1)],
                 ">" => vec![floor.saturating_add(1)],
@@ -220,6 +219,16 @@ pub(super) fn candidates(like: &Value, op: &str, limit: &Json) -> Vec<Value> {
     }
 }
 
+/// The whole numbers beside a fraction.
+fn between(limit: &Json) -> Option<(i64, i64)> {
+    let edge = limit.as_f64()?;
+    let (floor, ceil) = (
+        crate::expr::int(edge.floor()),
+        crate::expr::int(edge.ceil()),
+    );
+    floor.zip(ceil).filter(|_| edge.abs() < 9e15)
+}
+
 /// A little way from a number: a billionth of it.
 fn step(edge: f64) -> f64 {
     if edge == 0.0 { 1e-9 } else { edge.abs() * 1e-9 }
@@ -228,19 +237,22 @@ fn step(edge: f64) -> f64 {
 /// Whether a value satisfies a comparison.
 fn holds(value: &Value, op: &str, limit: &Json) -> bool {
     let number = super::super::values::number(value);
-    match (number, limit.as_f64()) {
-        (Some(number), Some(limit)) => {
-            let order = number.partial_cmp(&limit);
-            order.is_some_and(|order| match op {
-                "<" => order.is_lt(),
-                "<=" => order.is_le(),
-                ">" => order.is_gt(),
-                ">=" => order.is_ge(),
-                "==" => order.is_eq(),
-                _ => order.is_ne(),
-            })
-        }
-        _ => match (candidates(value, "==", limit).first(), op) {
+    let order = match (value, limit.as_i64()) {
+        (Value::Int(value), Some(limit)) => Some(value.cmp(&limit)),
+        _ => number
+            .zip(limit.as_f64())
+            .and_then(|(number, limit)| number.partial_cmp(&limit)),
+    };
+    match order {
+        Some(order) => match op {
+            "<" => order.is_lt(),
+            "<=" => order.is_le(),
+            ">" => order.is_gt(),
+            ">=" => order.is_ge(),
+            "==" => order.is_eq(),
+            _ => order.is_ne(),
+        },
+        None => match (candidates(value, "==", limit).first(), op) {
             (Some(limit), "==") => limit.equals(value) == Some(true),
             (Some(limit), "!=") => limit.equals(value) == Some(false),
             (Some(limit), op) => value.order(limit).is_some_and(|order| match op {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::words::{NEWER, joined};
-use crate::explain::reason::over;
+use crate::explain::reason::{decided, over};
 use crate::snapshot::facts::folded;
 use crate::verdict::{Finding, Given, Proof, ProofKind, Status};
 
@@ -30,7 +30,7 @@ pub(in crate::explain) fn line(finding: &Finding) -> Option<String> {
         ProofKind::During => closed(proof, finding),
         ProofKind::Field => format!("{} is not given", proof.asks),
         ProofKind::Needs => need(proof),
-        ProofKind::Evidence => ran(proof),
+        ProofKind::Evidence => ran(proof, finding),
         ProofKind::Attest | ProofKind::Approve => said(proof),
     };
     Some(format!("{text}{due}"))
@@ -41,10 +41,12 @@ fn closed(proof: &Proof, finding: &Finding) -> String {
         return proof.asks.clone();
     };
     let why = shut.why.as_ref().map(|why| format!(": {why}"));
+    let value = decided(finding).map(|value| format!(" ({value})"));
     let opens = finding.met_at.map(|at| format!(", opens {at}"));
     format!(
-        "closed{}{}",
+        "closed{}{}{}",
         why.unwrap_or_default(),
+        value.unwrap_or_default(),
         opens.unwrap_or_default()
     )
 }
@@ -63,7 +65,7 @@ fn need(proof: &Proof) -> String {
     format!("{stage} was {}{}{after}", one.says, at(one))
 }
 
-fn ran(proof: &Proof) -> String {
+fn ran(proof: &Proof, finding: &Finding) -> String {
     let name = proof.asks.strip_prefix("evidence ").unwrap_or(&proof.asks);
     let name = name.split([' ', ',']).next().unwrap_or(name);
     match (
@@ -71,7 +73,9 @@ fn ran(proof: &Proof) -> String {
         proof.given.first(),
     ) {
         (Some(one), _) => {
-            let why = one.why.as_ref().map(|why| format!(" ({why})"));
+            // What is asked of its data says more by its value.
+            let value = decided(finding).or_else(|| one.why.clone());
+            let why = value.map(|why| format!(" ({why})"));
             format!("{name} {}{}{}", one.says, at(one), why.unwrap_or_default())
         }
         (None, Some(one)) => {

@@ -9,6 +9,13 @@ use crate::expr::{Instant, Sort, double};
 /// How far beyond the greatest known number a value is taken to be allowed: what lies further on nobody gives, and numbers
 /// run out there.
 const REACH: f64 = 10_000.0;
+/// The same where whole numbers are so great that they run out before: up to where all are told apart, or so many times as
+/// far.
+const APART: f64 = 9_007_199_254_740_992.0;
+const NEAR: f64 = 4.0;
+/// Further from all known instants nobody gives one: a hundred years.
+const AGE: i128 = 3_155_760_000_000_000_000;
+const NANOS: f64 = 1e9;
 /// The greatest double that is tried.
 const FAR: f64 = 1e300;
 /// More nanoseconds than anything takes: thirty thousand years.
@@ -49,6 +56,7 @@ impl Axis {
         let (low, high) = match sort {
             Sort::Double => (of_double(low), of_double(high)),
             Sort::Int => (whole(low.ceil()), whole(high.floor())),
+            Sort::Duration => (whole(low * NANOS), whole(high * NANOS)),
             _ => return Some(axis),
         };
         Some(Self {
@@ -95,8 +103,8 @@ impl Axis {
     }
 
     /// Whether every place has a neighbour a person would write.
-    pub(super) fn is_discrete(self) -> bool {
-        self.sort != Sort::Double
+    pub(super) fn is_counted(self) -> bool {
+        self.sort == Sort::Int
     }
 
     /// A place a little further on; nothing beyond the end.
@@ -128,12 +136,24 @@ impl Axis {
         let number = |place: &i128| match self.value(*place) {
             Some(Value::Double(number)) => Some(number.abs()),
             Some(Value::Int(number)) => Some(double(number).abs()),
+            Some(Value::Duration(length)) => Some(length.as_secs_f64().abs()),
             _ => None,
         };
-        let most = known.iter().filter_map(number).fold(1.0, f64::max) * REACH;
+        let known_most = known.iter().filter_map(number).fold(1.0, f64::max);
+        let most = known_most * REACH;
         let (least, greatest) = match self.sort {
             Sort::Double => (of_double(-most), of_double(most)),
-            Sort::Int => (whole(-most), whole(most)),
+            Sort::Int => {
+                let most = most.min((known_most * NEAR).max(APART));
+                (whole(-most), whole(most))
+            }
+            Sort::Duration => (whole(-most * NANOS), whole(most * NANOS)),
+            Sort::Timestamp => {
+                let (Some(first), Some(last)) = (known.iter().min(), known.iter().max()) else {
+                    return self;
+                };
+                (first.saturating_sub(AGE), last.saturating_add(AGE))
+            }
             _ => return self,
         };
         Self {

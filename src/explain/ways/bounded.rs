@@ -3,29 +3,86 @@
 
 use super::edge::{Edge, is_short};
 use super::stretch::extended;
-use super::{Pick, Search, Way};
+use super::{Pick, Search, Way, same};
 use crate::explain::number::decade;
 use crate::expr::Place;
 use crate::expr::value::Value;
 
 /// The most changes of which every combination of ends is tried.
 const CORNERS: usize = 4;
+/// The most changes that are told to stand at one value each.
+const PINS: usize = 3;
 
 impl Search<'_, '_, '_, '_> {
     /// A way with all its limits, at every one of which it does; nothing where that cannot be told.
     pub(super) fn bounded(&mut self, way: Way, limits: &[Value]) -> Option<Way> {
-        let way = self.stretched(way, limits)?;
-        if self.at_corners(&way) {
-            return Some(way);
-        }
-        for index in 0..way.len() {
-            if let Some(tight) = self.tightened(&way, index, limits) {
-                return Some(tight);
+        let found = way.clone();
+        if let Some(way) = self.stretched(way, limits) {
+            if self.at_corners(&way) {
+                return Some(way);
+            }
+            for index in 0..way.len() {
+                if let Some(tight) = self.tightened(&way, index, limits) {
+                    return Some(tight);
+                }
+            }
+            let pinned = (0..way.len())
+                .rev()
+                .find_map(|index| self.pinned(&way, index, limits));
+            if pinned.is_some() {
+                return pinned;
             }
         }
-        (0..way.len())
-            .rev()
-            .find_map(|index| self.pinned(&way, index, limits))
+        let mut settled = self.settled(&found, 0, limits)?;
+        // In the order they were found in; what came to it last.
+        settled.sort_by_key(|pick| {
+            let place = |other: &Pick| same(&other.place, &pick.place);
+            found.iter().position(place).unwrap_or(usize::MAX)
+        });
+        Some(settled)
+    }
+
+    /// Where they leave each other no room: some of them at one value each, as few as can be, and the others as that asks of
+    /// them. The first are there for good.
+    fn settled(&mut self, way: &[Pick], pins: usize, limits: &[Value]) -> Option<Way> {
+        if way.len() < 2 || pins >= PINS {
+            return None;
+        }
+        let mut open: Vec<Way> = Vec::new();
+        let mut found: Vec<Way> = Vec::new();
+        for index in pins..way.len() {
+            let own = way.get(index)?;
+            for value in round(&own.edge) {
+                let mut pinned = way.get(..pins)?.to_vec();
+                pinned.push(Pick {
+                    edge: Edge::equal(value),
+                    ..own.clone()
+                });
+                let Some(way) = self.repaired(pinned, pins.saturating_add(1)) else {
+                    continue;
+                };
+                let stretched = self.stretched(way.clone(), limits);
+                match stretched.filter(|way| self.at_corners(way)) {
+                    Some(way) => {
+                        found.push(way);
+                        break;
+                    }
+                    None => open.push(way),
+                }
+            }
+        }
+        let told = |way: &Way| {
+            let change = super::change(way);
+            change.map_or(usize::MAX, |change| {
+                crate::explain::reason::told(&change, &|_| None).len()
+            })
+        };
+        let best = found.into_iter().min_by_key(told);
+        let further = pins.saturating_add(1);
+        best.or_else(|| {
+            open.iter()
+                .find_map(|way| self.settled(way, further, limits))
+        })
     }
 
     /// Each as far as it goes by itself.

@@ -16,6 +16,10 @@ const ROUNDED: usize = 12;
 const MEANT: usize = 13;
 const FEW: usize = 9;
 
+/// How far from a limit every whole number is tried, and how many limits.
+const BESIDE: i128 = 32;
+const CENTRES: usize = 6;
+
 /// What a place may hold.
 pub(in crate::explain) struct Range {
     pub(in crate::explain) sort: Sort,
@@ -31,22 +35,25 @@ impl Range {
     /// Where to look first, and where next if nothing is found there: what was never below zero, and has no declared range,
     /// most likely never is.
     pub(super) fn sides(self, rank: u8) -> Vec<(Self, u8)> {
-        let below = match (&self.now, self.numbers) {
-            (Some(Value::Double(now)), None) => *now < 0.0,
-            (Some(Value::Int(now)), None) => *now < 0,
-            _ => return vec![(self, rank)],
+        let never_below = match (&self.now, self.numbers) {
+            (Some(Value::Double(now)), None) => *now >= 0.0,
+            (Some(Value::Int(now)), None) => *now >= 0,
+            (Some(Value::Duration(now)), None) => !now.is_negative(),
+            _ => false,
         };
-        let half = if below {
-            (f64::MIN, 0.0)
-        } else {
-            (0.0, f64::MAX)
-        };
+        if !never_below {
+            return vec![(self, rank)];
+        }
         let near = Self {
             sort: self.sort,
             now: self.now.clone(),
-            numbers: Some(half),
+            numbers: Some((0.0, f64::MAX)),
             words: None,
         };
+        // A length of time that is given is never negative.
+        if matches!(self.now, Some(Value::Duration(_))) {
+            return vec![(near, rank)];
+        }
         vec![(near, rank), (self, super::ODD)]
     }
 }
@@ -178,6 +185,9 @@ fn numbers(
             last = probe;
         }
     }
+    if found.is_empty() && axis.is_counted() {
+        found.extend(counted(axis, now, &limits, &mut fits));
+    }
     match (beside, found.last(), &range.now) {
         // Whichever way it goes from where it is.
         (2, Some(nearest), Some(now)) => vec![Edge {
@@ -187,6 +197,26 @@ fn numbers(
         }],
         _ => found,
     }
+}
+
+/// The nearest whole number that does, of those beside what it is now and beside the limits: every so many of them do.
+fn counted(
+    axis: Axis,
+    now: i128,
+    limits: &[i128],
+    fits: &mut dyn FnMut(i128) -> bool,
+) -> Option<Edge> {
+    let around = limits.iter().copied().chain([now]).take(CENTRES);
+    let mut places: Vec<i128> = around
+        .flat_map(|place| {
+            let (from, to) = (place.saturating_sub(BESIDE), place.saturating_add(BESIDE));
+            from..=to
+        })
+        .collect();
+    places.sort_unstable_by_key(|place| (place.abs_diff(now), *place));
+    places.dedup();
+    let place = places.into_iter().find(|place| fits(*place))?;
+    axis.value(place).map(Edge::equal)
 }
 
 /// The same where nothing is held now: every limit from which on it does.
@@ -326,7 +356,7 @@ pub(super) fn told(
         !is_short(&nearest)
             || is_limit(not) && !is_limit(does)
             || is_limit(not) == is_limit(does)
-                && !axis.is_discrete()
+                && !axis.is_counted()
                 && length(limit) < length(&nearest)
     });
     if let Some(limit) = strictly {

@@ -96,6 +96,56 @@ impl Search<'_, '_, '_, '_> {
                 }
             }
         }
+        self.repaired(way, 0)
+    }
+
+    /// A way with what its own changes ask for beside them, test by test; the first of it stay as they are.
+    pub(super) fn repaired(&mut self, mut way: Way, stays: usize) -> Option<Way> {
+        let goal = self.goal();
+        let tests = goal.required();
+        for _ in 0..CHANGES {
+            if self.does(&way) {
+                return Some(way);
+            }
+            let changed: Vec<(Place, Value)> = way
+                .iter()
+                .map(|pick| (pick.place.clone(), pick.edge.nearest.clone()))
+                .collect();
+            let changed: Vec<(&Place, &Value)> = changed
+                .iter()
+                .map(|(place, value)| (place, value))
+                .collect();
+            let mut tests = tests.iter();
+            let test = tests.find(|test| !self.holds(&changed, Some(test)))?;
+            let is_new = |place: &&Place| {
+                let mut way = way.iter();
+                !way.any(|pick| same(&pick.place, place) || is_within(&pick.place, place))
+            };
+            let new = test.places.iter().filter(is_new);
+            let mut pick = None;
+            for place in new {
+                let picks = self.picks(place, &test.limits, Some(test), &way);
+                pick = pick.or(picks.into_iter().next());
+            }
+            match pick {
+                Some(pick) => way.push(pick),
+                None => way = self.moved(&way, stays, test)?,
+            }
+        }
+        None
+    }
+
+    /// A way with one of its changes going further, so that a test comes out as it must.
+    fn moved(&mut self, way: &[Pick], stays: usize, test: &Test) -> Option<Way> {
+        for index in stays..way.len() {
+            let mut others = way.to_vec();
+            let own = others.remove(index);
+            let picks = self.picks(&own.place, &test.limits, Some(test), &others);
+            if let Some(pick) = picks.into_iter().next() {
+                others.insert(index, pick);
+                return Some(others);
+            }
+        }
         None
     }
 
@@ -221,10 +271,26 @@ fn carried(mut ways: Vec<Way>) -> Vec<Way> {
     kept
 }
 
+/// Whether one place is a part of the other.
+fn is_within(one: &Place, other: &Place) -> bool {
+    let (short, long) = if one.path.len() < other.path.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    short.slot == long.slot
+        && short.path.len() < long.path.len()
+        && long.path.starts_with(&short.path)
+}
+
 /// Both ways together; nothing where they want one place to be two things.
 fn merged(one: &[Pick], other: &[Pick]) -> Option<Way> {
     let mut way = one.to_vec();
     for pick in other {
+        // All of it and a part of it are not two things.
+        if way.iter().any(|known| is_within(&known.place, &pick.place)) {
+            return None;
+        }
         match way.iter_mut().find(|known| same(&known.place, &pick.place)) {
             None => way.push(pick.clone()),
             Some(known) => {

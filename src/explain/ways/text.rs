@@ -139,12 +139,23 @@ pub(super) fn lists(
     let mut lists: Vec<Vec<Arc<str>>> = Vec::new();
     lists.extend(missing.iter().map(|one| with(std::slice::from_ref(one))));
     lists.extend(held.iter().take(ITEMS).map(|one| only(&|text| text != one)));
+    // One for another.
+    let swaps = held.iter().take(ITEMS).flat_map(|gone| {
+        let swap = |one: &Arc<str>| {
+            let mut list = only(&|text| text != gone);
+            list.push(Arc::clone(one));
+            list
+        };
+        missing.iter().map(swap).collect::<Vec<_>>()
+    });
+    lists.extend(swaps);
     lists.extend([
         only(&|text| !named.contains(text)),
         only(&|text| named.contains(text)),
         with(&missing),
-        Vec::new(),
     ]);
+    lists.extend(missing.iter().map(|one| vec![Arc::clone(one)]));
+    lists.push(Vec::new());
     let mut lists = lists.into_iter().filter(|list| {
         let value = list.iter().cloned().map(Value::String).collect::<Vec<_>>();
         list.len() <= ITEMS && *list != held && fits(&Value::List(value.into()))

@@ -1,5 +1,7 @@
 //! Which rules a stage has once `extends` and `drop` are applied. Knows nothing of what a rule says.
 
+use std::sync::Arc;
+
 use super::Checker;
 use crate::policy::decode::Text;
 use crate::policy::document::{RuleDocument, StageDocument};
@@ -14,7 +16,7 @@ impl Checker<'_> {
         &mut self,
         stages: &[StageDocument],
         stage: &StageDocument,
-    ) -> Vec<RuleDocument> {
+    ) -> Vec<Arc<RuleDocument>> {
         self.unique(stage);
         self.chain(stages, stage, 0)
     }
@@ -24,7 +26,7 @@ impl Checker<'_> {
         stages: &[StageDocument],
         stage: &StageDocument,
         depth: usize,
-    ) -> Vec<RuleDocument> {
+    ) -> Vec<Arc<RuleDocument>> {
         let mut rules = match &stage.extends {
             None => Vec::new(),
             Some(name) => match stages
@@ -100,8 +102,8 @@ impl Checker<'_> {
                 .take(inherited)
                 .find(|rule| rule.id.as_str() == own.id.as_str())
             {
-                Some(rule) => *rule = rule.overlaid(own),
-                None => rules.push(own.clone()),
+                Some(rule) => *rule = Arc::new(rule.overlaid(own)),
+                None => rules.push(Arc::clone(own)),
             }
         }
         rules

@@ -6,7 +6,7 @@ use super::Checker;
 use super::needs::fields;
 use super::rules::Context;
 use crate::policy::decode::Text;
-use crate::policy::document::{AfterDocument, PolicyDocument, RuleDocument, StageDocument};
+use crate::policy::document::{AfterDocument, PolicyDocument, StageDocument};
 use crate::policy::{After, Rule, Stage};
 use crate::snapshot::convert::ratio;
 use crate::source::tree::{Places, Scalar, Style};
@@ -154,9 +154,7 @@ impl Checker<'_> {
         context.stage = (!stage.span.is_empty()).then_some(stage.name.span);
         let mut rules: Vec<Arc<Rule>> = documents
             .iter()
-            .filter_map(|document: &RuleDocument| {
-                self.rule(document, bake.as_ref(), baked, context)
-            })
+            .filter_map(|document| self.rule(document, bake.as_ref(), baked, context))
             .map(Arc::new)
             .collect();
         rules.sort_by(|a, b| (a.effect, &a.id).cmp(&(b.effect, &b.id)));

@@ -14,8 +14,8 @@ use crate::verdict::Effect;
 /// The rules of a stage as written.
 #[derive(Clone, Debug, Default)]
 pub struct RulesDocument {
-    /// All of them, in the order of their lists.
-    pub rules: Vec<RuleDocument>,
+    /// All of them, in the order of their lists. A stage that extends theirs has the same ones.
+    pub rules: Vec<Arc<RuleDocument>>,
 }
 
 /// A rule as written: each key that is given.
@@ -125,7 +125,7 @@ pub fn rules(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> RulesDocument {
     document
 }
 
-fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<RuleDocument>) {
+fn group(d: &mut Decoder<'_>, node: &Node, effect: Effect, into: &mut Vec<Arc<RuleDocument>>) {
     let Some(mut f) = d.fields(node, "a group") else {
         return;
     };
@@ -168,7 +168,7 @@ fn rule(
     node: &Node,
     effect: Effect,
     group: Option<&Arc<GroupDocument>>,
-) -> Option<RuleDocument> {
+) -> Option<Arc<RuleDocument>> {
     let mut f = d.fields(node, "a rule")?;
     let id = d.required(&mut f, "id");
     let named = id.is_some();
@@ -200,7 +200,7 @@ fn rule(
     };
     d.finish(&f);
     // Whatever the id is: an empty one is told where names are checked, not left out.
-    named.then_some(document)
+    named.then(|| Arc::new(document))
 }
 
 fn nameless(span: Span) -> Text {

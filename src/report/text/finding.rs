@@ -86,6 +86,11 @@ fn judged(out: &mut String, finding: &Finding, now: Timestamp, style: Style<'_>)
     if finding.status == Status::Pending {
         if finding.proof.is_none() {
             indented(out, &waiting(finding, now));
+        } else if let Some(margin) = &finding.margin {
+            indented(out, &measured(margin, unit(finding, &margin.input)));
+        }
+        if finding.proof.is_some() {
+            advice(out, finding, style);
         }
         proof::due(out, finding, now);
         doubts(out, finding);
@@ -99,6 +104,7 @@ fn judged(out: &mut String, finding: &Finding, now: Timestamp, style: Style<'_>)
     evidence(out, finding, now, style);
     in_full(out, finding, now, style);
     advice(out, finding, style);
+    runbook(out, finding);
     if let Some(text) = finding.message.as_ref().or(finding.title.as_ref()) {
         indented(out, &printable(text));
     }
@@ -233,7 +239,7 @@ pub(in crate::report) fn measured(margin: &Margin, unit: Option<&str>) -> String
         other => other,
     };
     let share = match margin.relative {
-        Some(share) if share > 0.0 => {
+        Some(share) if share > 0.0 && margin.relation != "!=" => {
             let way = if margin.value > margin.limit {
                 "over"
             } else {
@@ -253,7 +259,7 @@ pub(in crate::report) fn measured(margin: &Margin, unit: Option<&str>) -> String
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
     if percent >= 10_000.0 {
-        return "over 10000".to_owned();
+        return ">10000".to_owned();
     }
     if percent < 0.0001 {
         return "less than 0.0001".to_owned();
@@ -303,7 +309,6 @@ fn advice(out: &mut String, finding: &Finding, style: Style<'_>) {
             indented(out, &format!("{what}: {}{rest}", one_line(&ways, finding)));
         }
     }
-    runbook(out, finding);
 }
 
 /// Ways in one line. Where some are of several changes only the two simplest: all of them are told in full.

@@ -6,8 +6,9 @@ use super::follow::back;
 use super::{INDENT, WIDTH, printable};
 use crate::explain::reason;
 use crate::report::case;
+use crate::report::next::fill;
 use crate::report::wrap::wrap;
-use crate::verdict::{Decision, Finding, Gap, Lack, Status, Step, StepKind, Verdict};
+use crate::verdict::{Decision, Finding, Lack, Status, Step, StepKind, Verdict};
 
 /// How many lines the head and these have together.
 const LINES: usize = 5;
@@ -65,7 +66,7 @@ pub(super) fn lines(out: &mut String, verdict: &Verdict) -> bool {
             if told.1 {
                 told
             } else {
-                fit(&parts, "; ", left, width)
+                (fit(&parts, "; ", left, width).0, false)
             }
         }
         None => {
@@ -281,7 +282,7 @@ fn begin(finding: &Finding) -> Option<String> {
         return Some("enter the stage again".to_owned());
     }
     // What is unknown comes before what it would have to be: it may be nothing that anybody sets.
-    let unknown = finding.unknown.first().map(gap);
+    let unknown = finding.unknown.first().map(|gap| printable(&fill(gap)));
     if let Some(gap) = unknown
         .clone()
         .filter(|_| finding.status == Status::Unknown)
@@ -316,8 +317,4 @@ fn begin(finding: &Finding) -> Option<String> {
         return Some(format!("clear {name}, and enter the stage again"));
     }
     unknown
-}
-
-fn gap(gap: &Gap) -> String {
-    printable(&format!("give {} ({})", gap.expr, gap.reason))
 }

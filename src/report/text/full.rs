@@ -101,6 +101,16 @@ fn window_line(window: &Contents, now: Timestamp) -> String {
     } else if let Some(from) = window.from {
         let _ = write!(told, " since {}", clock(from, now));
     }
+    let figure = |value: &Json| {
+        let number = value.as_f64();
+        number.map_or_else(
+            || plain(value, unit),
+            |number| with_digits(number, unit, DIGITS),
+        )
+    };
+    if let Some(start) = &window.start {
+        let _ = write!(told, ", from {} then", printable(&figure(start)));
+    }
     for (name, figure) in [
         ("min", window.min),
         ("avg", window.avg),
@@ -111,10 +121,7 @@ fn window_line(window: &Contents, now: Timestamp) -> String {
         }
     }
     if let Some(last) = &window.last {
-        let last = last
-            .as_f64()
-            .map_or_else(|| plain(last, unit), |last| with_digits(last, unit, DIGITS));
-        let _ = write!(told, ", last {}", printable(&last));
+        let _ = write!(told, ", last {}", printable(&figure(last)));
     }
     for hole in &window.holes {
         let (from, to) = (clock(hole.from, now), clock(hole.to, now));

@@ -83,7 +83,10 @@ impl Change {
     }
 }
 
-fn rules(document: &mut PolicyDocument, stage: Option<usize>) -> Option<&mut Vec<RuleDocument>> {
+fn rules(
+    document: &mut PolicyDocument,
+    stage: Option<usize>,
+) -> Option<&mut Vec<Arc<RuleDocument>>> {
     let rules = match stage {
         None => &mut document.rules,
         Some(stage) => &mut document.stages.as_mut()?.get_mut(stage)?.rules,
@@ -92,7 +95,9 @@ fn rules(document: &mut PolicyDocument, stage: Option<usize>) -> Option<&mut Vec
 }
 
 fn rule(document: &mut PolicyDocument, at: At) -> Option<&mut RuleDocument> {
-    rules(document, at.stage)?.get_mut(at.rule)
+    rules(document, at.stage)?
+        .get_mut(at.rule)
+        .map(Arc::make_mut)
 }
 
 /// Leaves a rule out, and where it was no override also what other stages say of it: without it that would be a rule
@@ -106,7 +111,7 @@ fn drop(document: &mut PolicyDocument, at: At) {
         let id = gone.id.as_str();
         for stage in document.stages.iter_mut().flatten() {
             stage.drop.retain(|dropped| dropped.as_str() != id);
-            let own = |rule: &RuleDocument| rule.id.as_str() != id || !rule.given().is_empty();
+            let own = |rule: &Arc<RuleDocument>| rule.id.as_str() != id || !rule.given().is_empty();
             stage.rules.rules.retain(own);
         }
     }
@@ -172,11 +177,11 @@ fn each(document: &mut PolicyDocument, change: &mut dyn FnMut(&mut Text)) {
             None => {}
         }
         for rule in &mut stage.rules.rules {
-            of_rule(rule, change);
+            of_rule(Arc::make_mut(rule), change);
         }
     }
     for rule in &mut document.rules.rules {
-        of_rule(rule, change);
+        of_rule(Arc::make_mut(rule), change);
     }
     for row in document
         .escalation

@@ -49,7 +49,7 @@ impl Checker<'_> {
 
     /// The ids that can be in a list, in any stage.
     fn ids(&self, list: Derived, stages: &[Stage]) -> Arc<[Arc<str>]> {
-        let able = |rule: &&RuleDocument| {
+        let able = |rule: &&Arc<RuleDocument>| {
             let require = rule.effect == Effect::Require;
             match list {
                 Derived::Fired => !require || rule.on_unmet.is_some(),
@@ -58,7 +58,7 @@ impl Checker<'_> {
                 _ => true,
             }
         };
-        let watched = |rule: &&RuleDocument| rule.watch == Some(true);
+        let watched = |rule: &&Arc<RuleDocument>| rule.watch == Some(true);
         let rules = self.rules.iter().flatten();
         let mut ids: BTreeSet<Arc<str>> = rules
             .filter(able)

@@ -291,6 +291,8 @@ fn window(page: &mut Markup, window: &Contents) {
             };
             let mut parts = vec![format!("{} known {known}", window.samples)];
             parts.extend(window.from.map(|from| format!("after {from}")));
+            let start = window.start.iter();
+            parts.extend(start.map(|start| format!("from {} then", plain(start, unit))));
             for (name, number) in [
                 ("min", window.min),
                 ("avg", window.avg),
