@@ -143,11 +143,12 @@ fn policy(d: &mut Decoder<'_>, node: &Node) -> Option<PolicyDocument> {
             .collect();
     }
     if let Some(node) = f.get("inputs") {
-        document.inputs = d
-            .named(node, "inputs")
-            .into_iter()
-            .filter_map(|(k, v)| input::input(d, k, v))
-            .collect();
+        let named = d.named(node, "inputs");
+        // There may be many, and they are large: never moved again.
+        document.inputs.reserve_exact(named.len());
+        let inputs = named.into_iter();
+        let inputs = inputs.filter_map(|(k, v)| input::input(d, k, v));
+        document.inputs.extend(inputs);
     }
     if let Some(node) = f.get("params") {
         document.params = d

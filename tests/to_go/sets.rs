@@ -21,7 +21,9 @@ fn told(verdict: &Verdict) -> String {
 }
 
 const NUMBERS: &str = "inputs: {a: {type: double}, b: {type: double}, n: {type: int}, s: {type: string}, \
-                       l: {type: \"list<double>\"}, t: {type: \"list<string>\"}, m: {type: \"map<string, int>\"}}\n";
+                       l: {type: \"list<double>\"}, t: {type: \"list<string>\"}, m: {type: \"map<string, int>\"}, \
+                       c: {type: double}, o: {type: \"map<string, bool>\"}, d: {type: duration}, e: {type: duration}, \
+                       ts: {type: timestamp}}\n";
 
 /// A policy that requires these.
 fn require(conditions: &[&str]) -> String {
@@ -34,7 +36,7 @@ fn require(conditions: &[&str]) -> String {
 
 #[test]
 fn every_limit_is_told_and_the_nearest_one() {
-    let rows: [(&[&str], Json, &str); 16] = [
+    let rows: [(&[&str], Json, &str); 30] = [
         (&["n == 0"], json!({}), "give n == 0"),
         (
             &["m[\"x\"] == 0"],
@@ -95,6 +97,74 @@ fn every_limit_is_told_and_the_nearest_one() {
             "t == []",
         ),
         (&["\"ok\" in t"], json!({"t": ["x"]}), "t == [\"x\",\"ok\"]"),
+        // One for another, and never a list and an item of it.
+        (
+            &["\"ok\" in t && !(\"x\" in t)"],
+            json!({"t": ["x", "y"]}),
+            "t == [\"y\",\"ok\"]",
+        ),
+        // A limit of one value moves that of another by no more than is tried of it.
+        (
+            &["a / b < 0.01", "b > 1000.0"],
+            json!({"a": 30.0, "b": 300.0}),
+            "a <= 10; b > 1000",
+        ),
+        (
+            &["a * 0.5 + b * 0.5 >= 80.0", "b > 75.0"],
+            json!({"a": 70.0, "b": 70.0}),
+            "a >= 85; b > 75",
+        ),
+        // What one change asks for beside it.
+        (
+            &["a < b && b < 0.02"],
+            json!({"a": 0.04, "b": 0.03}),
+            "a < 0.01; b == 0.01",
+        ),
+        (
+            &["a + b > 100.0 && b < 10.0"],
+            json!({"a": 20.0, "b": 15.0}),
+            "a > 100; b == 0",
+        ),
+        (
+            &["a < b && b < c && c < 500.0"],
+            json!({"a": 600.0, "b": 700.0, "c": 900.0}),
+            "a < 400; b == 400; 400 < c < 500",
+        ),
+        // One that nothing is found for is let be, and only that.
+        (
+            &["a < b * 1.2", "b < 100.0", "s.startsWith(\"1.2.\") && s.size() > 9"],
+            json!({"a": 180.0, "b": 120.0, "s": "2"}),
+            "b == 90; a < 108; no steps were found for r2",
+        ),
+        // Of a value below zero nothing says that it must stay there.
+        (&["a > 0.0 || b > 5.0"], json!({"a": -1.0, "b": 1.0}), "a > 0"),
+        (&["n % 10 == 5 && n > 20"], json!({"n": 3}), "n == 25"),
+        (
+            &["n <= 9007199254740993"],
+            json!({"n": 9_007_199_254_740_994_i64}),
+            "n <= 9007199254740993",
+        ),
+        (
+            &["o.filter(k, o[k]).size() >= 3"],
+            json!({"o": {"a": true, "b": false, "c": false, "d": false}}),
+            "o[\"c\"] == true; o[\"d\"] == true",
+        ),
+        // Lengths of time are never negative, and instants never as far as they can be told.
+        (
+            &["d + e < duration(\"1h\")"],
+            json!({"d": "5m", "e": "70m"}),
+            "e < 55m",
+        ),
+        (
+            &["ts > timestamp(\"2026-03-01T11:00:00Z\")"],
+            json!({"ts": "2026-03-01T10:00:00Z"}),
+            "ts > 2026-03-01T11:00:00Z",
+        ),
+        (
+            &["now - ts < duration(\"24h\")"],
+            json!({"ts": "2026-01-01T00:00:00Z"}),
+            "ts > 2026-03-09T12:00:00Z",
+        ),
     ];
     let found: Vec<String> = rows
         .iter()
@@ -121,4 +191,36 @@ fn a_stop_that_would_fire_further_on_bounds_what_is_asked_for() {
     ] {
         assert_eq!(judged(rules, &json!({"n": n})).verdict, decision, "{n}");
     }
+}
+
+#[test]
+fn a_calendar_that_a_condition_closes_opens_with_it() {
+    let rules = "inputs: {load: {type: double}}\n\
+        calendars:\n  always: {timezone: UTC, allow: [\"Mon-Sun 00:00-24:00\"], deny: [{when: load > 0.5, reason: busy}]}\n\
+        require: [{id: window, during: always}]\n";
+    let verdict = judged(rules, &json!({"load": 1.0}));
+    assert_eq!(told(&verdict), "load <= 0.5");
+    assert_eq!(verdict.reason, "window: closed: busy (load is 1, limit 0.5)");
+    assert_eq!(judged(rules, &json!({"load": 0.5})).verdict, Decision::Go);
+}
+
+#[test]
+fn a_checkpoint_is_waited_for_until_the_next_sample() {
+    let policy = "gonogo: 1\nname: spot\ninputs: {x: {type: double}}\nstages:\n  - name: s\n    \
+                  require: [{id: spot, expr: x < 5.0, at: {times: [61m]}}]\n";
+    let policy = support::policy(policy, &Settings::new());
+    let sample = |minutes: i64| {
+        let (hour, minute) = (9 + minutes / 60, minutes % 60);
+        let stage = json!({"name": "s", "entered": "2026-03-10T09:00:00Z"});
+        json!({"at": format!("2026-03-10T{hour:02}:{minute:02}:00Z"), "stage": stage, "metrics": {"x": 1.0}})
+            .to_string()
+    };
+    let mut samples: Vec<String> = (0..=60).step_by(4).map(sample).collect();
+    let texts: Vec<&str> = samples.iter().map(String::as_str).collect();
+    let verdict = support::judge(&policy, &texts, None, None);
+    assert_eq!(told(&verdict), "wait until 2026-03-10T10:04:00Z");
+    samples.push(sample(64));
+    let texts: Vec<&str> = samples.iter().map(String::as_str).collect();
+    let after = support::judge(&policy, &texts, None, None);
+    assert_eq!(after.verdict, Decision::Go);
 }

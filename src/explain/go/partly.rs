@@ -6,6 +6,9 @@ use crate::verdict::Finding;
 
 /// How often it is looked for a way for a part of what stands against a go.
 const PARTS: usize = 4;
+/// How many findings are let be each by itself.
+const SINGLES: usize = 6;
+
 /// What can be done where no way was found for all of it, and for what none was found: that is let be.
 pub(super) fn partly<'s, 'p>(
     scene: &Scene<'s, 'p>,
@@ -15,6 +18,13 @@ pub(super) fn partly<'s, 'p>(
 ) -> Option<(Scene<'s, 'p>, Found)> {
     let against = findings.iter().filter(|finding| finding.counts);
     let names: Vec<String> = against.map(Finding::name).collect();
+    // All but one: the worst are the last to be let be.
+    let single = names.iter().rev().filter(|_| names.len() > 1);
+    for name in single.take(SINGLES) {
+        if let Ok(found) = part(scene, outcomes, findings, std::slice::from_ref(name)) {
+            return Some(found);
+        }
+    }
     let mut open = Vec::new();
     for _ in 0..PARTS {
         left.retain(|name| !open.contains(name));

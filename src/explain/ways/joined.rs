@@ -208,6 +208,7 @@ impl Search<'_, '_, '_, '_> {
                 _ => {}
             }
         }
+        values.extend([true, false].map(Value::Bool));
         for value in &values {
             let like = |place: &&Place| place.sort == crate::expr::Sort::of(value);
             let changed: Vec<(&Place, &Value)> = test

@@ -41,9 +41,9 @@ pub struct InputDocument {
     /// How long a value stays good.
     pub max_age: Option<Text>,
     /// What stands in.
-    pub default: Option<Node>,
+    pub default: Option<Box<Node>>,
     /// Where raw documents have it.
-    pub from: Option<FromDocument>,
+    pub from: Option<Box<FromDocument>>,
     /// What it is.
     pub title: Option<Text>,
 }
@@ -104,8 +104,8 @@ pub fn input(d: &mut Decoder<'_>, name: Text, node: &Node) -> Option<InputDocume
         range: d.texts(&mut f, "range"),
         values: d.texts(&mut f, "values"),
         max_age: d.optional(&mut f, "max_age"),
-        default: f.get("default").cloned(),
-        from: f.get("from").and_then(|node| from(d, node)),
+        default: f.get("default").cloned().map(Box::new),
+        from: f.get("from").and_then(|node| from(d, node)).map(Box::new),
         title: d.optional(&mut f, "title"),
     };
     d.texts(&mut f, "cite");

@@ -13,11 +13,11 @@ pub use shape::{ApproveShape, AttestShape, EvidenceShape};
 #[derive(Clone, Debug, Default)]
 pub struct ProofsDocument {
     /// A command that passed.
-    pub evidence: Option<EvidenceDocument>,
+    pub evidence: Option<Box<EvidenceDocument>>,
     /// People who attest it.
-    pub attest: Option<AttestDocument>,
+    pub attest: Option<Box<AttestDocument>>,
     /// People who approve it.
-    pub approve: Option<ApproveDocument>,
+    pub approve: Option<Box<ApproveDocument>>,
     /// A calendar that is open.
     pub during: Option<Text>,
 }
@@ -105,9 +105,9 @@ pub struct FieldsDocument {
 /// Reads the keys of a rule that prove it, but for `expr`.
 pub fn proofs(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> ProofsDocument {
     ProofsDocument {
-        evidence: f.get("evidence").and_then(|node| evidence(d, node)),
-        attest: f.get("attest").and_then(|node| attest(d, node)),
-        approve: f.get("approve").and_then(|node| approve(d, node)),
+        evidence: f.get("evidence").and_then(|node| evidence(d, node).map(Box::new)),
+        attest: f.get("attest").and_then(|node| attest(d, node).map(Box::new)),
+        approve: f.get("approve").and_then(|node| approve(d, node).map(Box::new)),
         during: d.optional(f, "during"),
     }
 }

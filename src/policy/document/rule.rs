@@ -42,7 +42,7 @@ pub struct RuleDocument {
     /// How long it must hold.
     pub hold: Option<Text>,
     /// The instants it is judged at.
-    pub at: Option<AtDocument>,
+    pub at: Option<Box<AtDocument>>,
     /// When it applies.
     pub when: Option<Text>,
     /// What unknown does.
@@ -66,7 +66,7 @@ pub struct RuleDocument {
     /// Whether it only watches.
     pub watch: Option<bool>,
     /// The name and the list it speaks for.
-    pub for_each: Option<ForEachDocument>,
+    pub for_each: Option<Box<ForEachDocument>>,
 }
 
 /// `for_each` as written.
@@ -182,7 +182,7 @@ fn rule(
         due: d.optional(&mut f, "due"),
         waivable: d.boolean(&mut f, "waivable"),
         hold: d.optional(&mut f, "for"),
-        at: f.get("at").and_then(|node| at(d, node)),
+        at: f.get("at").and_then(|node| at(d, node).map(Box::new)),
         when: d.optional(&mut f, "when"),
         missing: d.optional(&mut f, "missing"),
         severity: d.optional(&mut f, "severity"),
@@ -194,7 +194,7 @@ fn rule(
         on_unmet: d.optional(&mut f, "on_unmet"),
         latch: d.boolean(&mut f, "latch"),
         watch: d.boolean(&mut f, "watch"),
-        for_each: f.get("for_each").and_then(|node| for_each(d, node)),
+        for_each: f.get("for_each").and_then(|node| for_each(d, node).map(Box::new)),
         // Read last, so that a rule without an id is otherwise read in full.
         id: id.unwrap_or_else(|| nameless(node.span)),
     };

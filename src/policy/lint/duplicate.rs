@@ -106,7 +106,7 @@ fn says(pair: Pair<'_>) -> Option<Says> {
             .as_ref()
             .is_some_and(|text| text.as_str() == "bake"),
         when,
-        each: document.for_each.as_ref().map(each),
+        each: document.for_each.as_deref().map(each),
     })
 }
 

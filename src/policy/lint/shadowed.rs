@@ -176,7 +176,7 @@ fn same(one: &RuleDocument, other: &RuleDocument) -> bool {
                 texts(&rule.cite),
                 texts(&rule.controls),
             ),
-            rule.for_each.as_ref().map(each),
+            rule.for_each.as_deref().map(each),
             group.map(|group| {
                 (
                     expr(&group.when),
