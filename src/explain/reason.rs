@@ -63,12 +63,12 @@ pub fn one(finding: &Finding) -> String {
                 .met_at
                 .map(|at| format!(", earliest {at}"))
                 .unwrap_or_default();
-            format!("held {held} of {hold}{earliest}")
+            format!("held {held}{}{earliest}", of(hold))
         }
         Status::Unmet if is_late_alone(finding) => {
             let hold = finding.hold_time().unwrap_or_default();
             let held = match finding.kept {
-                Some(kept) => format!("held {} of {hold}", format_duration(kept)),
+                Some(kept) => format!("held {}{}", format_duration(kept), of(hold)),
                 // It is remembered that it was late, not by how much.
                 None => format!("not held for {hold} in time"),
             };
@@ -108,6 +108,17 @@ pub fn one(finding: &Finding) -> String {
             format!("{stated}{others}{held}{over}{checkpoint}")
         }
     }
+}
+
+/// How long something must hold, behind how long it has held: business time is counted otherwise than the clock's.
+#[must_use]
+pub(crate) fn of(hold: &str) -> String {
+    let by = if hold.contains(" business ") {
+        " by the clock,"
+    } else {
+        ""
+    };
+    format!("{by} of {hold}")
 }
 
 /// What a stop is now that stays fired although what made it fire is over.

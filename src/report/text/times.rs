@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::finding::measured;
 use crate::explain::finding::BAKE;
-use crate::explain::reason::{is_unknown, unit};
+use crate::explain::reason::{is_unknown, of, unit};
 use crate::expr::duration::format_duration;
 use crate::verdict::{Checkpoint, Finding, Status};
 
@@ -96,18 +96,19 @@ fn held_of(finding: &Finding, held: Option<SignedDuration>, now: Timestamp) -> S
     let Some(hold) = finding.hold_time() else {
         return told;
     };
+    let hold = held.map_or_else(|| format!(" of {hold}"), |_| of(hold));
     let Some(met_at) = finding.met_at else {
         return match (finding.rule == BAKE, held) {
             // Business time in a calendar that does not open any more.
-            (true, _) => format!("{told} of {hold}, not over within ten years"),
-            (false, Some(_)) => format!("{told} of {hold}"),
+            (true, _) => format!("{told}{hold}, not over within ten years"),
+            (false, Some(_)) => format!("{told}{hold}"),
             (false, None) => told,
         };
     };
     let since = held.and_then(|held| now.checked_sub(held).ok());
     let since = since.map_or_else(String::new, |since| format!(" since {}", clock(since, now)));
     let earliest = clock(met_at, now);
-    format!("{told} of {hold}{since}, earliest {earliest} if nothing changes")
+    format!("{told}{hold}{since}, earliest {earliest} if nothing changes")
 }
 
 /// A length of time to the second, for people.
