@@ -132,12 +132,20 @@ fn every_limit_is_told_and_the_nearest_one() {
         ),
         // One that nothing is found for is let be, and only that.
         (
-            &["a < b * 1.2", "b < 100.0", "s.startsWith(\"1.2.\") && s.size() > 9"],
+            &[
+                "a < b * 1.2",
+                "b < 100.0",
+                "s.startsWith(\"1.2.\") && s.size() > 9",
+            ],
             json!({"a": 180.0, "b": 120.0, "s": "2"}),
             "b == 90; a < 108; no steps were found for r2",
         ),
         // Of a value below zero nothing says that it must stay there.
-        (&["a > 0.0 || b > 5.0"], json!({"a": -1.0, "b": 1.0}), "a > 0"),
+        (
+            &["a > 0.0 || b > 5.0"],
+            json!({"a": -1.0, "b": 1.0}),
+            "a > 0",
+        ),
         (&["n % 10 == 5 && n > 20"], json!({"n": 3}), "n == 25"),
         (
             &["n <= 9007199254740993"],
@@ -200,7 +208,10 @@ fn a_calendar_that_a_condition_closes_opens_with_it() {
         require: [{id: window, during: always}]\n";
     let verdict = judged(rules, &json!({"load": 1.0}));
     assert_eq!(told(&verdict), "load <= 0.5");
-    assert_eq!(verdict.reason, "window: closed: busy (load is 1, limit 0.5)");
+    assert_eq!(
+        verdict.reason,
+        "window: closed: busy (load is 1, limit 0.5)"
+    );
     assert_eq!(judged(rules, &json!({"load": 0.5})).verdict, Decision::Go);
 }
 

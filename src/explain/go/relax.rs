@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::ask::{Ask, Of};
 use super::target::{known, part};
 use super::{Found, Scene, goes};
-use crate::explain::ways::edge::{Edge, Range, edges};
+use crate::explain::ways::edge::{Edge, Range, beside, edges};
 use crate::explain::ways::stretch::extended;
 use crate::expr::value::Value;
 use crate::expr::{Sort, brief};
@@ -33,6 +33,8 @@ const NEARER: f64 = 0.001;
 const NARROW: f64 = 1e-6;
 /// How far within a limit a value lies, in parts of it.
 const STEP: f64 = 1e-9;
+/// How many digits are told of such a limit.
+const FEWER: usize = 8;
 /// Up to here a limit is only moved by that.
 const BESIDE: f64 = 1e-8;
 /// The most samples that are imagined at once to look for limits again.
@@ -392,7 +394,17 @@ impl Relax<'_, '_, '_> {
             Some((op, limit)) => with(&like, op, limit),
             None => with(&like, op, brief(limit)),
         });
-        for told in [meant.collect::<Vec<_>>(), exact.collect()] {
+        let strict = |ask: &Ask| matches!(&ask.of, Of::Value(wanted) if matches!(wanted.op.as_str(), "<" | ">"));
+        let mut asks = self.found.plan.asks().iter();
+        let meant = if asks.any(|ask| strict(ask) && !bound.of(ask)) {
+            meant.collect()
+        } else {
+            Vec::new()
+        };
+        for told in [meant, exact.collect()] {
+            if told.is_empty() {
+                continue;
+            }
             let mut plan = self.found.plan.clone();
             plan.replace(&|ask| bound.of(ask), told);
             if goes(self.scene, &plan, self.found.at) {
@@ -408,18 +420,28 @@ impl Relax<'_, '_, '_> {
     }
 }
 
-/// A limit that is beside a round number only because another value was tried a little within its own limit: that number,
-/// where it asks for no less.
+/// A limit that was found with another value a little within its own limit, as it is up to that limit: the round number beside
+/// it, or else one of fewer digits that asks for no less.
 fn meant(op: &str, limit: &Value) -> Option<(&'static str, Json)> {
     let Value::Double(limit) = limit else {
         return None;
     };
     let round: f64 = format!("{limit:.6e}").parse().ok()?;
-    let (no_less, op) = match op.chars().next()? {
-        '<' => (round < *limit, "<="),
-        '>' => (round > *limit, ">="),
+    let (up, op) = match op.chars().next()? {
+        '<' => (false, "<="),
+        '>' => (true, ">="),
         _ => return None,
     };
-    let beside = (round - limit).abs() <= limit.abs() * BESIDE;
-    (no_less && beside).then(|| (op, Json::from(round)))
+    let no_less = if up { round > *limit } else { round < *limit };
+    let near = (round - limit).abs() <= limit.abs() * BESIDE;
+    let exact = (round - limit).abs() <= limit.abs() * f64::EPSILON;
+    if exact {
+        return None;
+    }
+    let told = if no_less && near {
+        round
+    } else {
+        beside(*limit, up, FEWER)?
+    };
+    Some((op, Json::from(told)))
 }

@@ -436,9 +436,14 @@ fn meant(value: &Value) -> Vec<f64> {
         .collect()
 }
 
-/// The number of so many digits that is next to this one, upwards or downwards.
+/// The number of as many digits as are told that is next to this one, upwards or downwards.
 pub(super) fn rounded(number: f64, up: bool) -> Option<f64> {
-    let places = ROUNDED.saturating_sub(1);
+    beside(number, up, ROUNDED)
+}
+
+/// The number of so many digits that is next to this one, upwards or downwards.
+pub(in crate::explain) fn beside(number: f64, up: bool, digits: usize) -> Option<f64> {
+    let places = digits.saturating_sub(1);
     let text = format!("{number:.places$e}");
     let near: f64 = text.parse().ok()?;
     if if up { near >= number } else { near <= number } {

@@ -105,9 +105,15 @@ pub struct FieldsDocument {
 /// Reads the keys of a rule that prove it, but for `expr`.
 pub fn proofs(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> ProofsDocument {
     ProofsDocument {
-        evidence: f.get("evidence").and_then(|node| evidence(d, node).map(Box::new)),
-        attest: f.get("attest").and_then(|node| attest(d, node).map(Box::new)),
-        approve: f.get("approve").and_then(|node| approve(d, node).map(Box::new)),
+        evidence: f
+            .get("evidence")
+            .and_then(|node| evidence(d, node).map(Box::new)),
+        attest: f
+            .get("attest")
+            .and_then(|node| attest(d, node).map(Box::new)),
+        approve: f
+            .get("approve")
+            .and_then(|node| approve(d, node).map(Box::new)),
         during: d.optional(f, "during"),
     }
 }

@@ -194,7 +194,9 @@ fn rule(
         on_unmet: d.optional(&mut f, "on_unmet"),
         latch: d.boolean(&mut f, "latch"),
         watch: d.boolean(&mut f, "watch"),
-        for_each: f.get("for_each").and_then(|node| for_each(d, node).map(Box::new)),
+        for_each: f
+            .get("for_each")
+            .and_then(|node| for_each(d, node).map(Box::new)),
         // Read last, so that a rule without an id is otherwise read in full.
         id: id.unwrap_or_else(|| nameless(node.span)),
     };
