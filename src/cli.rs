@@ -25,6 +25,7 @@ mod log;
 mod man;
 mod passes;
 mod plots;
+mod printing;
 mod progress;
 mod quoted;
 mod record;
@@ -41,9 +42,9 @@ mod whole;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
-use std::sync::OnceLock;
 
 use clap::{CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
+use printing::{Printed, print, printed};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -185,7 +186,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Man(arguments)) => man::run(&arguments, color),
         Some(Command::Version(arguments)) => version::run(&arguments),
     };
-    let code = match UNTOLD.get() {
+    let code = match printing::untold() {
         Some(error) => {
             diagnostics::report(&[reports::unprintable("output", error)], color);
             gonogo::verdict::ExitCode::Input
@@ -262,29 +263,6 @@ fn say(text: &str) {
     let mut stream = std::io::stderr().lock();
     if stream.write_all(text.as_bytes()).is_err() {
         // Nobody reads; the exit code still tells.
-    }
-}
-
-/// Why something could not be written to standard output: the process ends with that.
-static UNTOLD: OnceLock<std::io::Error> = OnceLock::new();
-
-/// Writes to standard output. A reader that has gone away changes nothing; where nobody can be told, the process ends with a
-/// code of its own.
-fn print(text: &str) {
-    if let Err(error) = printed(text) {
-        // The first failure is told.
-        let _ = UNTOLD.set(error);
-    }
-}
-
-/// The same, and why it could not be written. Whoever closed the pipe has read enough; the exit code still tells.
-fn printed(text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
-    let wrote = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match wrote {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
     }
 }
 

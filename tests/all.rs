@@ -52,6 +52,7 @@ mod oracle_windows;
 mod pages;
 mod people;
 mod places;
+mod printed;
 mod process_docs;
 mod process_mistakes;
 mod process_properties;

@@ -8,10 +8,11 @@ use std::path::{Component, Path, PathBuf};
 use clap::ValueEnum;
 use gonogo::schema;
 use gonogo::source::hidden::hides;
+use gonogo::source::visible::pretty;
 use gonogo::verdict::ExitCode;
 
 use super::quoted::quoted;
-use super::{Color, diagnostics, print, say};
+use super::{Color, Printed, diagnostics, print, say};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -119,7 +120,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
             "the pipeline looks for the policy in `{place}`: write there where this folder is in your repository"
         ));
     }
-    print(&told(folder, &files, &left));
+    print(&Printed::Text(&told(folder, &files, &left)));
     ExitCode::Success
 }
 
@@ -165,7 +166,7 @@ fn files(name: &str, place: &str, ci: Ci) -> Vec<File> {
     ] {
         files.push(File {
             path,
-            text: format!("{schema:#}\n"),
+            text: pretty(&schema),
             about: "for editors that complete and check YAML",
         });
     }

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use gonogo::report::github::harmless;
 use gonogo::report::text::{self, Style};
 use gonogo::report::{Format, Told, render};
 use gonogo::verdict::ExitCode;
 
 use super::judge::Refused;
 use super::record::{exit, record};
-use super::{Color, diagnostics, printed, reports, stream, whole};
+use super::{Color, Printed, diagnostics, printed, reports, stream, whole};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -78,16 +77,17 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
     };
     let mut problems = Vec::new();
     if arguments.output.is_none() {
-        let wrote = printed(&match format {
-            Format::Text => harmless(&text::report(
+        let text = match format {
+            Format::Text => text::report(
                 &verdict,
                 Style {
                     color: color.on(&std::io::stdout()),
                     ..Style::default()
                 },
-            )),
+            ),
             format => render(format, &told),
-        });
+        };
+        let wrote = printed(&Printed::report(format, &text));
         let failed = wrote.err();
         problems.extend(
             failed.map(|error| reports::unprintable(&format!("{} report", format.name()), &error)),

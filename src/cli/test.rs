@@ -39,7 +39,7 @@ fn once(arguments: &Arguments, color: Color) -> (ExitCode, Stamps) {
     let mut ran = Ran::open(arguments);
     if arguments.list {
         ran.tell(color);
-        super::print(&listed::list(&ran, arguments.format));
+        listed::print(&ran, arguments.format);
     } else {
         ran.run(arguments);
         if arguments.update {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::case::{Case, Outcome, asked, cases, place};
 use super::path::relative;
 use super::{Told, clip, next};
-use crate::source::runner::in_json;
+use crate::source::visible::pretty;
 
 #[derive(Serialize)]
 struct Issue<'c> {
@@ -36,9 +36,7 @@ pub fn gitlab(told: &Told<'_>) -> String {
         .iter()
         .filter_map(|case| Some(issue(case, severity(case)?, told)))
         .collect();
-    let mut text = in_json(&serde_json::to_string_pretty(&issues).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty(&issues)
 }
 
 fn issue<'c>(case: &'c Case<'_>, severity: &'static str, told: &Told<'_>) -> Issue<'c> {

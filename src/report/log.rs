@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::text::printable;
+use crate::source::visible::pretty;
 use crate::verdict::log::Audit;
 use crate::verdict::log::chain::{Kept, Told};
 
@@ -89,12 +90,9 @@ struct Json<'a> {
 /// For programs: indented JSON with a line end.
 #[must_use]
 pub fn json(name: &str, audit: &Audit) -> String {
-    let json = Json {
+    pretty(&Json {
         file: name,
         audit,
         not_found_by_this: BLIND,
-    };
-    let mut text = serde_json::to_string_pretty(&json).unwrap_or_default();
-    text.push('\n');
-    text
+    })
 }

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::text::printable;
 use crate::expr::shortened;
+use crate::source::visible::pretty;
 use crate::verdict::differ::{Difference, differences};
 use crate::verdict::{Engine, Verdict};
 
@@ -68,9 +69,7 @@ impl Replayed {
     /// For programs: indented JSON with a line end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        pretty(self)
     }
 
     /// For people: what was another one to begin with, then field by field.

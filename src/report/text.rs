@@ -18,6 +18,7 @@ use super::wrap::wrap;
 use crate::explain::reason::EMPTY;
 use crate::source::Code;
 use crate::source::hidden::hides;
+use crate::source::runner::harmless;
 use crate::verdict::{Cause, Decision, Effect, Finding, Status, Verdict};
 use finding::one;
 
@@ -51,10 +52,11 @@ impl Style<'_> {
 /// The report of a verdict.
 #[must_use]
 pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
-    if let Some(apart) = Apart::of(verdict) {
-        return shown(&apart.shown(verdict), style);
-    }
-    shown(verdict, style)
+    // Runners read what is printed, and what a job shows of a file.
+    harmless(&match Apart::of(verdict) {
+        Some(apart) => shown(&apart.shown(verdict), style),
+        None => shown(verdict, style),
+    })
 }
 
 /// The report of a verdict in which no two names look alike.

@@ -9,7 +9,7 @@ use gonogo::verdict::ExitCode;
 
 use super::{Arguments, Outcome};
 use crate::cli::reports::{self, Workflow};
-use crate::cli::{Color, log, printed, stream};
+use crate::cli::{Color, Printed, log, printed, stream};
 
 /// An outcome as it is told, and what of it could not be.
 pub(super) struct Telling<'t> {
@@ -97,11 +97,8 @@ impl<'t> Telling<'t> {
         }
         let color = self.color.on(&std::io::stdout());
         let quiet = self.arguments.quiet;
-        let mut text = self.arguments.report(format, &self.told(), color, quiet);
-        if format == Format::Text {
-            text = gonogo::report::github::harmless(&text);
-        }
-        let wrote = printed(&text);
+        let text = self.arguments.report(format, &self.told(), color, quiet);
+        let wrote = printed(&Printed::report(format, &text));
         self.note(
             wrote.map_err(|error| {
                 reports::unprintable(&format!("{} report", format.name()), &error)
