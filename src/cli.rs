@@ -35,6 +35,7 @@ mod reports;
 mod schema;
 mod snapshot;
 mod stream;
+mod telling;
 mod test;
 mod version;
 mod welcome;
@@ -164,6 +165,7 @@ pub(crate) fn main() -> ExitCode {
         say(&bug(panic));
         std::process::exit(gonogo::verdict::ExitCode::Bug.code().into());
     }));
+    whole::outlive_limits();
     let arguments = parsed();
     let color = arguments.color;
     let code = match arguments.command {
@@ -210,9 +212,12 @@ fn parsed() -> Arguments {
         let told = gonogo::report::github::harmless(&text);
         if error.use_stderr() && told.trim_end() != text.trim_end() {
             say(told.trim_end());
-            std::process::exit(error.exit_code());
+        } else if let Err(failed) = printing::helped(&error) {
+            // A help that nobody got is no success.
+            diagnostics::report(&[reports::unprintable("help", &failed)], Color::Auto);
+            std::process::exit(gonogo::verdict::ExitCode::Input.code().into());
         }
-        error.exit()
+        std::process::exit(error.exit_code())
     })
 }
 
@@ -226,7 +231,7 @@ fn bug(panic: &impl std::fmt::Display) -> String {
 
 /// All commands with their arguments.
 fn command() -> clap::Command {
-    needing(Arguments::command()).mut_subcommand("replay", need)
+    needing(Arguments::command()).mut_subcommand("replay", |replay| again(need(replay)))
 }
 
 /// The same of words that begin with `eval`.
@@ -244,6 +249,28 @@ fn read<A: FromArgMatches>(command: clap::Command, words: Vec<OsString>) -> Resu
 /// What is judged is given to several, but a verdict without a snapshot is no use, where a list of all that is open is.
 fn needing(command: clap::Command) -> clap::Command {
     command.mut_subcommand("eval", need)
+}
+
+/// Where nothing is given a record is computed again as it was.
+fn again(replay: clap::Command) -> clap::Command {
+    let helps = [
+        (
+            "now",
+            "The instant to judge: `system`, `latest`, or an instant such as 2025-10-16T10:05:00Z; by default the record's",
+        ),
+        (
+            "stage",
+            "The stage to judge; by default the record's where it was asked for, else as then: the newest snapshot's, or the only one",
+        ),
+        (
+            "set",
+            "Set a parameter of the policy; repeatable. All others are the record's",
+        ),
+    ];
+    let help = |replay: clap::Command, (arg, help): (&str, &'static str)| {
+        replay.mut_arg(arg, |arg| arg.help(help))
+    };
+    helps.into_iter().fold(replay, help)
 }
 
 fn need(command: clap::Command) -> clap::Command {

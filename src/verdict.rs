@@ -332,6 +332,18 @@ impl Finding {
         self.bake.as_deref().or(self.hold.as_deref())
     }
 
+    /// Whether it asks for a rollback: a hard stop that fired, or a requirement whose failure is one.
+    #[must_use]
+    pub fn asks_back(&self) -> bool {
+        !self.watch
+            && match self.status {
+                Status::Fired => self.effect == Effect::Rollback,
+                // Of a requirement only one with `on_unmet: rollback` is told to have fired.
+                Status::Unmet => self.fired_at.is_some(),
+                _ => false,
+            }
+    }
+
     /// Whether it is a stop that stays fired although what made it fire is over.
     #[must_use]
     pub fn is_over(&self) -> bool {

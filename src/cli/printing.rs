@@ -57,12 +57,20 @@ pub(super) fn print(what: &Printed<'_>) {
     }
 }
 
-/// The same, and why it could not be written. Whoever closed the pipe has read enough; the exit code still tells.
+/// A help, a version or what is wrong with the arguments, each where it belongs, and why it could not be written.
+pub(super) fn helped(error: &clap::Error) -> std::io::Result<()> {
+    let wrote = error.print().and_then(|()| std::io::stdout().flush());
+    unless_gone(wrote)
+}
+
+/// Writes to standard output, and tells why that could not be. Whoever closed the pipe has read enough; the exit code still tells.
 pub(super) fn printed(what: &Printed<'_>) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let wrote = out
-        .write_all(what.text().as_bytes())
-        .and_then(|()| out.flush());
+    let wrote = out.write_all(what.text().as_bytes());
+    unless_gone(wrote.and_then(|()| out.flush()))
+}
+
+fn unless_gone(wrote: std::io::Result<()>) -> std::io::Result<()> {
     match wrote {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other,

@@ -17,6 +17,7 @@ use clap::CommandFactory as _;
 use gonogo::verdict::ExitCode;
 
 pub(super) use arguments::Arguments;
+pub(super) use discover::is_suite;
 use ran::Ran;
 use stamp::Stamps;
 

@@ -7,6 +7,7 @@ use super::case::{Case, Outcome, asked, cases, place};
 use super::path::relative;
 use super::{Told, clip, next};
 use crate::source::visible::pretty;
+use crate::verdict::Status;
 
 #[derive(Serialize)]
 struct Issue<'c> {
@@ -83,7 +84,7 @@ fn description(case: &Case<'_>) -> String {
 fn severity(case: &Case<'_>) -> Option<&'static str> {
     let fired = case
         .finding
-        .is_some_and(|finding| finding.fired_at.is_some());
+        .is_some_and(|finding| finding.status == Status::Fired || finding.asks_back());
     match case.outcome {
         Outcome::Error => Some("blocker"),
         Outcome::Failed if fired => Some("blocker"),

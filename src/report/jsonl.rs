@@ -158,7 +158,9 @@ fn head<'t>(told: &Told<'t>) -> Head<'t> {
         verdict: told.verdict.map(|verdict| verdict.verdict),
         causes: told.verdict.map_or(&[], |verdict| &verdict.causes),
         exit_code: told.exit.code(),
-        reason: told.reason(),
+        reason: told
+            .verdict
+            .map_or_else(|| told.reason(), |verdict| verdict.reason.clone()),
         rest: told.verdict.map(rest),
     }
 }

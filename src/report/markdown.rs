@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::case::{Case, Outcome, WATCHED, asked, cases, order, reason, steps};
-use super::mark::{cell, inert, link};
+use super::mark::{cell, code, inert, link};
 use super::{Told, clip, next, text, untold};
 use crate::explain::number::pair;
 use crate::explain::reason::unit;
@@ -206,11 +206,12 @@ fn next(case: &Case<'_>) -> Option<String> {
     let lines = next::steps(finding).into_iter().chain(next::words(finding));
     let asked = asked(finding).filter(|line| !line.starts_with("severity: "));
     let lines = lines.map(|line| clip::line(&line));
-    let lines: Vec<String> = lines
-        .filter(|line| *line != case.says)
-        .chain(asked.map(|line| clip::line(&line)))
-        .map(|line| format!("  - {}\n", inert(&line)))
-        .collect();
+    let lines = lines.filter(|line| *line != case.says);
+    let lines = lines.chain(asked.map(|line| clip::line(&line)));
+    let when = finding.when.iter();
+    let when = when.map(|when| format!("applies when {}", code(&clip::line(when))));
+    let lines = lines.map(|line| inert(&line)).chain(when);
+    let lines: Vec<String> = lines.map(|line| format!("  - {line}\n")).collect();
     (!lines.is_empty()).then(|| format!("- {}\n{}", cell(&case.name), lines.concat()))
 }
 
