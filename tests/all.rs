@@ -74,6 +74,7 @@ mod record_replay;
 mod record_shown;
 mod related_places;
 mod reports;
+mod reports_agree;
 mod reports_cli;
 mod reports_docs;
 mod reports_first;

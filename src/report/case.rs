@@ -282,7 +282,7 @@ pub(crate) fn short(finding: &Finding) -> Finding {
 /// A step in words, the name in it cut where it is very long.
 pub(crate) fn what(step: &Step) -> String {
     match &step.change {
-        Some(change) if step.what.len() > clip::LINE => {
+        Some(change) if change.input.len() > clip::NAME => {
             step.what.replace(&change.input, &clip::name(&change.input))
         }
         _ => step.what.clone(),
