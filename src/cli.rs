@@ -44,6 +44,7 @@ mod whole;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 use printing::{Printed, print, printed};
 
@@ -206,7 +207,7 @@ fn parsed() -> Arguments {
     } else {
         read(command(), words)
     };
-    read.unwrap_or_else(|error| {
+    read.map_err(near).unwrap_or_else(|error| {
         // What is wrong may be the name of a file that somebody else chose.
         let text = error.render().to_string();
         let told = gonogo::report::github::harmless(&text);
@@ -219,6 +220,32 @@ fn parsed() -> Arguments {
         }
         std::process::exit(error.exit_code())
     })
+}
+
+/// The same error with the nearest of the commands that the word may mean; with none of them that is called only a little
+/// like it.
+fn near(mut error: clap::Error) -> clap::Error {
+    let told = |kind| error.get(kind).cloned();
+    let alike = match told(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(alike)) => alike,
+        Some(ContextValue::String(alike)) => vec![alike],
+        _ => return error,
+    };
+    if let Some(ContextValue::String(word)) = told(ContextKind::InvalidSubcommand) {
+        let names = alike.iter().map(String::as_str);
+        match gonogo::source::problem::nearest(&word, names) {
+            Some(near) => {
+                let near = ContextValue::Strings(vec![near.to_owned()]);
+                error.insert(ContextKind::SuggestedSubcommand, near);
+            }
+            None => {
+                error.remove(ContextKind::SuggestedSubcommand);
+                // An empty list, for which a line would be left.
+                error.remove(ContextKind::Suggested);
+            }
+        }
+    }
+    error
 }
 
 /// What a panic says to people.

@@ -161,7 +161,7 @@ impl Draft {
                 approvals: [written],
             }),
         };
-        (format!("{}\n", line), word)
+        (line + "\n", word)
     }
 
     fn times(&self, now: Timestamp, problems: &mut Vec<Problem>) {
