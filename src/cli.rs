@@ -232,8 +232,9 @@ fn near(mut error: clap::Error) -> clap::Error {
         _ => return error,
     };
     if let Some(ContextValue::String(word)) = told(ContextKind::InvalidSubcommand) {
-        let names = alike.iter().map(String::as_str);
-        match gonogo::source::problem::nearest(&word, names) {
+        let mut names = alike.iter().map(String::as_str);
+        let nearest = gonogo::source::problem::nearest(&word, names.clone());
+        match nearest.or_else(|| names.find(|name| word.starts_with(name))) {
             Some(near) => {
                 let near = ContextValue::Strings(vec![near.to_owned()]);
                 error.insert(ContextKind::SuggestedSubcommand, near);

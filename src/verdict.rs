@@ -344,6 +344,27 @@ impl Finding {
             }
     }
 
+    /// The status it is counted and listed by: what is unmet and asks for a rollback is among the fired.
+    #[must_use]
+    pub fn listed(&self) -> Status {
+        if self.asks_back() {
+            Status::Fired
+        } else {
+            self.status
+        }
+    }
+
+    /// Its status in words; of one that is listed by another both.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let (own, listed) = (self.status.name(), self.listed().name());
+        if own == listed {
+            own.to_owned()
+        } else {
+            format!("{own} ({listed})")
+        }
+    }
+
     /// Whether it is a stop that stays fired although what made it fire is over.
     #[must_use]
     pub fn is_over(&self) -> bool {

@@ -1053,6 +1053,7 @@ fn a_command_that_there_is_not_is_told_with_the_one_that_is_meant_if_any_is() {
         ("evl", Some("eval")),
         ("chek", Some("check")),
         ("atest", Some("attest")),
+        ("evaluate", Some("eval")),
         ("log verfy", Some("verify")),
         ("backtest", None),
     ] {

@@ -71,12 +71,12 @@ fn a_status_is_the_same_in_counts_rows_and_outputs() {
     let run = place.run("eval -p policy.yaml -s bad.json --now latest");
     ends(&run, 20);
     assert!(
-        run.stdout.contains("\nrollback  hard  unmet\n"),
+        run.stdout.contains("\nrollback  hard  unmet (fired)\n"),
         "{}",
         run.stdout
     );
     assert!(
-        run.stdout.contains("\n2 fired · 2 unmet · "),
+        run.stdout.contains("\n3 fired · 1 unmet · "),
         "{}",
         run.stdout
     );
@@ -85,10 +85,10 @@ fn a_status_is_the_same_in_counts_rows_and_outputs() {
         "eval -p policy.yaml -s bad.json --now latest --format github",
     );
     assert_eq!(output(&told, "verdict"), ["rollback"]);
-    assert_eq!(output(&told, "fired"), ["spike", "held"]);
-    assert_eq!(output(&told, "unmet"), ["hard", "soft"]);
+    assert_eq!(output(&told, "fired"), ["hard", "spike", "held"]);
+    assert_eq!(output(&told, "unmet"), ["soft"]);
     let page = place.run("eval -p policy.yaml -s bad.json --now latest --format html");
-    assert!(page.stdout.contains("2 fired, 2 unmet"), "{}", page.stdout);
+    assert!(page.stdout.contains("3 fired, 1 unmet"), "{}", page.stdout);
 }
 
 #[test]

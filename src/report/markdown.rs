@@ -9,7 +9,7 @@ use super::{Told, clip, next, text, untold};
 use crate::explain::number::pair;
 use crate::explain::reason::unit;
 use crate::source::{Problem, Severity};
-use crate::verdict::Verdict;
+use crate::verdict::{Finding, Verdict};
 
 /// How many bytes are left for saying that something was left out.
 const REST: usize = 200;
@@ -191,7 +191,7 @@ fn failing(case: &Case<'_>) -> String {
     let runbook = runbook.map_or_else(String::new, |url| {
         format!("; runbook {}", link(&clip::line(url)))
     });
-    let status = finding.map_or("no-go", |finding| finding.status.name());
+    let status = finding.map_or_else(|| "no-go".to_owned(), Finding::told);
     format!(
         "| {} | **{status}** | {value} | {limit} | {}{runbook} | {} |\n",
         cell(&case.name),
@@ -222,12 +222,12 @@ fn row(case: &Case<'_>) -> String {
     let place = case.at.as_ref().map_or_else(String::new, |at| {
         cell(&clip::line(&format!("{}:{}", at.file, at.line)))
     });
-    let status = finding.status.name();
+    let status = finding.told();
     let status = match case.outcome {
         outcome if outcome.red() => format!("**{status}**"),
         Outcome::Watched => format!("{status} (watched only)"),
         _ if finding.watch => format!("{status} (watched only)"),
-        _ => status.to_owned(),
+        _ => status,
     };
     let (says, told) = (
         &case.says,

@@ -206,7 +206,7 @@ pub(crate) fn counts(verdict: &Verdict) -> String {
         verdict
             .findings
             .iter()
-            .filter(|f| f.status == status && !f.watch)
+            .filter(|f| f.listed() == status && !f.watch)
             .count()
     };
     let mut parts: Vec<String> = [

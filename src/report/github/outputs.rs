@@ -25,11 +25,11 @@ pub fn outputs(told: &Told<'_>, record: &str) -> String {
         ("reason", echoed(&clip::line(&told.reason()))),
         (
             "unmet",
-            names(&|finding| finding.status == Status::Unmet && !finding.watch),
+            names(&|finding| finding.listed() == Status::Unmet && !finding.watch),
         ),
         (
             "fired",
-            names(&|finding| finding.status == Status::Fired && !finding.watch),
+            names(&|finding| finding.listed() == Status::Fired && !finding.watch),
         ),
         (
             "pending",

@@ -94,7 +94,7 @@ fn article(
                 page.name(&name);
             });
             page.tag("span", &[("class", "quiet")], |page| {
-                page.raw(finding.status.name());
+                page.text(&finding.told());
             });
             finding.severity.iter().for_each(|one| label(page, one));
             if finding.watch {

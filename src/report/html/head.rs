@@ -122,7 +122,9 @@ fn counts(verdict: &Verdict) -> String {
     let judged = || verdict.findings.iter().filter(|finding| !finding.watch);
     let mut parts: Vec<String> = Vec::new();
     for status in statuses {
-        let count = judged().filter(|finding| finding.status == status).count();
+        let count = judged()
+            .filter(|finding| finding.listed() == status)
+            .count();
         if count > 0 {
             parts.push(format!("{count} {}", status.name()));
         }

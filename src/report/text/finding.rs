@@ -21,7 +21,7 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
     tail.extend(finding.severity.iter().map(|severity| printable(severity)));
     tail.extend(finding.cite.iter().map(|row| printable(row)));
     let tail = tail.join(" ");
-    let mut head = format!("{}  {}", printable(&finding.name()), finding.status.name());
+    let mut head = format!("{}  {}", printable(&finding.name()), finding.told());
     if finding.watch {
         head.push_str(" (watched only)");
     }
