@@ -25,6 +25,7 @@ mod log;
 mod man;
 mod passes;
 mod plots;
+mod printing;
 mod progress;
 mod quoted;
 mod record;
@@ -34,6 +35,7 @@ mod reports;
 mod schema;
 mod snapshot;
 mod stream;
+mod telling;
 mod test;
 mod version;
 mod welcome;
@@ -41,9 +43,10 @@ mod whole;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
-use std::sync::OnceLock;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
+use printing::{Printed, print, printed};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -163,6 +166,7 @@ pub(crate) fn main() -> ExitCode {
         say(&bug(panic));
         std::process::exit(gonogo::verdict::ExitCode::Bug.code().into());
     }));
+    whole::outlive_limits();
     let arguments = parsed();
     let color = arguments.color;
     let code = match arguments.command {
@@ -185,7 +189,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Man(arguments)) => man::run(&arguments, color),
         Some(Command::Version(arguments)) => version::run(&arguments),
     };
-    let code = match UNTOLD.get() {
+    let code = match printing::untold() {
         Some(error) => {
             diagnostics::report(&[reports::unprintable("output", error)], color);
             gonogo::verdict::ExitCode::Input
@@ -203,16 +207,46 @@ fn parsed() -> Arguments {
     } else {
         read(command(), words)
     };
-    read.unwrap_or_else(|error| {
+    read.map_err(near).unwrap_or_else(|error| {
         // What is wrong may be the name of a file that somebody else chose.
         let text = error.render().to_string();
         let told = gonogo::report::github::harmless(&text);
         if error.use_stderr() && told.trim_end() != text.trim_end() {
             say(told.trim_end());
-            std::process::exit(error.exit_code());
+        } else if let Err(failed) = printing::helped(&error) {
+            // A help that nobody got is no success.
+            diagnostics::report(&[reports::unprintable("help", &failed)], Color::Auto);
+            std::process::exit(gonogo::verdict::ExitCode::Input.code().into());
         }
-        error.exit()
+        std::process::exit(error.exit_code())
     })
+}
+
+/// The same error with the nearest of the commands that the word may mean; with none of them that is called only a little
+/// like it.
+fn near(mut error: clap::Error) -> clap::Error {
+    let told = |kind| error.get(kind).cloned();
+    let alike = match told(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(alike)) => alike,
+        Some(ContextValue::String(alike)) => vec![alike],
+        _ => return error,
+    };
+    if let Some(ContextValue::String(word)) = told(ContextKind::InvalidSubcommand) {
+        let mut names = alike.iter().map(String::as_str);
+        let nearest = gonogo::source::problem::nearest(&word, names.clone());
+        match nearest.or_else(|| names.find(|name| word.starts_with(name))) {
+            Some(near) => {
+                let near = ContextValue::Strings(vec![near.to_owned()]);
+                error.insert(ContextKind::SuggestedSubcommand, near);
+            }
+            None => {
+                error.remove(ContextKind::SuggestedSubcommand);
+                // An empty list, for which a line would be left.
+                error.remove(ContextKind::Suggested);
+            }
+        }
+    }
+    error
 }
 
 /// What a panic says to people.
@@ -225,7 +259,7 @@ fn bug(panic: &impl std::fmt::Display) -> String {
 
 /// All commands with their arguments.
 fn command() -> clap::Command {
-    needing(Arguments::command()).mut_subcommand("replay", need)
+    needing(Arguments::command()).mut_subcommand("replay", |replay| again(need(replay)))
 }
 
 /// The same of words that begin with `eval`.
@@ -245,6 +279,28 @@ fn needing(command: clap::Command) -> clap::Command {
     command.mut_subcommand("eval", need)
 }
 
+/// Where nothing is given a record is computed again as it was.
+fn again(replay: clap::Command) -> clap::Command {
+    let helps = [
+        (
+            "now",
+            "The instant to judge: `system`, `latest`, or an instant such as 2025-10-16T10:05:00Z; by default the record's",
+        ),
+        (
+            "stage",
+            "The stage to judge; by default the record's where it was asked for, else as then: the newest snapshot's, or the only one",
+        ),
+        (
+            "set",
+            "Set a parameter of the policy; repeatable. All others are the record's",
+        ),
+    ];
+    let help = |replay: clap::Command, (arg, help): (&str, &'static str)| {
+        replay.mut_arg(arg, |arg| arg.help(help))
+    };
+    helps.into_iter().fold(replay, help)
+}
+
 fn need(command: clap::Command) -> clap::Command {
     command.mut_arg("snapshots", |arg| arg.required(true))
 }
@@ -262,29 +318,6 @@ fn say(text: &str) {
     let mut stream = std::io::stderr().lock();
     if stream.write_all(text.as_bytes()).is_err() {
         // Nobody reads; the exit code still tells.
-    }
-}
-
-/// Why something could not be written to standard output: the process ends with that.
-static UNTOLD: OnceLock<std::io::Error> = OnceLock::new();
-
-/// Writes to standard output. A reader that has gone away changes nothing; where nobody can be told, the process ends with a
-/// code of its own.
-fn print(text: &str) {
-    if let Err(error) = printed(text) {
-        // The first failure is told.
-        let _ = UNTOLD.set(error);
-    }
-}
-
-/// The same, and why it could not be written. Whoever closed the pipe has read enough; the exit code still tells.
-fn printed(text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
-    let wrote = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match wrote {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
     }
 }
 

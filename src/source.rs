@@ -11,6 +11,7 @@ pub mod problems;
 pub mod runner;
 pub mod toml;
 pub mod tree;
+pub mod visible;
 pub mod yaml;
 
 use std::collections::BTreeMap;

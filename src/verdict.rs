@@ -332,6 +332,39 @@ impl Finding {
         self.bake.as_deref().or(self.hold.as_deref())
     }
 
+    /// Whether it asks for a rollback: a hard stop that fired, or a requirement whose failure is one.
+    #[must_use]
+    pub fn asks_back(&self) -> bool {
+        !self.watch
+            && match self.status {
+                Status::Fired => self.effect == Effect::Rollback,
+                // Of a requirement only one with `on_unmet: rollback` is told to have fired.
+                Status::Unmet => self.fired_at.is_some(),
+                _ => false,
+            }
+    }
+
+    /// The status it is counted and listed by: what is unmet and asks for a rollback is among the fired.
+    #[must_use]
+    pub fn listed(&self) -> Status {
+        if self.asks_back() {
+            Status::Fired
+        } else {
+            self.status
+        }
+    }
+
+    /// Its status in words; of one that is listed by another both.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let (own, listed) = (self.status.name(), self.listed().name());
+        if own == listed {
+            own.to_owned()
+        } else {
+            format!("{own} ({listed})")
+        }
+    }
+
     /// Whether it is a stop that stays fired although what made it fire is over.
     #[must_use]
     pub fn is_over(&self) -> bool {

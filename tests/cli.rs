@@ -1045,3 +1045,27 @@ fn what_comes_through_a_named_pipe_is_read_as_a_file_is() {
     assert_eq!(run.code, 0, "{}", run.transcript);
     writer.join().expect("a writer").expect("a pipe");
 }
+
+#[test]
+fn a_command_that_there_is_not_is_told_with_the_one_that_is_meant_if_any_is() {
+    let place = Place::empty();
+    for (word, meant) in [
+        ("evl", Some("eval")),
+        ("chek", Some("check")),
+        ("atest", Some("attest")),
+        ("evaluate", Some("eval")),
+        ("log verfy", Some("verify")),
+        ("backtest", None),
+    ] {
+        let run = place.run(word);
+        assert_eq!(run.code, 2, "{}", run.transcript);
+        match meant {
+            Some(meant) => {
+                let tip = format!("  tip: a similar subcommand exists: '{meant}'\n");
+                assert!(run.stderr.contains(&tip), "{}", run.transcript);
+            }
+            None => assert!(!run.stderr.contains("similar"), "{}", run.transcript),
+        }
+        assert!(!run.stderr.contains("\n\n\n"), "{}", run.transcript);
+    }
+}

@@ -360,3 +360,25 @@ fn wrong_arguments_are_told() {
     }
     assert!(files(place.path()).is_empty());
 }
+
+#[test]
+fn what_else_stands_there_is_not_said_to_pass() {
+    for other in [
+        "o/tests/x.test.yaml",
+        "o/snapshots/x.jsonl",
+        "o/more/policy.yaml",
+    ] {
+        let place = Place::empty().with(other, "broken");
+        let run = place.run("init o");
+        assert_eq!(run.code, 0, "{}", run.transcript);
+        assert!(
+            !run.stdout.contains("All of it passes"),
+            "{other}: {}",
+            run.stdout
+        );
+        assert!(run.stdout.contains("was not looked at"), "{}", run.stdout);
+    }
+    // What no command reads is nobody's concern.
+    let place = Place::empty().with("o/src/main.rs", "fn main() {}");
+    assert!(place.run("init o").stdout.contains("All of it passes"));
+}

@@ -370,7 +370,7 @@ fn a_long_last_line_is_followed_and_a_hostile_log_is_read() {
         place
             .run("log verify bad.jsonl")
             .stdout
-            .contains("200001 records")
+            .contains("200001 lines")
     );
     // Deep nesting and numbers beyond all bounds in a record with a right digest.
     for record in [

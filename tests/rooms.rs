@@ -122,3 +122,29 @@ fn files_stay_small_and_say_what_they_are() {
         );
     }
 }
+
+#[test]
+fn json_is_written_in_one_place_and_standard_output_in_few() {
+    // A line end, what lines are added to, what reports are sent to, and another program's output.
+    let stdout = [
+        "cli/printing.rs",
+        "cli/append.rs",
+        "cli/stream.rs",
+        "cli/evidence/command.rs",
+        "cli/test/watch.rs",
+    ];
+    let written = |code: &str, words: &[&str]| words.iter().any(|word| code.contains(word));
+    for (file, text) in sources() {
+        let code = code(text.split("#[cfg(test)]").next().unwrap_or_default());
+        let json = ["serde_json::to_string", "serde_json::to_writer", ":#}\\n"];
+        assert!(
+            !written(&code, &json) || file == "source/visible.rs",
+            "{file} writes JSON"
+        );
+        let out = ["stdout().lock()", " println!", " print!"];
+        assert!(
+            !written(&code, &out) || stdout.contains(&file.as_str()),
+            "{file} writes to standard output"
+        );
+    }
+}

@@ -20,7 +20,7 @@ use super::given::{Given, Raw, given};
 use super::judge::SnapshotFormat;
 use super::levels::{self, Levels};
 use super::progress::Progress;
-use super::{Color, diagnostics, files, print};
+use super::{Color, Printed, diagnostics, files, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -81,7 +81,7 @@ struct Checked {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     if arguments.list_lints {
-        print(&levels::list());
+        print(&Printed::Text(&levels::list()));
         return ExitCode::Success;
     }
     let checked = match &arguments.policy {
@@ -89,22 +89,21 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
         None => policies(arguments),
     };
     match arguments.format {
-        ReportFormat::Json => print(&format!(
-            "{:#}\n",
-            json!({"diagnostics": gonogo::report::diagnostics::json(&checked.problems)})
-        )),
+        ReportFormat::Json => {
+            let told = gonogo::report::diagnostics::json(&checked.problems);
+            print(&Printed::Json(&json!({"diagnostics": told})));
+        }
         ReportFormat::Text => {
             let unread = !matches!(checked.code, ExitCode::Success | ExitCode::Findings);
             if unread {
                 diagnostics::report(&checked.problems, color);
             } else {
-                print(&diagnostics::render(
-                    &checked.problems,
-                    color.on(&std::io::stdout()),
-                ));
+                let color = color.on(&std::io::stdout());
+                let told = diagnostics::render(&checked.problems, color);
+                print(&Printed::Text(&told));
             }
             for line in &checked.summary {
-                print(&format!("{line}\n"));
+                print(&Printed::Text(line));
             }
         }
     }

@@ -5,7 +5,7 @@ use gonogo::report::checklist::checklist;
 use gonogo::verdict::ExitCode;
 
 use super::judge::{self, Refused};
-use super::{Color, diagnostics, print};
+use super::{Color, Printed, diagnostics, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -66,9 +66,9 @@ fn list(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
     }
     diagnostics::report(&judged.limits, color);
     let list = checklist(&judged.verdict);
-    print(&match arguments.format {
-        Format::Markdown => list.to_markdown(),
-        Format::Json => list.to_json(),
-    });
+    match arguments.format {
+        Format::Markdown => print(&Printed::Text(&list.to_markdown())),
+        Format::Json => print(&Printed::Made(&list.to_json())),
+    }
     Ok(judged.code)
 }

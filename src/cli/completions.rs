@@ -7,7 +7,7 @@ use gonogo::report::Format;
 use gonogo::source::Code;
 use gonogo::verdict::ExitCode;
 
-use super::{command, print};
+use super::{Printed, command, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
         _ => {}
     }
-    print(&script);
+    print(&Printed::Made(&script));
     ExitCode::Success
 }
 

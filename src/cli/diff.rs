@@ -13,7 +13,7 @@ use gonogo::verdict::ExitCode;
 
 use super::given::{Given, given};
 use super::judge::{self, Now, Refused, SnapshotFormat};
-use super::{Color, diagnostics, files, print, say};
+use super::{Color, Printed, diagnostics, files, print, say};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -115,11 +115,14 @@ fn compare(arguments: &Arguments, color: Color) -> Result<ExitCode, Refused> {
     if !arguments.quiet {
         diagnostics::report(&warnings, color);
     }
-    print(&match arguments.format {
-        Format::Text => text::report(&difference, color.on(&std::io::stdout())),
-        Format::Json => json::json(&difference),
-        Format::Markdown => markdown::report(&difference),
-    });
+    match arguments.format {
+        Format::Text => {
+            let told = text::report(&difference, color.on(&std::io::stdout()));
+            print(&Printed::Text(&told));
+        }
+        Format::Json => print(&Printed::Made(&json::json(&difference))),
+        Format::Markdown => print(&Printed::Text(&markdown::report(&difference))),
+    }
     Ok(code(arguments, &difference))
 }
 

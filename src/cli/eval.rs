@@ -1,7 +1,5 @@
 //! `gonogo eval`: the main job.
 
-mod telling;
-
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -12,8 +10,8 @@ use gonogo::verdict::{ExitCode, Verdict};
 
 use super::judge::{self, Judged, Refused};
 use super::reports::{self, Workflow};
+use super::telling::{self, Places, Telling};
 use super::{Color, diagnostics, whole};
-use telling::Telling;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -95,14 +93,37 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
         // Nothing is written over what is read.
         return outcome.code;
     }
-    let mut telling = Telling::new(arguments, &outcome, color);
-    telling.all(workflow);
+    let render = |format, told: &Told<'_>, printed: Option<bool>| {
+        let quiet = arguments.quiet && printed.is_some();
+        arguments.report(format, told, printed == Some(true), quiet)
+    };
+    let places = Places {
+        format: Some(arguments.reports.format),
+        files: arguments.reported(),
+        log: arguments.log.as_deref(),
+        record: arguments.record.as_deref(),
+        workflow,
+        render: &render,
+    };
+    let mut telling = Telling::new(&places, outcome.told(), color);
+    telling.all();
     diagnostics::report(&outcome.said, color);
     diagnostics::report(telling.failed(), color);
     telling.exit()
 }
 
 impl Outcome {
+    /// What of it is told.
+    fn told(&self) -> telling::Outcome<'_> {
+        telling::Outcome {
+            verdict: self.verdict.as_ref(),
+            code: self.code,
+            policy: &self.policy,
+            problems: &self.problems,
+            plots: &self.plots,
+        }
+    }
+
     /// Whether it ended because a file that would be written is one that is read.
     fn clashes(&self) -> bool {
         let mut problems = self.problems.iter();
@@ -118,6 +139,13 @@ impl Arguments {
         let log = self.log.iter();
         let log = log.map(|path| (path.as_path(), "the log".to_owned()));
         self.reports.files().chain(record).chain(log)
+    }
+
+    /// The record and the reports beside the one that is printed.
+    fn reported(&self) -> Vec<(Format, &Path, String)> {
+        let record = self.record.iter();
+        let record = record.map(|path| (Format::Json, path.as_path(), "the record".to_owned()));
+        record.chain(self.reports.named()).collect()
     }
 
     /// All files that are written, by a step of a workflow too.
@@ -233,10 +261,16 @@ fn unknown_rule(stage: &gonogo::policy::Stage, id: &str) -> Option<Problem> {
     if ids().any(|known| known == id) {
         return None;
     }
-    let help = gonogo::source::problem::nearest(id, ids()).map_or_else(
-        || format!("there are {}", ids().collect::<Vec<_>>().join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let of_item = id.split_once('[').map(|(rule, _)| rule);
+    let of_item = of_item.filter(|rule| ids().any(|known| known == *rule));
+    let near = || gonogo::source::problem::nearest(id, ids());
+    let help = match (of_item, of_item.is_none().then(near).flatten()) {
+        (Some(rule), _) => format!(
+            "name the rule, `{rule}`: all of its items are shown; `gonogo explain RECORD '{id}'` shows one"
+        ),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => format!("there are {}", ids().collect::<Vec<_>>().join(", ")),
+    };
     Some(
         Problem::new(
             Code::UnknownRule,

@@ -12,7 +12,7 @@ use gonogo::source::{Code, Problem};
 use gonogo::verdict::ExitCode;
 
 use super::judge::Refused;
-use super::{Color, diagnostics, print};
+use super::{Color, Printed, diagnostics, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -70,7 +70,7 @@ fn what(text: &str) -> Result<What, String> {
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     match explained(arguments, color) {
         Ok(text) => {
-            print(&text);
+            print(&Printed::Text(&text));
             ExitCode::Success
         }
         Err((code, problems)) => {

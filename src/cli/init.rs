@@ -8,10 +8,13 @@ use std::path::{Component, Path, PathBuf};
 use clap::ValueEnum;
 use gonogo::schema;
 use gonogo::source::hidden::hides;
+use gonogo::source::visible::pretty;
 use gonogo::verdict::ExitCode;
 
+use super::files::Found;
 use super::quoted::quoted;
-use super::{Color, diagnostics, print, say};
+use super::test::is_suite;
+use super::{Color, Printed, diagnostics, print, say};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -101,6 +104,8 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
         .iter()
         .map(|file| (folder.join(file.path), file.text.as_str()))
         .collect();
+    // What stands there already is tested and read with it.
+    let alone = !stands(folder, &files);
     let left = match written::all(folder, &texts) {
         Ok(left) => left,
         Err(problem) => {
@@ -119,7 +124,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
             "the pipeline looks for the policy in `{place}`: write there where this folder is in your repository"
         ));
     }
-    print(&told(folder, &files, &left));
+    print(&Printed::Text(&told(folder, &files, &left, alone)));
     ExitCode::Success
 }
 
@@ -165,7 +170,7 @@ fn files(name: &str, place: &str, ci: Ci) -> Vec<File> {
     ] {
         files.push(File {
             path,
-            text: format!("{schema:#}\n"),
+            text: pretty(&schema),
             about: "for editors that complete and check YAML",
         });
     }
@@ -230,8 +235,24 @@ fn place(folder: &Path) -> Option<String> {
     })
 }
 
+/// Whether a suite, a snapshot or a policy stands in a folder that is none of these files.
+fn stands(folder: &Path, files: &[File]) -> bool {
+    let own: Vec<PathBuf> = files.iter().map(|file| folder.join(file.path)).collect();
+    let snapshots = folder.join("snapshots");
+    let counts = |path: &Path| {
+        let is_policy = path.file_name().is_some_and(|name| name == "policy.yaml");
+        !own.iter().any(|own| own == path)
+            && (is_suite(path) || is_policy || path.starts_with(&snapshots))
+    };
+    let mut found = Found::default();
+    if folder.is_dir() {
+        found.under(folder, &counts);
+    }
+    !found.files.is_empty()
+}
+
 /// What was written, what was there already, and what to run next.
-fn told(folder: &Path, files: &[File], left: &[PathBuf]) -> String {
+fn told(folder: &Path, files: &[File], left: &[PathBuf], alone: bool) -> String {
     let width = files.iter().map(|file| file.path.len()).max();
     let width = width.unwrap_or_default();
     let here = folder == Path::new(".");
@@ -272,8 +293,13 @@ fn told(folder: &Path, files: &[File], left: &[PathBuf]) -> String {
         let below = folder.join("snapshots");
         (format!(" {policy}"), quoted(&below.to_string_lossy()))
     };
+    let passes = if alone {
+        "All of it passes."
+    } else {
+        "These files pass by themselves; what else stands there was not looked at."
+    };
     text.push_str(&format!(
-        "\nAll of it passes. Next:\n\n  gonogo check{whole}\n  gonogo test{whole}\n  gonogo eval -p {policy} -s {snapshots} --now latest\n"
+        "\n{passes} Next:\n\n  gonogo check{whole}\n  gonogo test{whole}\n  gonogo eval -p {policy} -s {snapshots} --now latest\n"
     ));
     text
 }

@@ -13,7 +13,7 @@ use gonogo::verdict::log::{Audit, Chain, is_digest};
 
 use super::judge::Refused;
 use super::progress::Progress;
-use super::{Color, diagnostics, files, print};
+use super::{Color, Printed, diagnostics, files, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -71,10 +71,10 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     let Command::Verify(verify) = &arguments.command;
     match read(verify) {
         Ok(audit) => {
-            print(&match verify.format {
-                Format::Text => log::text(&verify.file, &audit),
-                Format::Json => log::json(&verify.file, &audit),
-            });
+            match verify.format {
+                Format::Text => print(&Printed::Text(&log::text(&verify.file, &audit))),
+                Format::Json => print(&Printed::Made(&log::json(&verify.file, &audit))),
+            }
             if audit.whole {
                 ExitCode::Success
             } else {

@@ -10,7 +10,7 @@ use gonogo::source::{Code, Problem};
 use gonogo::verdict::ExitCode;
 
 use super::judge::Refused;
-use super::{Color, append, command, diagnostics, print};
+use super::{Color, Printed, append, command, diagnostics, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     root.build();
     let done = match &arguments.out {
         Some(folder) => all(&root, folder),
-        None => find(&root, &arguments.command).map(|found| print(&page(found))),
+        None => find(&root, &arguments.command).map(|found| print(&Printed::Made(&page(found)))),
     };
     match done {
         Ok(()) => ExitCode::Success,

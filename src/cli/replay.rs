@@ -8,7 +8,7 @@ use gonogo::verdict::{ExitCode, Verdict};
 
 use super::judge::{self, Refused};
 use super::record::record;
-use super::{Color, diagnostics, files, print};
+use super::{Color, Printed, diagnostics, files, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -48,10 +48,10 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
     match replay(arguments) {
         Ok(replayed) => {
-            print(&match arguments.format {
-                Format::Text => replayed.to_text(),
-                Format::Json => replayed.to_json(),
-            });
+            match arguments.format {
+                Format::Text => print(&Printed::Text(&replayed.to_text())),
+                Format::Json => print(&Printed::Made(&replayed.to_json())),
+            }
             if replayed.same {
                 ExitCode::Success
             } else {

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use gonogo::report::github::harmless;
 use gonogo::report::text::{self, Style};
 use gonogo::report::{Format, Told, render};
 use gonogo::verdict::ExitCode;
 
 use super::judge::Refused;
 use super::record::{exit, record};
-use super::{Color, diagnostics, printed, reports, stream, whole};
+use super::telling::{Outcome, Places, Telling};
+use super::{Color, diagnostics, reports, stream, whole};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -67,49 +67,37 @@ fn render_all(arguments: &Arguments, color: Color) -> Result<(), Refused> {
         return Err((ExitCode::Usage, vec![problem]));
     }
     let verdict = record(&arguments.record)?;
-    let folder = reports::folder();
-    let told = Told {
+    let rendered = |format, told: &Told<'_>, printed: Option<bool>| match format {
+        Format::Text => text::report(
+            &verdict,
+            Style {
+                color: printed == Some(true),
+                ..Style::default()
+            },
+        ),
+        format => render(format, told),
+    };
+    let of_output = arguments.output.iter();
+    let of_output = of_output.map(|path| (format, path.as_path(), "the report".to_owned()));
+    let places = Places {
+        format: Some(format).filter(|_| arguments.output.is_none()),
+        files: of_output.chain(arguments.reports.named()).collect(),
+        log: None,
+        record: (arguments.record != "-").then(|| Path::new(&arguments.record)),
+        workflow: workflow.as_ref(),
+        render: &rendered,
+    };
+    let outcome = Outcome {
         verdict: Some(&verdict),
-        exit: exit(&verdict),
+        code: exit(&verdict),
         policy: &verdict.policy.path,
         problems: &[],
-        folder: &folder,
         plots: &[],
     };
-    let mut problems = Vec::new();
-    if arguments.output.is_none() {
-        let wrote = printed(&match format {
-            Format::Text => harmless(&text::report(
-                &verdict,
-                Style {
-                    color: color.on(&std::io::stdout()),
-                    ..Style::default()
-                },
-            )),
-            format => render(format, &told),
-        });
-        let failed = wrote.err();
-        problems.extend(
-            failed.map(|error| reports::unprintable(&format!("{} report", format.name()), &error)),
-        );
-    }
-    let output = arguments.output.iter().map(|path| (format, path));
-    let others = arguments.reports.report.iter();
-    let others = others.map(|(format, path)| (*format, path));
-    let write = |(format, path): (Format, &PathBuf)| {
-        let what = format!("the {} report", format.name());
-        reports::write(path, &what, &render(format, &told)).err()
-    };
-    problems.extend(output.chain(others).filter_map(write));
-    if let Some(workflow) = &workflow {
-        let record = Path::new(&arguments.record);
-        let record = (arguments.record != "-").then_some(record);
-        problems.extend(workflow.summary(&told).err());
-        problems.extend(workflow.outputs(&told, record).err());
-    }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err((ExitCode::Input, problems))
+    let mut telling = Telling::new(&places, outcome, color);
+    telling.all();
+    match telling.failed() {
+        [] => Ok(()),
+        failed => Err((ExitCode::Input, failed.to_vec())),
     }
 }

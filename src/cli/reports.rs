@@ -37,8 +37,19 @@ impl Arguments {
 
     /// The files that are written, each with what it is to be.
     pub(super) fn files(&self) -> impl Iterator<Item = (&Path, String)> {
+        self.named().map(|(_, path, what)| (path, what))
+    }
+
+    /// The same, each with its format.
+    pub(super) fn named(&self) -> impl Iterator<Item = (Format, &Path, String)> {
         let files = self.report.iter();
-        files.map(|(format, path)| (path.as_path(), format!("the {} report", format.name())))
+        files.map(|(format, path)| {
+            (
+                *format,
+                path.as_path(),
+                format!("the {} report", format.name()),
+            )
+        })
     }
 }
 

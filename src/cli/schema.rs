@@ -7,7 +7,7 @@ use gonogo::policy::check::Settings;
 use gonogo::schema;
 use gonogo::verdict::ExitCode;
 
-use super::{Color, diagnostics, files, print};
+use super::{Color, Printed, diagnostics, files, print};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -84,6 +84,6 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> ExitCode {
             return ExitCode::Usage;
         }
     };
-    print(&format!("{schema:#}\n"));
+    print(&Printed::Json(&schema));
     ExitCode::Success
 }

@@ -17,6 +17,7 @@ use clap::CommandFactory as _;
 use gonogo::verdict::ExitCode;
 
 pub(super) use arguments::Arguments;
+pub(super) use discover::is_suite;
 use ran::Ran;
 use stamp::Stamps;
 
@@ -39,7 +40,7 @@ fn once(arguments: &Arguments, color: Color) -> (ExitCode, Stamps) {
     let mut ran = Ran::open(arguments);
     if arguments.list {
         ran.tell(color);
-        super::print(&listed::list(&ran, arguments.format));
+        listed::print(&ran, arguments.format);
     } else {
         ran.run(arguments);
         if arguments.update {

@@ -28,9 +28,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             "language": 1,
             "exit_codes": ExitCode::table(),
         });
-        super::print(&format!("{value:#}\n"));
+        super::print(&super::Printed::Json(&value));
     } else {
-        super::print(&format!("{} {}\n", engine.name, engine.version));
+        let told = format!("{} {}\n", engine.name, engine.version);
+        super::print(&super::Printed::Text(&told));
     }
     ExitCode::Success
 }

@@ -30,6 +30,17 @@ pub(super) enum Older {
     Taken,
 }
 
+/// From here on a file that would grow over the size that is allowed (`ulimit -f`) cannot be written, like one on a full
+/// disk. Without it the process would be ended by a signal, whatever it had still to say.
+pub(super) fn outlive_limits() {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::signal::SIGXFSZ;
+        // Where it cannot be so the signal ends the process, and no code is taken for a verdict.
+        let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default());
+    }
+}
+
 /// Writes a text to a file in place of what is in it. A device or a pipe is written to as it is. What cannot be replaced is
 /// written in place; where that fails too, half of a file, and what is known to be a report, is taken away, if there is any
 /// way: nobody is to read it as new. What else stands there is left alone.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Plot;
 use super::case::{digits, short, what};
 use super::clip;
-use crate::verdict::Verdict;
+use crate::verdict::{Step, Verdict};
 
 /// The names that look alike or are very long, each with the one it is shown by.
 pub(crate) struct Apart(BTreeMap<String, String>);
@@ -15,10 +15,7 @@ impl Apart {
     /// Those of a verdict; none where every name can be shown.
     pub(crate) fn of(verdict: &Verdict) -> Option<Self> {
         let mut shown: BTreeMap<String, u32> = BTreeMap::new();
-        let findings = || {
-            let items = verdict.findings.iter();
-            items.filter(|finding| finding.key.is_some())
-        };
+        let findings = || verdict.findings.iter();
         for finding in findings() {
             let count = shown.entry(clip::name(&finding.name())).or_default();
             *count = count.saturating_add(1);
@@ -30,7 +27,7 @@ impl Apart {
             if alike {
                 return Some((name, format!("{seen} #{}", digits(finding, verdict))));
             }
-            (name.len() > clip::LINE).then_some((name, seen))
+            (name.len() > clip::NAME).then_some((name, seen))
         });
         let names: BTreeMap<String, String> = names.collect();
         (!names.is_empty()).then_some(Self(names))
@@ -62,6 +59,9 @@ impl Apart {
             step.what = what(step);
             step.rules.iter_mut().for_each(|rule| self.rename(rule));
         }
+        if let Some(to_go) = &mut verdict.to_go {
+            told_apart(&mut to_go.steps);
+        }
         verdict
     }
 
@@ -80,6 +80,22 @@ impl Apart {
     fn rename(&self, name: &mut String) {
         if let Some(shown) = self.0.get(name.as_str()) {
             name.clone_from(shown);
+        }
+    }
+}
+
+/// Marks steps that look alike like the items they are for: where there is little room, steps are told without their rules.
+fn told_apart(steps: &mut [Step]) {
+    let mut shown: BTreeMap<String, u32> = BTreeMap::new();
+    for step in steps.iter() {
+        let count = shown.entry(clip::seen(&step.what)).or_default();
+        *count = count.saturating_add(1);
+    }
+    for step in steps {
+        let count = shown.get(&clip::seen(&step.what));
+        let mark = step.rules.iter().find_map(|rule| rule.rsplit_once(" #"));
+        if let Some((_, digits)) = mark.filter(|_| count.is_some_and(|count| *count > 1)) {
+            step.what = format!("{} #{digits}", step.what);
         }
     }
 }

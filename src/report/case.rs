@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alike::Apart;
 use super::{Told, clip, text, untold};
 use crate::explain::reason::{EMPTY, one};
 use crate::source::hidden::blank;
@@ -136,13 +137,20 @@ pub(crate) fn place(case: &Case<'_>, told: &Told<'_>) -> Option<Region> {
 /// What is to be done for a go, each step in a line with the rules it is for; where no set of steps was found, what to begin
 /// with.
 pub(crate) fn steps(verdict: &Verdict) -> Vec<String> {
+    match Apart::of(verdict) {
+        Some(apart) => shown_steps(&apart.shown(verdict)),
+        None => shown_steps(verdict),
+    }
+}
+
+fn shown_steps(verdict: &Verdict) -> Vec<String> {
     if verdict.to_go.is_none() && verdict.verdict != Decision::Go {
         return vec![clip::line(&text::first::first(verdict))];
     }
     let steps = verdict.to_go.iter().flat_map(|to_go| &to_go.steps);
     steps
         .map(|step| {
-            let rules: Vec<String> = step.rules.iter().map(|rule| clip::name(rule)).collect();
+            let rules: Vec<String> = step.rules.iter().map(|rule| clip::seen(rule)).collect();
             let what = clip::line(&what(step));
             if rules.is_empty() {
                 return what;
@@ -182,12 +190,11 @@ fn of_finding<'t>(finding: &'t Finding, verdict: &Verdict) -> Case<'t> {
     } else {
         says
     };
-    // What fired asks for the rollback, and that before anything else.
-    let back = verdict.rollback.as_ref().filter(|_| {
-        verdict.verdict == Decision::Rollback
-            && outcome == Outcome::Failed
-            && finding.fired_at.is_some()
-    });
+    // What asks for the rollback asks for that before anything else.
+    let back = verdict
+        .rollback
+        .as_ref()
+        .filter(|_| verdict.verdict == Decision::Rollback && finding.asks_back());
     let back = back.map(|plan| do_now(plan, verdict));
     let long = finding.name().len() > clip::LINE;
     let seen = long.then(|| short(finding));
@@ -228,10 +235,18 @@ pub(crate) fn digits(finding: &Finding, verdict: &Verdict) -> String {
 
 /// The worst finding in one line. Where the names in it are so long that its value would be cut off, they are cut instead.
 pub(crate) fn reason(verdict: &Verdict) -> String {
+    match Apart::of(verdict) {
+        Some(apart) => shown_reason(&apart.shown(verdict)),
+        None => shown_reason(verdict),
+    }
+}
+
+/// The same of a verdict as it is shown.
+pub(crate) fn shown_reason(verdict: &Verdict) -> String {
     let worst = verdict.findings.iter().find(|finding| finding.decisive);
     match worst.filter(|_| verdict.reason.len() > clip::LINE) {
         Some(worst) if verdict.verdict != Decision::Go => {
-            format!("{}: {}", clip::name(&worst.name()), matter(worst))
+            format!("{}: {}", clip::seen(&worst.name()), matter(worst))
         }
         _ => verdict.reason.clone(),
     }
@@ -267,7 +282,7 @@ pub(crate) fn short(finding: &Finding) -> Finding {
 /// A step in words, the name in it cut where it is very long.
 pub(crate) fn what(step: &Step) -> String {
     match &step.change {
-        Some(change) if step.what.len() > clip::LINE => {
+        Some(change) if change.input.len() > clip::NAME => {
             step.what.replace(&change.input, &clip::name(&change.input))
         }
         _ => step.what.clone(),

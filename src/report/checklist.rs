@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::source::visible::pretty;
 use crate::verdict::record::{PolicyName, Subject};
 use crate::verdict::{Cause, Decision, Effect, Finding, Status, Verdict};
 pub use item::{Item, Missing, State};
@@ -142,9 +143,7 @@ impl Checklist {
     /// As indented JSON, with a line end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        pretty(self)
     }
 }
 

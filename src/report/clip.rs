@@ -5,7 +5,7 @@ use super::text::printable;
 use crate::verdict::record::digest;
 
 /// The most bytes of a name: longer ones are nobody's, and stand in many places.
-const NAME: usize = 200;
+pub(crate) const NAME: usize = 200;
 /// The most bytes of a line.
 pub(crate) const LINE: usize = 2_000;
 /// How many digits of the digest tell two clipped texts apart.
@@ -14,7 +14,7 @@ const DIGITS: usize = 8;
 /// A text without its end where it is very long, and that it was clipped. Two that differ stay different.
 #[must_use]
 pub(crate) fn clip(text: &str, most: usize) -> String {
-    if text.len() <= most {
+    if text.len() <= most || is_clipped(text, most) {
         return text.to_owned();
     }
     let (start, _) = text.split_at(text.floor_char_boundary(most));
@@ -22,6 +22,20 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
     let whole = whole.trim_start_matches("sha256:");
     let digits = whole.get(..DIGITS).unwrap_or(whole);
     format!("{start}… (clipped: {} bytes, #{digits})", text.len())
+}
+
+/// Whether a text was clipped before, to no more than this: what is shown may be shown once more.
+fn is_clipped(text: &str, most: usize) -> bool {
+    let Some((start, rest)) = text.rsplit_once("… (clipped: ") else {
+        return false;
+    };
+    let Some((bytes, digits)) = rest.split_once(" bytes, #") else {
+        return false;
+    };
+    let number = bytes.len() <= DIGITS && bytes.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = digits.strip_suffix(')').unwrap_or_default();
+    let hex = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    start.len() <= most && number && hex
 }
 
 /// A text as a line.
@@ -64,6 +78,10 @@ mod tests {
         let (one, other) = ("a".repeat(1 << 20) + "b", "a".repeat(1 << 20) + "c");
         assert_ne!(name(&one), name(&other));
         assert!(name(&one).len() < 300);
+        assert_eq!(name(&name(&one)), name(&one));
+        // What only looks like it is clipped like any other.
+        let long = "a".repeat(300) + "… (clipped: 1 bytes, #00000000)";
+        assert_ne!(name(&long), long);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::case::{Case, Outcome, asked, cases, place};
 use super::path::relative;
 use super::{Told, clip, next};
-use crate::source::runner::in_json;
+use crate::source::visible::pretty;
+use crate::verdict::Status;
 
 #[derive(Serialize)]
 struct Issue<'c> {
@@ -36,9 +37,7 @@ pub fn gitlab(told: &Told<'_>) -> String {
         .iter()
         .filter_map(|case| Some(issue(case, severity(case)?, told)))
         .collect();
-    let mut text = in_json(&serde_json::to_string_pretty(&issues).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty(&issues)
 }
 
 fn issue<'c>(case: &'c Case<'_>, severity: &'static str, told: &Told<'_>) -> Issue<'c> {
@@ -85,7 +84,7 @@ fn description(case: &Case<'_>) -> String {
 fn severity(case: &Case<'_>) -> Option<&'static str> {
     let fired = case
         .finding
-        .is_some_and(|finding| finding.fired_at.is_some());
+        .is_some_and(|finding| finding.status == Status::Fired || finding.asks_back());
     match case.outcome {
         Outcome::Error => Some("blocker"),
         Outcome::Failed if fired => Some("blocker"),

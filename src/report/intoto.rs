@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use super::Told;
+use crate::source::visible::pretty;
 use crate::verdict::Verdict;
 use crate::verdict::read::{PREDICATE, STATEMENT};
-use crate::verdict::record::visible;
 use crate::verdict::statement::{Resource, subject};
 
 #[derive(Serialize)]
@@ -28,13 +28,10 @@ pub fn intoto(told: &Told<'_>) -> String {
 /// The statement as indented JSON, with a line end.
 #[must_use]
 pub fn statement(verdict: &Verdict) -> String {
-    let statement = Statement {
+    pretty(&Statement {
         kind: STATEMENT,
         subject: subject(verdict),
         predicate_type: PREDICATE,
         predicate: verdict,
-    };
-    let mut text = visible(&serde_json::to_string_pretty(&statement).unwrap_or_default());
-    text.push('\n');
-    text
+    })
 }

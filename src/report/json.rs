@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{Told, diagnostics};
+use crate::source::visible::pretty;
 use crate::verdict::Verdict;
-use crate::verdict::record::visible;
 
 /// What `--record` and `--format json` write.
 #[derive(JsonSchema)]
@@ -42,15 +42,12 @@ pub fn json(told: &Told<'_>) -> String {
     if let Some(verdict) = told.verdict {
         return verdict.to_json();
     }
-    let untold = Untold {
+    pretty(&Untold {
         gonogo: 1,
         verdict: None,
         causes: [],
         exit_code: told.exit.code(),
         reason: told.reason(),
         diagnostics: diagnostics::json(told.problems),
-    };
-    let mut text = visible(&serde_json::to_string_pretty(&untold).unwrap_or_default());
-    text.push('\n');
-    text
+    })
 }

@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{Told, diagnostics};
+use crate::source::visible;
 use crate::source::{Problem, Severity};
 use crate::verdict::record::{
-    Digests, Duty, Engine, Escalation, RollbackPlan, Step, Subject, Verdict, Waivers, visible,
+    Digests, Duty, Engine, Escalation, RollbackPlan, Step, Subject, Verdict, Waivers,
 };
 use crate::verdict::{Cause, Decision, Finding};
 
@@ -125,10 +126,7 @@ pub fn jsonl(told: &Told<'_>) -> String {
             record: Some(&verdict.digests.record),
         },
     );
-    let line = |event| {
-        let line = serde_json::to_string(&Line { of, event }).unwrap_or_default();
-        visible(&line) + "\n"
-    };
+    let line = |event| visible::line(&Line { of, event }) + "\n";
     events(told).into_iter().map(line).collect()
 }
 
@@ -160,7 +158,9 @@ fn head<'t>(told: &Told<'t>) -> Head<'t> {
         verdict: told.verdict.map(|verdict| verdict.verdict),
         causes: told.verdict.map_or(&[], |verdict| &verdict.causes),
         exit_code: told.exit.code(),
-        reason: told.reason(),
+        reason: told
+            .verdict
+            .map_or_else(|| told.reason(), |verdict| verdict.reason.clone()),
         rest: told.verdict.map(rest),
     }
 }

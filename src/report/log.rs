@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::text::printable;
+use super::clip;
+use crate::source::visible::pretty;
 use crate::verdict::log::Audit;
 use crate::verdict::log::chain::{Kept, Told};
 
@@ -15,8 +16,8 @@ const BLIND: &str = "not found by this: records taken from the end, and records 
 #[must_use]
 pub fn text(name: &str, audit: &Audit) -> String {
     let word = if audit.whole { "WHOLE" } else { "BROKEN" };
-    let lines = counted(audit.lines);
-    let mut out = format!("{word:<10}{}   {lines}\n", printable(name));
+    let lines = counted(audit);
+    let mut out = format!("{word:<10}{}   {lines}\n", clip::name(name));
     for found in &audit.findings {
         let _ = writeln!(out, "line {:<5}{}", found.line, found.what);
     }
@@ -52,24 +53,23 @@ pub fn text(name: &str, audit: &Audit) -> String {
     out
 }
 
-fn counted(lines: u64) -> String {
-    if lines == 1 {
-        "1 record".to_owned()
-    } else {
-        format!("{lines} records")
-    }
+fn counted(audit: &Audit) -> String {
+    // Whether each line is a record is known of a whole log only.
+    let what = if audit.whole { "record" } else { "line" };
+    let plural = if audit.lines == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", audit.lines)
 }
 
 /// A record in a line.
 fn one(told: &Told) -> String {
-    let named: Vec<String> = told.subject.named().map(printable).collect();
+    let named: Vec<String> = told.subject.named().map(clip::name).collect();
     let mut line = format!(
         "{}  {}  {}  {} @ {}",
         told.seq,
         told.now,
         told.verdict.name(),
-        printable(&told.policy),
-        printable(&told.stage)
+        clip::name(&told.policy),
+        clip::name(&told.stage)
     );
     if !named.is_empty() {
         line.push_str("  ");
@@ -89,12 +89,9 @@ struct Json<'a> {
 /// For programs: indented JSON with a line end.
 #[must_use]
 pub fn json(name: &str, audit: &Audit) -> String {
-    let json = Json {
+    pretty(&Json {
         file: name,
         audit,
         not_found_by_this: BLIND,
-    };
-    let mut text = serde_json::to_string_pretty(&json).unwrap_or_default();
-    text.push('\n');
-    text
+    })
 }

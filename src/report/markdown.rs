@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 
 use super::case::{Case, Outcome, WATCHED, asked, cases, order, reason, steps};
-use super::mark::{cell, inert, link};
+use super::mark::{cell, code, inert, link};
 use super::{Told, clip, next, text, untold};
 use crate::explain::number::pair;
 use crate::explain::reason::unit;
 use crate::source::{Problem, Severity};
-use crate::verdict::Verdict;
+use crate::verdict::{Finding, Verdict};
 
 /// How many bytes are left for saying that something was left out.
 const REST: usize = 200;
@@ -191,7 +191,7 @@ fn failing(case: &Case<'_>) -> String {
     let runbook = runbook.map_or_else(String::new, |url| {
         format!("; runbook {}", link(&clip::line(url)))
     });
-    let status = finding.map_or("no-go", |finding| finding.status.name());
+    let status = finding.map_or_else(|| "no-go".to_owned(), Finding::told);
     format!(
         "| {} | **{status}** | {value} | {limit} | {}{runbook} | {} |\n",
         cell(&case.name),
@@ -206,11 +206,12 @@ fn next(case: &Case<'_>) -> Option<String> {
     let lines = next::steps(finding).into_iter().chain(next::words(finding));
     let asked = asked(finding).filter(|line| !line.starts_with("severity: "));
     let lines = lines.map(|line| clip::line(&line));
-    let lines: Vec<String> = lines
-        .filter(|line| *line != case.says)
-        .chain(asked.map(|line| clip::line(&line)))
-        .map(|line| format!("  - {}\n", inert(&line)))
-        .collect();
+    let lines = lines.filter(|line| *line != case.says);
+    let lines = lines.chain(asked.map(|line| clip::line(&line)));
+    let when = finding.when.iter();
+    let when = when.map(|when| format!("applies when {}", code(&clip::line(when))));
+    let lines = lines.map(|line| inert(&line)).chain(when);
+    let lines: Vec<String> = lines.map(|line| format!("  - {line}\n")).collect();
     (!lines.is_empty()).then(|| format!("- {}\n{}", cell(&case.name), lines.concat()))
 }
 
@@ -221,12 +222,12 @@ fn row(case: &Case<'_>) -> String {
     let place = case.at.as_ref().map_or_else(String::new, |at| {
         cell(&clip::line(&format!("{}:{}", at.file, at.line)))
     });
-    let status = finding.status.name();
+    let status = finding.told();
     let status = match case.outcome {
         outcome if outcome.red() => format!("**{status}**"),
         Outcome::Watched => format!("{status} (watched only)"),
         _ if finding.watch => format!("{status} (watched only)"),
-        _ => status.to_owned(),
+        _ => status,
     };
     let (says, told) = (
         &case.says,

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::clip;
 use super::text::printable;
 use crate::expr::shortened;
+use crate::source::visible::pretty;
 use crate::verdict::differ::{Difference, differences};
 use crate::verdict::{Engine, Verdict};
 
@@ -41,11 +43,11 @@ impl Replayed {
     #[must_use]
     pub fn of(recorded: &Verdict, now: &Verdict) -> Self {
         let differences = differences(recorded, now);
-        let named: Vec<String> = recorded.subject.named().map(printable).collect();
+        let named: Vec<String> = recorded.subject.named().map(clip::name).collect();
         let mut head = format!(
             "{} @ {}",
-            printable(&recorded.policy.name),
-            printable(&recorded.stage)
+            clip::name(&recorded.policy.name),
+            clip::name(&recorded.stage)
         );
         for part in [named.join(" "), recorded.now.to_string()] {
             if !part.is_empty() {
@@ -68,9 +70,7 @@ impl Replayed {
     /// For programs: indented JSON with a line end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        pretty(self)
     }
 
     /// For people: what was another one to begin with, then field by field.
@@ -83,8 +83,8 @@ impl Replayed {
             let _ = writeln!(
                 out,
                 "note      recorded by {} {}, computed again by {} {}",
-                printable(&recorded.name),
-                printable(&recorded.version),
+                clip::name(&recorded.name),
+                clip::name(&recorded.version),
                 now.name,
                 now.version
             );

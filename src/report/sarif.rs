@@ -11,7 +11,7 @@ use super::case::{Case, Outcome, asked, cases, order, reason, steps};
 use super::path::relative;
 use super::{Told, clip};
 use crate::source::Severity;
-use crate::source::runner::in_json;
+use crate::source::visible::pretty;
 use crate::verdict::{Region, Verdict};
 use uri::{BASE, artifact};
 
@@ -55,8 +55,7 @@ pub fn sarif(told: &Told<'_>) -> String {
         );
         run.insert("properties".to_owned(), about(verdict));
     }
-    let log = json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]});
-    in_json(&format!("{log:#}\n"))
+    pretty(&json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
 }
 
 /// The id and the index of the rule of each case. A rule of a policy that is called like a code keeps its name.

@@ -12,12 +12,13 @@ mod waiver;
 use std::fmt::Write as _;
 
 use super::alike::{Apart, is_of};
-use super::case::reason;
+use super::case::shown_reason as reason;
 use super::clip;
 use super::wrap::wrap;
 use crate::explain::reason::EMPTY;
 use crate::source::Code;
 use crate::source::hidden::hides;
+use crate::source::runner::harmless;
 use crate::verdict::{Cause, Decision, Effect, Finding, Status, Verdict};
 use finding::one;
 
@@ -42,7 +43,9 @@ pub struct Style<'s> {
 impl Style<'_> {
     /// Whether a finding is asked for by its rule, or by its own name.
     fn names(&self, finding: &Finding) -> bool {
-        let own = |rule: &String| finding.rule == *rule || is_of(&finding.rule, rule);
+        // A very long one is shown cut.
+        let same = |rule: &String| finding.rule == *rule || finding.rule == clip::name(rule);
+        let own = |rule: &String| same(rule) || is_of(&finding.rule, rule);
         self.rules.iter().any(own)
             || (finding.key.is_some() && self.rules.contains(&finding.name()))
     }
@@ -51,10 +54,11 @@ impl Style<'_> {
 /// The report of a verdict.
 #[must_use]
 pub fn report(verdict: &Verdict, style: Style<'_>) -> String {
-    if let Some(apart) = Apart::of(verdict) {
-        return shown(&apart.shown(verdict), style);
-    }
-    shown(verdict, style)
+    // Runners read what is printed, and what a job shows of a file.
+    harmless(&match Apart::of(verdict) {
+        Some(apart) => shown(&apart.shown(verdict), style),
+        None => shown(verdict, style),
+    })
 }
 
 /// The report of a verdict in which no two names look alike.
@@ -93,7 +97,7 @@ fn shown(verdict: &Verdict, style: Style<'_>) -> String {
         }
     }
     out.push('\n');
-    let _ = writeln!(out, "{}", counts(verdict));
+    counted(&mut out, verdict);
     if !all {
         first::steps(&mut out, verdict);
     }
@@ -118,20 +122,7 @@ pub fn excerpt(verdict: &Verdict, style: Style<'_>, following: bool) -> String {
         let _ = writeln!(out, "\n{:<INDENT$}{EMPTY}", "empty");
     }
     out.push('\n');
-    // Broken between counts, never inside of one.
-    let mut line = String::new();
-    for count in counts(verdict).split(" · ") {
-        let used = line.chars().count().saturating_add(count.chars().count());
-        if !line.is_empty() && used.saturating_add(3) > WIDTH {
-            let _ = writeln!(out, "{line}");
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push_str(" · ");
-        }
-        line.push_str(count);
-    }
-    let _ = writeln!(out, "{line}");
+    counted(&mut out, verdict);
     if following {
         follow::follows(&mut out, verdict);
     }
@@ -175,12 +166,12 @@ fn header(out: &mut String, verdict: &Verdict, style: Style<'_>) {
     let commit = subject
         .commit
         .as_ref()
-        .map(|commit| format!("({})", printable(commit)));
-    let named: Vec<String> = subject.named().map(printable).chain(commit).collect();
+        .map(|commit| format!("({})", clip::name(commit)));
+    let named: Vec<String> = subject.named().map(clip::name).chain(commit).collect();
     let place = format!(
         "{} @ {}",
-        printable(&verdict.policy.name),
-        printable(&verdict.stage)
+        clip::name(&verdict.policy.name),
+        clip::name(&verdict.stage)
     );
     let mut parts = vec![place];
     if !named.is_empty() {
@@ -205,22 +196,17 @@ fn header(out: &mut String, verdict: &Verdict, style: Style<'_>) {
         writeln!(out, "{}  {line}", paint(word, code, style))
     };
     if let Some(next) = &verdict.next {
-        let _ = writeln!(out, "{:INDENT$}next stage: {}", "", printable(next));
+        let _ = writeln!(out, "{:INDENT$}next stage: {}", "", clip::name(next));
     }
 }
 
 /// How many rules became what, in one line.
 pub(crate) fn counts(verdict: &Verdict) -> String {
-    // A requirement whose failure is a hard stop is told among the fired.
-    let told = |finding: &Finding| match finding.status {
-        Status::Unmet if finding.fired_at.is_some() => Status::Fired,
-        status => status,
-    };
     let count = |status: Status| {
         verdict
             .findings
             .iter()
-            .filter(|f| told(f) == status && !f.watch)
+            .filter(|f| f.listed() == status && !f.watch)
             .count()
     };
     let mut parts: Vec<String> = [
@@ -255,6 +241,23 @@ pub(crate) fn counts(verdict: &Verdict) -> String {
         parts.push(format!("{assumed} assumed"));
     }
     parts.join(" · ")
+}
+
+/// The counts, on lines that are broken between two of them.
+fn counted(out: &mut String, verdict: &Verdict) {
+    let mut line = String::new();
+    for count in counts(verdict).split(" · ") {
+        let used = line.chars().count().saturating_add(count.chars().count());
+        if !line.is_empty() && used.saturating_add(3) > WIDTH {
+            let _ = writeln!(out, "{line}");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push_str(" · ");
+        }
+        line.push_str(count);
+    }
+    let _ = writeln!(out, "{line}");
 }
 
 /// What was decided without or on a default, and what was left out.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::text::{INDENT, lines};
 use super::{Told, clip};
+use crate::source::runner::harmless;
 use crate::source::{Problem, Severity};
 use crate::verdict::Region;
 
@@ -23,7 +24,7 @@ pub fn text(told: &Told<'_>) -> String {
             lines(&mut out, "", &format!("help: {help}"));
         }
     }
-    clip::lines(out)
+    harmless(&clip::lines(out))
 }
 
 /// A problem in one line, with its code and its place.

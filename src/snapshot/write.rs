@@ -13,6 +13,7 @@ use super::layout::{Context, Kind, Layout};
 use super::{Observed, Sample};
 use crate::expr::duration::format_duration;
 use crate::expr::value::Value;
+use crate::source::visible;
 pub use facts::facts;
 
 /// A sample as it is written, in the order that people read it in.
@@ -84,10 +85,7 @@ impl<'l> Line<'l> {
 
 /// A line with its end.
 fn text(line: &impl Serialize) -> String {
-    // Nothing in it can fail: its keys are texts, and its numbers finite.
-    let mut text = serde_json::to_string(line).unwrap_or_default();
-    text.push('\n');
-    text
+    visible::line(line) + "\n"
 }
 
 /// A value as JSON, in the form that its reader takes for the same one.

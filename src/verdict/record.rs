@@ -2,7 +2,6 @@
 //! order of fields. The same inputs give the same bytes.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -12,8 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Cause, Change, Decision, Finding, Lack, Status};
 use crate::snapshot::history::hex;
 use crate::source::canonical::canonical;
-use crate::source::hidden::hides;
-use crate::source::runner::in_json;
+use crate::source::visible::{line, pretty};
 
 /// A verdict with its reasons, in the shape that scripts read.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -321,15 +319,13 @@ impl Verdict {
     /// The record as indented JSON, with a line end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut text = visible(&serde_json::to_string_pretty(self).unwrap_or_default());
-        text.push('\n');
-        text
+        pretty(self)
     }
 
-    /// The record as JSON in one line, without a line end: what its digest is of, every text as it is.
+    /// The record as JSON in one line, without a line end.
     #[must_use]
     pub fn to_line(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        line(self)
     }
 
     /// Puts the digest of the record in its place.
@@ -346,21 +342,4 @@ impl Verdict {
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(&Sha256::digest(bytes)))
-}
-
-/// The same JSON, in which no character hides and no runner sees a command: such characters are written as their numbers.
-/// Values, and what is a digest of them, stay as they are.
-#[must_use]
-pub fn visible(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c == '\n' || !hides(c) {
-            out.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}");
-        }
-    }
-    in_json(&out)
 }

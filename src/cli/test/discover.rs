@@ -63,7 +63,8 @@ fn plain(path: PathBuf) -> PathBuf {
     path.strip_prefix("./").map(Path::to_owned).unwrap_or(path)
 }
 
-fn is_suite(path: &Path) -> bool {
+/// Whether a file is a suite, by its name.
+pub(in crate::cli) fn is_suite(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy());
     name.is_some_and(|name| ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }

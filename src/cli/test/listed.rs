@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::arguments::Format;
 use super::ran::Ran;
+use crate::cli::{self, Printed};
 
-/// The chosen tests: one a line, or as JSON with their places.
-pub(super) fn list(ran: &Ran, format: Format) -> String {
+/// Prints the chosen tests: one a line, or as JSON with their places.
+pub(super) fn print(ran: &Ran, format: Format) {
     let tests = ran.chosen.iter().filter_map(|(suite, case)| {
         let opened = &ran.opened[*suite];
         let suite = opened.suite.as_ref().ok()?;
@@ -25,13 +26,14 @@ pub(super) fn list(ran: &Ran, format: Format) -> String {
                 })
             })
             .collect();
-        return format!("{:#}\n", json!({ "tests": tests }));
+        return cli::print(&Printed::Json(&json!({ "tests": tests })));
     }
     let line = |text: String| -> String {
         let shown = text.chars().map(|c| if hides(c) { '\u{fffd}' } else { c });
         shown.chain(['\n']).collect()
     };
-    tests
+    let lines: String = tests
         .map(|(opened, _, case)| line(opened.name(case)))
-        .collect()
+        .collect();
+    cli::print(&Printed::Text(&lines));
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use gonogo::report::github::harmless;
+use gonogo::source::visible::pretty;
 use gonogo::source::{Code, Problem};
 use gonogo::suite::report::text::{self, Style};
 use gonogo::suite::report::{coverage, json, junit, lcov, mutants};
@@ -16,7 +18,7 @@ use super::mutated::Mutated;
 use super::opened::Opened;
 use super::ran::Ran;
 use crate::cli::whole::leads_to;
-use crate::cli::{Color, append, diagnostics, print, say};
+use crate::cli::{Color, Printed, append, diagnostics, print, say};
 
 /// All that a run came to.
 struct Told<'r> {
@@ -46,7 +48,10 @@ pub(super) fn write(ran: &Ran, arguments: &Arguments, color: Color) -> ExitCode 
             .report(Format::Text, color.on(&std::io::stderr()))
             .trim_end());
     }
-    print(&instead.unwrap_or_else(|| told.report(arguments.format, color.on(&std::io::stdout()))));
+    // Each of them is fit to be printed, as it is for a file.
+    let text =
+        instead.unwrap_or_else(|| told.report(arguments.format, color.on(&std::io::stdout())));
+    print(&Printed::Made(&text));
     let mut code = told
         .mutated
         .as_ref()
@@ -103,7 +108,9 @@ impl Told<'_> {
             Format::Junit => junit::report(self.results),
             Format::Lcov => {
                 let covered = self.covered.as_ref();
-                covered.map_or_else(String::new, |covered| lcov::lcov(&covered.policies))
+                covered.map_or_else(String::new, |covered| {
+                    harmless(&lcov::lcov(&covered.policies))
+                })
             }
         }
     }
@@ -119,15 +126,13 @@ impl Told<'_> {
                 out.push_str(&part);
             }
         }
-        out
+        harmless(&out)
     }
 
     fn coverage_json(&self) -> String {
         let covered = self.covered.as_ref().map(Covered::data);
         let covered = covered.unwrap_or_else(|| coverage::Covered::of(&[], Vec::new()));
-        let mut text = serde_json::to_string_pretty(&covered).unwrap_or_default();
-        text.push('\n');
-        text
+        pretty(&covered)
     }
 
     fn below(&self, arguments: &Arguments) -> Vec<String> {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{did_you_mean, item, readable, rules, taken};
 use crate::policy::proof::{Environment, Evidence};
 use crate::policy::{Policy, Proof, Rule};
+use crate::source::visible::line;
 use crate::source::{Code, Problem};
 
 /// What a command is evidence of.
@@ -158,7 +159,7 @@ impl Draft {
                 digest: &ran.digest,
             }],
         };
-        format!("{}\n", serde_json::to_string(&record).unwrap_or_default())
+        line(&record) + "\n"
     }
 }
 

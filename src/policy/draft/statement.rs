@@ -11,6 +11,7 @@ use crate::policy::proof::{Asked, Quorum};
 use crate::policy::{Policy, Proof, Rule};
 use crate::snapshot::facts::{Decision, Kind, folded};
 use crate::source::hidden::blank;
+use crate::source::visible::line;
 use crate::source::{Code, Problem};
 
 /// What somebody says of a rule.
@@ -153,14 +154,14 @@ impl Draft {
             note: self.note.as_deref(),
         };
         let line = match kind {
-            Kind::Attestation => serde_json::to_string(&Attestations {
+            Kind::Attestation => line(&Attestations {
                 attestations: [written],
             }),
-            Kind::Approval => serde_json::to_string(&Approvals {
+            Kind::Approval => line(&Approvals {
                 approvals: [written],
             }),
         };
-        (format!("{}\n", line.unwrap_or_default()), word)
+        (line + "\n", word)
     }
 
     fn times(&self, now: Timestamp, problems: &mut Vec<Problem>) {

@@ -2,35 +2,34 @@
 //! value says.
 
 use super::word;
+use crate::report::alike::Apart;
 use crate::report::{Told, clip};
+use crate::source::runner::harmless;
 use crate::verdict::{Decision, ExitCode, Finding, Status};
 
 /// The outputs, in the form that the runner reads from a file. `record` is where the record was written; empty: nowhere.
 #[must_use]
 pub fn outputs(told: &Told<'_>, record: &str) -> String {
-    let verdict = told.verdict;
+    let apart = told.verdict.and_then(Apart::of).zip(told.verdict);
+    let shown = apart.map(|(apart, verdict)| apart.shown(verdict));
+    let verdict = shown.as_ref().or(told.verdict);
     let findings = || verdict.iter().flat_map(|verdict| &verdict.findings);
     let names = |wanted: &dyn Fn(&Finding) -> bool| -> String {
         let named = findings().filter(|finding| wanted(finding));
-        let names: Vec<String> = named.map(|finding| clip::name(&finding.name())).collect();
-        names.join("\n")
+        let names: Vec<String> = named.map(|finding| clip::seen(&finding.name())).collect();
+        echoed(&names.join("\n"))
     };
-    let fired = |finding: &Finding| finding.fired_at.is_some() || finding.status == Status::Fired;
     let values = [
         ("verdict", decision(told).to_owned()),
         ("exit-code", told.exit.code().to_string()),
-        ("reason", clip::line(&told.reason())),
+        ("reason", echoed(&clip::line(&told.reason()))),
         (
             "unmet",
-            names(&|finding| finding.status == Status::Unmet && !finding.watch),
+            names(&|finding| finding.listed() == Status::Unmet && !finding.watch),
         ),
         (
             "fired",
-            names(&|finding| {
-                matches!(finding.status, Status::Fired | Status::Unmet)
-                    && fired(finding)
-                    && !finding.watch
-            }),
+            names(&|finding| finding.listed() == Status::Fired && !finding.watch),
         ),
         (
             "pending",
@@ -46,6 +45,11 @@ pub fn outputs(told: &Told<'_>, record: &str) -> String {
         .iter()
         .map(|(name, value)| output(name, value))
         .collect()
+}
+
+/// A value that a later step prints: no command of the runner.
+fn echoed(value: &str) -> String {
+    harmless(value).trim_end_matches('\n').to_owned()
 }
 
 /// The verdict, as later steps may rely on it: never a go of a process that did not end with one.

@@ -94,7 +94,7 @@ fn article(
                 page.name(&name);
             });
             page.tag("span", &[("class", "quiet")], |page| {
-                page.raw(finding.status.name());
+                page.text(&finding.told());
             });
             finding.severity.iter().for_each(|one| label(page, one));
             if finding.watch {
@@ -141,15 +141,14 @@ fn article(
 
 /// The tone of a finding, and its word.
 pub(super) fn look(finding: &Finding) -> (&'static str, &'static str) {
-    match (finding.watch, finding.status, finding.effect) {
-        (true, ..) => ("note", "◦ WATCHED"),
-        (_, Status::Fired, Effect::Rollback) => ("bad", "↩ ROLLBACK"),
-        (_, Status::Unmet, _) if finding.fired_at.is_some() => ("bad", "↩ ROLLBACK"),
-        (_, Status::Waived, _) => ("note", "~ WAIVED"),
-        (_, Status::Met | Status::Clear, _) => ("good", "✓ OK"),
-        (_, Status::Skipped, _) => ("note", "– SKIPPED"),
-        (_, Status::Unknown, _) if finding.counts => ("warn", "? NO-GO"),
-        (_, Status::Pending, _) if finding.counts => ("warn", "… NOT YET"),
+    match (finding.watch, finding.status) {
+        (true, _) => ("note", "◦ WATCHED"),
+        _ if finding.asks_back() => ("bad", "↩ ROLLBACK"),
+        (_, Status::Waived) => ("note", "~ WAIVED"),
+        (_, Status::Met | Status::Clear) => ("good", "✓ OK"),
+        (_, Status::Skipped) => ("note", "– SKIPPED"),
+        (_, Status::Unknown) if finding.counts => ("warn", "? NO-GO"),
+        (_, Status::Pending) if finding.counts => ("warn", "… NOT YET"),
         _ if finding.counts => ("warn", "✕ NO-GO"),
         _ => ("note", "◦ NOTE"),
     }

@@ -51,8 +51,7 @@ fn causes(verdict: &Verdict, step: &str, back: bool) -> Vec<String> {
     let failed = verdict.findings.iter().filter(|finding| {
         !finding.watch && matches!(finding.status, Status::Fired | Status::Unmet)
     });
-    let failed =
-        failed.filter(|finding| (back && finding.fired_at.is_some()) || asks(&finding.action));
+    let failed = failed.filter(|finding| (back && finding.asks_back()) || asks(&finding.action));
     let named = failed.map(|finding| (finding.name(), finding.severity.as_ref()));
     let rows = verdict.escalation.iter();
     let told = |row: &Escalation| {

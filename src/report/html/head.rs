@@ -3,7 +3,7 @@
 
 use super::markup::Markup;
 use crate::report::Told;
-use crate::report::case::reason;
+use crate::report::case::shown_reason;
 use crate::verdict::{Decision, ExitCode, Status, Verdict};
 
 /// The title of the page.
@@ -62,7 +62,7 @@ fn banner(page: &mut Markup, told: &Told<'_>, verdict: &Verdict) {
                 page.name(&verdict.stage);
             });
         });
-        page.says("p", &[("class", "reason")], &reason(verdict));
+        page.says("p", &[("class", "reason")], &shown_reason(verdict));
         if told.exit.code() != verdict.exit_code {
             let text = format!(
                 "The process ended with {}: {}.",
@@ -122,7 +122,9 @@ fn counts(verdict: &Verdict) -> String {
     let judged = || verdict.findings.iter().filter(|finding| !finding.watch);
     let mut parts: Vec<String> = Vec::new();
     for status in statuses {
-        let count = judged().filter(|finding| finding.status == status).count();
+        let count = judged()
+            .filter(|finding| finding.listed() == status)
+            .count();
         if count > 0 {
             parts.push(format!("{count} {}", status.name()));
         }

@@ -21,7 +21,7 @@ pub(super) fn one(out: &mut String, finding: &Finding, now: Timestamp, style: St
     tail.extend(finding.severity.iter().map(|severity| printable(severity)));
     tail.extend(finding.cite.iter().map(|row| printable(row)));
     let tail = tail.join(" ");
-    let mut head = format!("{}  {}", printable(&finding.name()), finding.status.name());
+    let mut head = format!("{}  {}", printable(&finding.name()), finding.told());
     if finding.watch {
         head.push_str(" (watched only)");
     }
@@ -338,8 +338,7 @@ fn runbook(out: &mut String, finding: &Finding) {
 fn label(finding: &Finding) -> (&'static str, &'static str) {
     match (finding.watch, finding.status, finding.effect) {
         (true, ..) => ("watch", "36"),
-        (_, Status::Fired, Effect::Rollback) => ("rollback", "31"),
-        (_, Status::Unmet, _) if finding.fired_at.is_some() => ("rollback", "31"),
+        _ if finding.asks_back() => ("rollback", "31"),
         (_, Status::Met | Status::Clear, _)
         | (_, Status::Pending, Effect::Hold | Effect::Rollback) => ("ok", "32"),
         (_, Status::Waived, _) => ("waived", "36"),

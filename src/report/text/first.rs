@@ -31,7 +31,7 @@ pub(super) fn lines(out: &mut String, verdict: &Verdict) -> bool {
         .as_ref()
         .filter(|_| verdict.verdict == Decision::Rollback)
         .map(|plan| order(&printable(&back(plan, verdict)), width));
-    let told = printable(&case::reason(verdict));
+    let told = printable(&case::shown_reason(verdict));
     let reason = back
         .as_ref()
         .filter(|_| head > 1)

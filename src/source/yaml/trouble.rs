@@ -35,6 +35,9 @@ pub(super) fn scan(source: &Source, error: &ScanError, bracket: Option<usize>) -
     if matches!(kind, ErrorKind::RecursionLimitExceeded) {
         return too_deep(source, at);
     }
+    if let Some(found) = forbidden(text, at, kind) {
+        return forbidden_problem(source, found);
+    }
     if let Some(tab) = tab(text, at, kind, bracket.is_some()) {
         let span = Span::new(tab, tab.saturating_add(1));
         return Problem::new(Code::YamlTab, "a tab stands where YAML counts spaces")
@@ -51,6 +54,31 @@ pub(super) fn scan(source: &Source, error: &ScanError, bracket: Option<usize>) -
         return problem;
     }
     plain(source, span, kind, bracket)
+}
+
+/// The character that YAML takes nowhere, if one is to blame: the parser may stop where the text begins that it stands in.
+fn forbidden(text: &str, at: usize, kind: &ErrorKind) -> Option<(usize, char)> {
+    let rest = text.get(at..)?;
+    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+    let far = matches!(kind, ErrorKind::UnexpectedCharacter { .. });
+    let mut chars = line.char_indices().take(if far { usize::MAX } else { 1 });
+    let (index, found) = chars.find(|(_, c)| !is_printable(*c))?;
+    Some((at.saturating_add(index), found))
+}
+
+/// Whether a character may stand in YAML, quoted or not: `c-printable` of its grammar.
+fn is_printable(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn forbidden_problem(source: &Source, (at, found): (usize, char)) -> Problem {
+    let span = Span::new(at, at.saturating_add(found.len_utf8()));
+    let shown = found.escape_debug();
+    let number = u32::from(found);
+    let message = format!("YAML takes the character `{shown}` nowhere, not even between quotes");
+    syntax(source, span, message).help(format!(
+        "take it out, or write \"\\u{number:04X}\" between double quotes"
+    ))
 }
 
 /// The tab that is to blame, if one is: the parser may stop at the end of the line before.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Counts;
 use crate::report::diagnostics;
+use crate::source::visible::pretty;
 use crate::suite::result::{SuiteResult, TestResult};
 
 /// What others found out beside the tests themselves.
@@ -28,9 +29,7 @@ pub fn report(results: &[SuiteResult], parts: Parts) -> String {
     add("errors", counts.errors.saturating_add(counts.suites).into());
     parts.coverage.and_then(|part| add("coverage", part));
     parts.mutants.and_then(|part| add("mutants", part));
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    text.push('\n');
-    text
+    pretty(&report)
 }
 
 fn suite(suite: &SuiteResult) -> Json {

@@ -101,7 +101,7 @@ fn list(verdict: &Verdict, sought: &Sought<'_>, key: &str) -> Flow {
 
 /// Whether an unmet requirement is a hard stop: then it has fired as well.
 fn is_hard(finding: &Finding) -> bool {
-    finding.status == Status::Unmet && finding.fired_at.is_some()
+    finding.status == Status::Unmet && finding.asks_back()
 }
 
 /// What the name of a test says of a rule.

@@ -81,8 +81,13 @@ fn advised(finding: &Finding) -> Option<(&'static str, String)> {
     Some((if clear { "to clear" } else { "to meet" }, text))
 }
 
-/// How long it must last, and when it is judged.
+/// When it applies, how long it must last, and when it is judged.
 fn lasting(page: &mut Markup, finding: &Finding) {
+    if let Some(when) = &finding.when {
+        pair(page, "applies when", |page| {
+            page.code(when);
+        });
+    }
     if let Some(hold) = finding.hold.as_ref().filter(|_| finding.expr.is_some()) {
         pair(page, "must last", |page| {
             match hold.as_str() {
@@ -260,10 +265,20 @@ pub(super) fn folded(page: &mut Markup, finding: &Finding) {
 }
 
 fn part(page: &mut Markup, part: &Part) {
+    // How much more there is, and no part.
+    let rest = part.value.is_none() && part.unknown.is_none();
     page.tag("tr", &[], |page| {
         page.tag("td", &[], |page| {
+            let item = part.item.as_deref().unwrap_or_default();
+            if rest {
+                page.text(item);
+                return;
+            }
             page.code(&part.expr);
-            if let Some(item) = &part.item {
+            if let Some(named) = &part.of {
+                page.raw(" in ").code(named);
+            }
+            if !item.is_empty() {
                 page.raw(" at ").name(item);
             }
         });
@@ -271,7 +286,7 @@ fn part(page: &mut Markup, part: &Part) {
             match (&part.value, &part.unknown) {
                 (Some(value), _) => page.name(&plain(value, part.unit.as_deref())),
                 (None, Some(why)) => page.raw("unknown: ").text(why),
-                (None, None) => page.raw("unknown"),
+                (None, None) => page,
             };
         });
     });

@@ -3,18 +3,44 @@
 
 use std::path::Path;
 
-use gonogo::report::{Format, Told, render};
+use gonogo::report::{Format, Plot, Told};
 use gonogo::source::Problem;
-use gonogo::verdict::ExitCode;
+use gonogo::verdict::{ExitCode, Verdict};
 
-use super::{Arguments, Outcome};
-use crate::cli::reports::{self, Workflow};
-use crate::cli::{Color, log, printed, stream};
+use super::reports::{self, Workflow};
+use super::{Color, Printed, log, printed, stream};
+
+/// What is told.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome<'t> {
+    pub(super) verdict: Option<&'t Verdict>,
+    /// What the process of the verdict ends with.
+    pub(super) code: ExitCode,
+    /// The file of the policy, as far as it is known.
+    pub(super) policy: &'t str,
+    /// What is told beside a verdict, or why there is none.
+    pub(super) problems: &'t [Problem],
+    pub(super) plots: &'t [Plot],
+}
+
+/// Where it is told, and how it looks there.
+pub(super) struct Places<'t> {
+    /// What is printed; nothing where a file takes its place.
+    pub(super) format: Option<Format>,
+    /// What is written, each with what it is called.
+    pub(super) files: Vec<(Format, &'t Path, String)>,
+    pub(super) log: Option<&'t Path>,
+    /// Where the record is, for later steps of a workflow.
+    pub(super) record: Option<&'t Path>,
+    pub(super) workflow: Option<&'t Workflow>,
+    /// A report; of one that is printed, whether with colour.
+    pub(super) render: &'t dyn Fn(Format, &Told<'_>, Option<bool>) -> String,
+}
 
 /// An outcome as it is told, and what of it could not be.
 pub(super) struct Telling<'t> {
-    arguments: &'t Arguments,
-    outcome: &'t Outcome,
+    places: &'t Places<'t>,
+    outcome: Outcome<'t>,
     color: Color,
     /// Where this process runs.
     folder: String,
@@ -29,13 +55,13 @@ pub(super) struct Telling<'t> {
 
 impl<'t> Telling<'t> {
     /// Before anything is told.
-    pub(super) fn new(arguments: &'t Arguments, outcome: &'t Outcome, color: Color) -> Self {
+    pub(super) fn new(places: &'t Places<'t>, outcome: Outcome<'t>, color: Color) -> Self {
         Self {
-            arguments,
+            places,
             outcome,
             color,
             folder: reports::folder(),
-            problems: outcome.problems.clone(),
+            problems: outcome.problems.to_vec(),
             broken: Vec::new(),
             in_files: None,
             in_step: None,
@@ -44,21 +70,17 @@ impl<'t> Telling<'t> {
 
     /// Tells it everywhere. Files first, for these can be written once more; then what can only be added to; standard output
     /// last, so that it knows of all that failed.
-    pub(super) fn all(&mut self, workflow: Option<&Workflow>) {
+    pub(super) fn all(&mut self) {
         self.files();
-        if let (Some(path), Some(verdict)) = (&self.arguments.log, &self.outcome.verdict) {
+        if let (Some(path), Some(verdict)) = (self.places.log, self.outcome.verdict) {
             self.note(log::add::add(path, verdict));
         }
         self.streams();
-        if let Some(workflow) = workflow {
-            self.step(workflow);
-        }
+        self.step();
         self.files();
         self.print();
         self.files();
-        if let Some(workflow) = workflow {
-            self.step(workflow);
-        }
+        self.step();
     }
 
     /// Why something was not written.
@@ -77,12 +99,12 @@ impl<'t> Telling<'t> {
 
     fn told(&self) -> Told<'_> {
         Told {
-            verdict: self.outcome.verdict.as_ref(),
+            verdict: self.outcome.verdict,
             exit: self.exit(),
-            policy: &self.outcome.policy,
+            policy: self.outcome.policy,
             problems: &self.problems,
             folder: &self.folder,
-            plots: &self.outcome.plots,
+            plots: self.outcome.plots,
         }
     }
 
@@ -91,17 +113,15 @@ impl<'t> Telling<'t> {
     }
 
     fn print(&mut self) {
-        let format = self.arguments.reports.format;
+        let Some(format) = self.places.format else {
+            return;
+        };
         if self.outcome.verdict.is_none() && format == Format::Text {
             return;
         }
         let color = self.color.on(&std::io::stdout());
-        let quiet = self.arguments.quiet;
-        let mut text = self.arguments.report(format, &self.told(), color, quiet);
-        if format == Format::Text {
-            text = gonogo::report::github::harmless(&text);
-        }
-        let wrote = printed(&text);
+        let text = (self.places.render)(format, &self.told(), Some(color));
+        let wrote = printed(&Printed::report(format, &text));
         self.note(
             wrote.map_err(|error| {
                 reports::unprintable(&format!("{} report", format.name()), &error)
@@ -114,9 +134,9 @@ impl<'t> Telling<'t> {
     fn files(&mut self) {
         while self.in_files != Some(self.failed().len()) {
             self.in_files = Some(self.failed().len());
-            for (format, path, what) in self.destinations() {
-                if !stream::is(path) && !self.broken.contains(&path) {
-                    self.file(format, path, &what);
+            for (format, path, what) in &self.places.files {
+                if !stream::is(path) && !self.broken.contains(path) {
+                    self.file(*format, path, what);
                 }
             }
         }
@@ -125,26 +145,28 @@ impl<'t> Telling<'t> {
     /// Writes what cannot be written twice: what the process was given open last, for it is read by somebody as it comes,
     /// while a device fails at once if it fails.
     fn streams(&mut self) {
-        let mut streams = self.destinations();
+        let mut streams: Vec<_> = self.places.files.iter().collect();
         streams.retain(|(_, path, _)| stream::is(path));
         streams.sort_by_key(|(_, path, _)| stream::is_pipe(path));
         for (format, path, what) in streams {
-            self.file(format, path, &what);
+            self.file(*format, path, what);
         }
     }
 
     /// Adds to the files of a step of a workflow, unless they tell all that failed already. A later value of an output takes
     /// the place of an earlier one.
-    fn step(&mut self, workflow: &Workflow) {
+    fn step(&mut self) {
+        let Some(workflow) = self.places.workflow else {
+            return;
+        };
         if self.in_step == Some(self.failed().len()) {
             return;
         }
         let again = self.in_step.is_some();
         let summary = workflow.summary(&self.told());
         self.once(summary, again);
-        let record = self.arguments.record.as_deref();
         // Last: what a later step reads is how it ended.
-        let outputs = workflow.outputs(&self.told(), record);
+        let outputs = workflow.outputs(&self.told(), self.places.record);
         self.once(outputs, again);
         self.in_step = Some(self.failed().len());
     }
@@ -165,27 +187,10 @@ impl<'t> Telling<'t> {
     }
 
     fn file(&mut self, format: Format, path: &'t Path, what: &str) {
-        let told = self.told();
-        let text = if Some(path) == self.arguments.record.as_deref() {
-            render(Format::Json, &told)
-        } else {
-            self.arguments.report(format, &told, false, false)
-        };
+        let text = (self.places.render)(format, &self.told(), None);
         if let Err(problem) = reports::write(path, what, &text) {
             self.problems.push(problem);
             self.broken.push(path);
         }
-    }
-
-    /// The record and the reports beside the one that is printed.
-    fn destinations(&self) -> Vec<(Format, &'t Path, String)> {
-        let record = self.arguments.record.iter();
-        let record = record.map(|path| (Format::Json, path.as_path(), "the record".to_owned()));
-        let reports = self.arguments.reports.report.iter();
-        let reports = reports.map(|(format, path)| {
-            let what = format!("the {} report", format.name());
-            (*format, path.as_path(), what)
-        });
-        record.chain(reports).collect()
     }
 }
