@@ -163,9 +163,11 @@ fn verb(finding: &Finding) -> &'static str {
 fn stated(finding: &Finding, margin: &Margin) -> String {
     let unit = unit(finding, &margin.input);
     let (value, limit) = pair(margin.value, margin.limit, unit);
-    let limit = match margin.relation.as_str() {
-        "!=" => format!("wanted {limit}"),
-        "==" => "wanted another".to_owned(),
+    let is_wrong = matches!(finding.status, Status::Unmet | Status::Fired);
+    let limit = match (margin.relation.as_str(), is_wrong) {
+        ("!=", true) | ("==", false) => format!("wanted {limit}"),
+        ("==", true) => "wanted another".to_owned(),
+        ("!=", false) => format!("wanted other than {limit}"),
         _ => format!("limit {limit}"),
     };
     format!("{} {} {value}, {limit}", margin.input, verb(finding))
