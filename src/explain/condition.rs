@@ -72,7 +72,9 @@ pub(super) fn explain(
         return;
     }
     let read: Vec<&Arc<Compiled>> = read(rule, world).collect();
-    for expr in &read {
+    // What holds is told without what it was decided without, where its values are not told either.
+    let tells = allowance.tells(outcome);
+    for expr in read.iter().filter(|_| tells) {
         let gaps = allowance.run(|budget| gaps::gaps(expr, world, &reaches, budget));
         finding.unknown.extend(gaps);
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Plot;
 use super::case::{digits, short, what};
 use super::clip;
-use crate::verdict::{Step, Verdict};
+use crate::verdict::{Finding, Step, Verdict};
 
 /// The names that look alike or are very long, each with the one it is shown by.
 pub(crate) struct Apart(BTreeMap<String, String>);
@@ -14,8 +14,12 @@ pub(crate) struct Apart(BTreeMap<String, String>);
 impl Apart {
     /// Those of a verdict; none where every name can be shown.
     pub(crate) fn of(verdict: &Verdict) -> Option<Self> {
-        let mut shown: BTreeMap<String, u32> = BTreeMap::new();
         let findings = || verdict.findings.iter();
+        // Nearly always: each is shown as it is, and no two names are one.
+        if findings().all(is_plain) {
+            return None;
+        }
+        let mut shown: BTreeMap<String, u32> = BTreeMap::new();
         for finding in findings() {
             let count = shown.entry(clip::name(&finding.name())).or_default();
             *count = count.saturating_add(1);
@@ -82,6 +86,18 @@ impl Apart {
             name.clone_from(shown);
         }
     }
+}
+
+/// Whether a name is shown as it is.
+fn is_plain(finding: &Finding) -> bool {
+    let key = finding.key.as_deref().unwrap_or_default();
+    let mut bytes = finding.rule.bytes().chain(key.bytes());
+    let length = finding
+        .rule
+        .len()
+        .saturating_add(key.len())
+        .saturating_add(2);
+    length <= clip::NAME && bytes.all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
 /// Marks steps that look alike like the items they are for: where there is little room, steps are told without their rules.

@@ -113,11 +113,19 @@ fn fitting(scene: &Scene<'_, '_>, target: &Target, bounds: &[&Wanted]) -> Option
         return held.or(seed).cloned();
     }
     let near = |one: &&&Wanted| candidates(like, &one.op, &one.limit);
+    let mut ends: Vec<Vec<Value>> = bounds.iter().map(near).collect();
+    // Of both ends of a stretch the one that is nearer to what there is.
+    let number = super::super::values::number;
+    if let Some(now) = held.and_then(number) {
+        let first = |ends: &[Value]| ends.first().and_then(number);
+        let far = |ends: &[Value]| first(ends).map_or(f64::INFINITY, |end| (end - now).abs());
+        ends.sort_by(|one, other| far(one).total_cmp(&far(other)));
+    }
     let words = input.and_then(|input| input.values.as_ref());
     let words = words.into_iter().flat_map(|words| words.iter().cloned());
-    let mut tried = bounds
-        .iter()
-        .flat_map(near)
+    let mut tried = ends
+        .into_iter()
+        .flatten()
         .chain(held.cloned())
         .chain(words.map(Value::String));
     tried.find(|value| {
