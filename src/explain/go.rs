@@ -33,7 +33,7 @@ const ROUNDS: usize = 12;
 /// How many other ways are tried where one leads nowhere.
 const TRIES: usize = 8;
 /// The most steps that are told, or looked for.
-const STEPS: usize = 200;
+const STEPS: usize = 64;
 /// The most findings against a go of which it is looked for.
 const FINDINGS: usize = 200;
 /// The most samples that are imagined in all.
